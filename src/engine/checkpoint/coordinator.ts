@@ -1,0 +1,420 @@
+// The checkpoint coordinator: triggers, collects acknowledgements, writes metadata, notifies.
+//
+// Keeps true: ids only grow, also across JobManagers (the counter is durable before an id is used);
+// metadata is written last; tasks are told of completion only when the metadata is durable; the
+// newest N completed checkpoints are kept, and the metadata of an older one goes before its files.
+// Flink: CheckpointCoordinator, CheckpointRequestDecider, CompletedCheckpointStore.
+
+import type {
+  Attempt,
+  CheckpointId,
+  FileHandle,
+  ProcessId,
+  Request,
+  Result,
+  TaskCheckpointMetrics,
+  TaskId,
+  TaskSnapshot,
+} from '../protocol.ts';
+import type { JobDefinition } from '../job/scenario.ts';
+import type { Outbox } from '../outbox.ts';
+import { present } from '../assert.ts';
+import { digestBytes } from '../digest.ts';
+import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
+import { encodeManifest, filesOf, metadataFile, type Manifest } from './manifest.ts';
+import { PendingCheckpoint } from './pending.ts';
+
+/** A task as the coordinator sees it. */
+export interface CheckpointTarget {
+  readonly task: TaskId;
+  readonly attempt: Attempt;
+  readonly taskManager: ProcessId;
+  readonly state: 'running' | 'finished' | 'not ready';
+}
+
+export interface CoordinatorEnvironment {
+  readonly definition: JobDefinition;
+  readonly outbox: Outbox;
+  readonly request: (body: Request) => number;
+  /** Make the next checkpoint id durable. The outcome comes back under the number returned. */
+  readonly reserve: (nextCheckpointId: CheckpointId) => number;
+  readonly targets: () => readonly CheckpointTarget[];
+  /** Too many checkpoints in a row have failed. */
+  readonly failJob: (message: string) => void;
+  /** A checkpoint that was being written has come to its end. */
+  readonly finalized: () => void;
+}
+
+export interface CompletedCheckpoint {
+  readonly manifest: Manifest;
+  readonly metadata: FileHandle;
+}
+
+type Waiting =
+  | { readonly for: 'id'; readonly id: CheckpointId }
+  | { readonly for: 'metadata'; readonly pending: PendingCheckpoint; readonly completed: CompletedCheckpoint }
+  | { readonly for: 'metadata removed'; readonly completed: CompletedCheckpoint };
+
+type Origin = 'periodic' | 'manual';
+
+export class CheckpointCoordinator {
+  readonly #env: CoordinatorEnvironment;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly pending = new Map<CheckpointId, PendingCheckpoint>();
+  /** Completed and kept, oldest first. */
+  retained: CompletedCheckpoint[] = [];
+  nextId: CheckpointId = 1;
+  #active = false;
+  /** Ticks of earlier activations are ignored. */
+  #generation = 0;
+  #preparing = false;
+  #queued: Origin | null = null;
+  #lastCompletionMs: number | null = null;
+  #failuresInARow = 0;
+  #nowMs = 0;
+
+  constructor(env: CoordinatorEnvironment) {
+    this.#env = env;
+  }
+
+  get latest(): CompletedCheckpoint | null {
+    return this.retained.at(-1) ?? null;
+  }
+
+  /** Some metadata is on its way to the store: whether that checkpoint exists is not yet known. */
+  get finalizing(): boolean {
+    return [...this.pending.values()].some(({ finalizing }) => finalizing);
+  }
+
+  get #intervalMs(): number | null {
+    return this.#env.definition.settings['execution.checkpointing.interval'];
+  }
+
+  /** All tasks run: trigger from now on, at a fixed rate. */
+  activate(): void {
+    this.#active = true;
+    this.#generation++;
+    this.#scheduleTick(this.#intervalMs);
+  }
+
+  /** The job does not run now: no triggers, and what is pending is given up. */
+  suspend(reason: FailureReason): void {
+    this.#env.outbox.cancelTimer(`checkpoint-tick ${this.#generation}`);
+    this.#active = false;
+    this.#queued = null;
+    this.#preparing = false;
+    for (const pending of [...this.pending.values()]) {
+      if (!pending.finalizing) this.#abort(pending, reason);
+    }
+  }
+
+  #scheduleTick(delayMs: number | null): void {
+    if (delayMs === null) return;
+    this.#env.outbox.timer(`checkpoint-tick ${this.#generation}`, delayMs);
+  }
+
+  /** @returns whether the timer was one of ours. */
+  timer(timer: string, nowMs: number): boolean {
+    this.#nowMs = nowMs;
+    const [what, number] = timer.split(' ');
+    if (what === 'checkpoint-tick') {
+      if (this.#active && Number(number) === this.#generation) {
+        this.#scheduleTick(this.#intervalMs);
+        this.#ask('periodic');
+      }
+      return true;
+    }
+    if (what === 'checkpoint-pause') {
+      if (this.#active && Number(number) === this.#generation) this.#ask('periodic');
+      return true;
+    }
+    if (what !== 'checkpoint-timeout') return false;
+    const pending = this.pending.get(Number(number));
+    if (pending && !pending.finalizing) this.#abort(pending, 'CHECKPOINT_EXPIRED');
+    return true;
+  }
+
+  /** A person asks for a checkpoint. */
+  requestNow(nowMs: number): void {
+    this.#nowMs = nowMs;
+    if (this.#active) this.#ask('manual');
+    else this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
+  }
+
+  // ---- Triggering ----
+
+  #ask(origin: Origin): void {
+    const { settings } = this.#env.definition;
+    const limit = settings['execution.checkpointing.max-concurrent-checkpoints'];
+    if (this.#preparing || this.pending.size >= limit) {
+      // A manual request goes before a periodic one; more than one need not wait.
+      if (this.#queued === null || origin === 'manual') this.#queued = origin;
+      return;
+    }
+    const pauseMs = settings['execution.checkpointing.min-pause'];
+    const restMs = this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs;
+    if (origin === 'periodic' && restMs > 0) {
+      this.#refuse('MINIMUM_TIME_BETWEEN_CHECKPOINTS');
+      this.#env.outbox.timer(`checkpoint-pause ${this.#generation}`, restMs);
+      return;
+    }
+    if (!this.#allReady) {
+      this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
+      return;
+    }
+    this.#preparing = true;
+    const id = this.nextId++;
+    this.#waiting.set(this.#env.reserve(this.nextId), { for: 'id', id });
+  }
+
+  /** Finished tasks do not hinder: their last snapshot stands for them. */
+  get #allReady(): boolean {
+    const targets = this.#env.targets();
+    return (
+      targets.every(({ state }) => state !== 'not ready') &&
+      targets.some(({ state }) => state === 'running')
+    );
+  }
+
+  #refuse(reason: FailureReason): void {
+    this.#env.outbox.tell({ kind: 'checkpoint-refused', reason });
+  }
+
+  #trigger(id: CheckpointId): void {
+    const { outbox, definition } = this.#env;
+    const running = this.#env.targets().filter(({ state }) => state === 'running');
+    const expected = new Map(running.map(({ task, attempt }) => [task, attempt]));
+    this.pending.set(id, new PendingCheckpoint(id, this.#nowMs, expected));
+    outbox.tell({ kind: 'checkpoint-triggered', checkpoint: id, expected: Object.fromEntries(expected) });
+    outbox.timer(`checkpoint-timeout ${id}`, definition.settings['execution.checkpointing.timeout']);
+    for (const { task, attempt, taskManager } of running) {
+      const inputs = definition.plan.task.get(task)?.inputs ?? [];
+      // Whoever has a running predecessor hears of it through the barrier. Flink:
+      // DefaultCheckpointPlanCalculator.
+      if (inputs.some(({ from }) => expected.has(from))) continue;
+      outbox.send(taskManager, {
+        kind: 'trigger-checkpoint',
+        task,
+        attempt,
+        checkpoint: id,
+        triggeredAtMs: this.#nowMs,
+      });
+    }
+  }
+
+  // ---- Collecting ----
+
+  acknowledge(checkpoint: CheckpointId, snapshot: TaskSnapshot, metrics: TaskCheckpointMetrics, nowMs: number): void {
+    this.#nowMs = nowMs;
+    const { outbox } = this.#env;
+    const pending = this.pending.get(checkpoint);
+    const outcome = pending?.acknowledge(snapshot) ?? 'late';
+    const { task, attempt, handle } = snapshot;
+    if (!pending || outcome !== 'counted') {
+      const why = outcome === 'counted' ? 'late' : outcome;
+      outbox.tell({ kind: 'acknowledgement-ignored', checkpoint, task, attempt, why });
+      if (handle) this.#deleteUnused([handle.file], 'it came too late');
+      return;
+    }
+    outbox.tell({
+      kind: 'acknowledged',
+      checkpoint,
+      task,
+      attempt,
+      handle,
+      metrics,
+      received: pending.acknowledged.size,
+      of: pending.expected.size,
+    });
+    if (pending.complete) this.#finalize(pending);
+  }
+
+  decline(checkpoint: CheckpointId, task: TaskId, attempt: Attempt, reason: FailureReason, nowMs: number): void {
+    this.#nowMs = nowMs;
+    const pending = this.pending.get(checkpoint);
+    if (!pending || pending.finalizing || pending.expected.get(task) !== attempt) return;
+    this.#abort(pending, reason);
+  }
+
+  #finalize(pending: PendingCheckpoint): void {
+    const { definition, outbox } = this.#env;
+    pending.finalizing = true;
+    const manifest: Omit<Manifest, 'format'> = {
+      job: definition.job,
+      checkpoint: pending.id,
+      triggeredAtMs: pending.triggeredAtMs,
+      completedAtMs: this.#nowMs,
+      maxParallelism: definition.plan.maxParallelism,
+      tasks: definition.plan.tasks.map(({ id, operator, index }) => {
+        const snapshot = present(
+          pending.acknowledged.get(id) ?? this.#lastSnapshot(id),
+          `${id} has acknowledged or finished.`,
+        );
+        const { attempt, endOfData, handle } = snapshot;
+        return { task: id, operator: operator.id, index, attempt, endOfData, handle };
+      }),
+    };
+    const bytes = encodeManifest(manifest);
+    const file = metadataFile(definition.job, pending.id);
+    const metadata = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
+    outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, sizeBytes: bytes.length });
+    const completed = { manifest: { format: 1, ...manifest }, metadata };
+    this.#waiting.set(this.#env.request({ op: 'put', file, bytes }), { for: 'metadata', pending, completed });
+  }
+
+  /** What a finished task left behind in the checkpoint that let it finish, or a later one. */
+  #lastSnapshot(task: TaskId): Manifest['tasks'][number] | undefined {
+    return this.latest?.manifest.tasks.find((entry) => entry.task === task);
+  }
+
+  /** A task has finished: checkpoints that still wait for it will not complete. */
+  finished(task: TaskId, nowMs: number): void {
+    this.#nowMs = nowMs;
+    for (const pending of [...this.pending.values()]) {
+      const waits = pending.expected.has(task) && !pending.acknowledged.has(task);
+      if (waits) this.#abort(pending, 'CHECKPOINT_DECLINED_TASK_CLOSING');
+    }
+  }
+
+  /** @returns whether the outcome was one of ours. */
+  outcome(request: number, result: Result, nowMs: number): boolean {
+    const waiting = this.#waiting.get(request);
+    if (!waiting) return false;
+    this.#nowMs = nowMs;
+    this.#waiting.delete(request);
+    switch (waiting.for) {
+      case 'id':
+        this.#idReserved(waiting.id, result);
+        break;
+      case 'metadata':
+        if (result.ok) this.#completed(waiting.pending, waiting.completed);
+        else this.#finalizeFailed(waiting.pending);
+        this.#env.finalized();
+        break;
+      case 'metadata removed':
+        this.#deleteUnused(
+          filesOf(waiting.completed.manifest).map(({ file }) => file),
+          'a newer checkpoint replaced it',
+        );
+        break;
+    }
+    return true;
+  }
+
+  #idReserved(id: CheckpointId, result: Result): void {
+    if (!this.#preparing) return; // suspended meanwhile: the id stays unused
+    this.#preparing = false;
+    if (!result.ok) {
+      this.#refuse('IO_EXCEPTION');
+      this.#count('IO_EXCEPTION');
+    } else if (this.#allReady) {
+      this.#trigger(id);
+    } else {
+      this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
+    }
+    this.#serveQueue();
+  }
+
+  #completed(pending: PendingCheckpoint, completed: CompletedCheckpoint): void {
+    const { outbox, definition } = this.#env;
+    this.#settle(pending);
+    this.retained.push(completed);
+    this.#lastCompletionMs = this.#nowMs;
+    this.#failuresInARow = 0;
+    outbox.tell({ kind: 'file-written', ...completed.metadata });
+    outbox.tell({
+      kind: 'checkpoint-completed',
+      checkpoint: pending.id,
+      metadata: completed.metadata,
+      files: filesOf(completed.manifest),
+      triggeredAtMs: pending.triggeredAtMs,
+    });
+    for (const older of [...this.pending.values()]) {
+      if (older.id < pending.id && !older.finalizing) this.#abort(older, 'CHECKPOINT_SUBSUMED');
+    }
+    for (const { task, attempt, taskManager } of this.#env.targets()) {
+      if (pending.expected.get(task) !== attempt) continue;
+      outbox.send(taskManager, { kind: 'notify-complete', task, attempt, checkpoint: pending.id });
+    }
+    this.dropOldest(definition.settings['execution.checkpointing.num-retained']);
+    this.#serveQueue();
+  }
+
+  /** Keep the newest `keep` completed checkpoints. */
+  dropOldest(keep: number): void {
+    while (this.retained.length > keep) {
+      const completed = this.retained.shift();
+      if (!completed) return;
+      const { checkpoint } = completed.manifest;
+      const files = [completed.metadata.file];
+      this.#env.outbox.tell({ kind: 'checkpoint-subsumed', checkpoint });
+      this.#waiting.set(this.#env.request({ op: 'delete', files }), { for: 'metadata removed', completed });
+      this.#env.outbox.tell({ kind: 'files-deleted', files, why: 'a newer checkpoint replaced it' });
+    }
+  }
+
+  #finalizeFailed(pending: PendingCheckpoint): void {
+    pending.finalizing = false;
+    this.#abort(pending, 'FINALIZE_CHECKPOINT_FAILURE');
+  }
+
+  #abort(pending: PendingCheckpoint, reason: FailureReason): void {
+    const { outbox } = this.#env;
+    this.#settle(pending);
+    outbox.tell({ kind: 'checkpoint-aborted', checkpoint: pending.id, reason });
+    this.#deleteUnused(
+      [...pending.acknowledged.values()].flatMap(({ handle }) => handle?.file ?? []),
+      'the checkpoint was aborted',
+    );
+    for (const { task, attempt, taskManager } of this.#env.targets()) {
+      if (pending.expected.get(task) !== attempt) continue;
+      outbox.send(taskManager, { kind: 'notify-aborted', task, attempt, checkpoint: pending.id });
+    }
+    this.#count(reason);
+    this.#serveQueue();
+  }
+
+  #settle({ id }: PendingCheckpoint): void {
+    this.pending.delete(id);
+    this.#env.outbox.cancelTimer(`checkpoint-timeout ${id}`);
+  }
+
+  #count(reason: FailureReason): void {
+    if (!FAILURE_REASONS[reason].counts) return;
+    this.#failuresInARow++;
+    const tolerable = this.#env.definition.settings['execution.checkpointing.tolerable-failed-checkpoints'];
+    if (this.#failuresInARow <= tolerable) return;
+    this.#failuresInARow = 0;
+    this.#env.failJob(`More checkpoints failed in a row than the ${tolerable} that are tolerated.`);
+  }
+
+  #serveQueue(): void {
+    const queued = this.#queued;
+    if (queued === null || !this.#active) return;
+    this.#queued = null;
+    this.#ask(queued);
+  }
+
+  // ---- Files ----
+
+  /** Files that a kept or pending checkpoint names. */
+  inUse(): Set<string> {
+    const used = new Set<string>();
+    for (const { manifest, metadata } of this.retained) {
+      used.add(metadata.file);
+      for (const { file } of filesOf(manifest)) used.add(file);
+    }
+    for (const { acknowledged } of this.pending.values()) {
+      for (const { handle } of acknowledged.values()) if (handle) used.add(handle.file);
+    }
+    return used;
+  }
+
+  #deleteUnused(candidates: readonly string[], why: string): void {
+    const used = this.inUse();
+    const files = candidates.filter((file) => !used.has(file));
+    if (files.length === 0) return;
+    this.#env.request({ op: 'delete', files });
+    this.#env.outbox.tell({ kind: 'files-deleted', files, why });
+  }
+}

@@ -1,0 +1,36 @@
+// A checkpoint that has been triggered and is not yet complete.
+//
+// Keeps true: complete means acknowledged by every task of the plan, all of the attempt that the
+// checkpoint was triggered for, each counted once. Flink: PendingCheckpoint.
+
+import type { Attempt, CheckpointId, TaskId, TaskSnapshot } from '../protocol.ts';
+
+export type AcknowledgeOutcome = 'counted' | 'duplicate' | 'unknown task' | 'older attempt';
+
+export class PendingCheckpoint {
+  readonly id: CheckpointId;
+  readonly triggeredAtMs: number;
+  readonly expected: ReadonlyMap<TaskId, Attempt>;
+  readonly acknowledged = new Map<TaskId, TaskSnapshot>();
+  /** The metadata is being written: it will complete or fail, but can no longer be aborted. */
+  finalizing = false;
+
+  constructor(id: CheckpointId, triggeredAtMs: number, expected: ReadonlyMap<TaskId, Attempt>) {
+    this.id = id;
+    this.triggeredAtMs = triggeredAtMs;
+    this.expected = expected;
+  }
+
+  get complete(): boolean {
+    return this.acknowledged.size === this.expected.size;
+  }
+
+  acknowledge(snapshot: TaskSnapshot): AcknowledgeOutcome {
+    const attempt = this.expected.get(snapshot.task);
+    if (attempt === undefined) return 'unknown task';
+    if (attempt !== snapshot.attempt) return 'older attempt';
+    if (this.acknowledged.has(snapshot.task)) return 'duplicate';
+    this.acknowledged.set(snapshot.task, snapshot);
+    return 'counted';
+  }
+}

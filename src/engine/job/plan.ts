@@ -1,0 +1,236 @@
+// From a job's description to its execution: subtasks, channels, slots.
+//
+// Deterministic: every process builds the same plan from the same scenario. The order of a task's
+// inputs is the order of its edges, then of the upstream subtasks. Flink: JobGraph → ExecutionGraph.
+
+import type { ChannelId, TaskId } from '../protocol.ts';
+import type { OperatorSpec, Partitioning, RowType } from './spec.ts';
+import { OPERATORS } from '../operators/table.ts';
+
+export interface ChannelPlan {
+  readonly id: ChannelId;
+  readonly from: TaskId;
+  readonly to: TaskId;
+  /** Index among the receiver's input channels. */
+  readonly inputChannel: number;
+  /** Which of the receiving operator's inputs it belongs to. */
+  readonly input: number;
+  readonly rowType: RowType;
+}
+
+export interface OutputPlan {
+  readonly by: Partitioning;
+  /** Index of the key field; -1 when not hashed. */
+  readonly keyField: number;
+  /** One per receiving subtask this task is connected to, by subtask index. */
+  readonly channels: readonly ChannelPlan[];
+}
+
+export interface TaskPlan {
+  readonly id: TaskId;
+  readonly operator: OperatorSpec;
+  /** From 0. */
+  readonly index: number;
+  readonly inputs: readonly ChannelPlan[];
+  readonly outputs: readonly OutputPlan[];
+  readonly inputTypes: readonly RowType[];
+  readonly outputType: RowType;
+  /** Index of the key field per input; -1 when not keyed. */
+  readonly inputKeys: readonly number[];
+  /** Index into `Plan.slots`. */
+  readonly slot: number;
+  /** Fields shown for a record on its way: key and value. -1: none. */
+  readonly shownKey: number;
+  readonly shownValue: number;
+}
+
+export interface Plan {
+  readonly tasks: readonly TaskPlan[];
+  readonly channels: readonly ChannelPlan[];
+  /** The tasks that share each slot. */
+  readonly slots: readonly (readonly TaskId[])[];
+  readonly maxParallelism: number;
+  readonly task: ReadonlyMap<TaskId, TaskPlan>;
+  readonly channel: ReadonlyMap<ChannelId, ChannelPlan>;
+}
+
+interface JobShape {
+  readonly operators: readonly OperatorSpec[];
+  readonly rowType: RowType;
+  readonly maxParallelism: number;
+}
+
+export function taskId(operator: OperatorSpec, index: number): TaskId {
+  return `${operator.name}-${index + 1}`;
+}
+
+/** @returns a plan, or null and the reasons why there is none. */
+export function buildPlan(shape: JobShape): { plan: Plan | null; problems: string[] } {
+  const problems = structureProblems(shape);
+  if (problems.length > 0) return { plan: null, problems };
+  const types = rowTypes(shape, problems);
+  if (problems.length > 0) return { plan: null, problems };
+  return { plan: connect(shape, types), problems };
+}
+
+function structureProblems({ operators, maxParallelism }: JobShape): string[] {
+  const problems: string[] = [];
+  const known = new Map<string, OperatorSpec>();
+  const names = new Set<string>();
+  for (const operator of operators) {
+    const { id, name, kind, parallelism, reads } = operator;
+    if (known.has(id)) problems.push(`Two operators have the id "${id}".`);
+    if (names.has(name)) problems.push(`Two operators are named "${name}".`);
+    names.add(name);
+    if (parallelism > maxParallelism) {
+      problems.push(
+        `${name} has parallelism ${parallelism}, above the maximum parallelism ${maxParallelism}: some subtasks would own no key group.`,
+      );
+    }
+    if (kind === 'source' && reads.length > 0) problems.push(`${name} is a source and reads nothing.`);
+    if (kind !== 'source' && reads.length === 0) problems.push(`${name} reads from nothing.`);
+    for (const edge of reads) {
+      const from = known.get(edge.from);
+      if (!from) {
+        problems.push(`${name} reads from "${edge.from}", which is not an operator above it.`);
+      } else if (edge.by === 'forward' && from.parallelism !== parallelism) {
+        problems.push(
+          `${name} reads ${from.name} forward, so both need the same parallelism (${from.parallelism} and ${parallelism}).`,
+        );
+      } else if (from.kind === 'sink') {
+        problems.push(`${name} reads from ${from.name}, but a sink has no output.`);
+      }
+      if (edge.by === 'hash' && edge.key === undefined) {
+        problems.push(`${name} reads ${edge.from} by hash, but no key field is given.`);
+      }
+    }
+    known.set(id, operator);
+  }
+  if (!operators.some(({ kind }) => kind === 'source')) problems.push('The job has no source.');
+  return problems;
+}
+
+/** Row type of each operator's output, by operator id. */
+function rowTypes({ operators, rowType }: JobShape, problems: string[]): Map<string, RowType> {
+  const types = new Map<string, RowType>();
+  for (const operator of operators) {
+    const inputs = operator.reads.map(({ from }) => types.get(from) ?? rowType);
+    for (const [index, edge] of operator.reads.entries()) {
+      const fields = inputs[index]?.fields ?? [];
+      if (edge.key !== undefined && !fields.some((field) => field.name === edge.key)) {
+        problems.push(
+          `${operator.name} is keyed by "${edge.key}", but a row from ${edge.from} has only ${fields.map((field) => field.name).join(', ')}.`,
+        );
+      }
+    }
+    const kind = OPERATORS[operator.kind];
+    problems.push(...kind.problems(operator, inputs));
+    types.set(operator.id, problems.length > 0 ? rowType : kind.outputType(operator, inputs, rowType));
+  }
+  return types;
+}
+
+function connect({ operators, rowType, maxParallelism }: JobShape, types: Map<string, RowType>): Plan {
+  const byId = new Map(operators.map((operator) => [operator.id, operator]));
+  const channels: ChannelPlan[] = [];
+  for (const to of operators) {
+    for (let index = 0; index < to.parallelism; index++) {
+      let inputChannel = 0;
+      for (const [input, edge] of to.reads.entries()) {
+        const from = byId.get(edge.from);
+        if (!from) continue;
+        for (let upstream = 0; upstream < from.parallelism; upstream++) {
+          if (edge.by === 'forward' && upstream !== index) continue;
+          const ends = `${taskId(from, upstream)}→${taskId(to, index)}`;
+          channels.push({
+            id: to.reads.filter((other) => other.from === edge.from).length > 1 ? `${ends}#${input + 1}` : ends,
+            from: taskId(from, upstream),
+            to: taskId(to, index),
+            inputChannel: inputChannel++,
+            input,
+            rowType: types.get(from.id) ?? rowType,
+          });
+        }
+      }
+    }
+  }
+  const slots = slotsOf(operators);
+  const tasks = operators.flatMap((operator) =>
+    Array.from({ length: operator.parallelism }, (_, index): TaskPlan => {
+      const id = taskId(operator, index);
+      const outputType = types.get(operator.id) ?? rowType;
+      const inputTypes = operator.reads.map(({ from }) => types.get(from) ?? rowType);
+      const shownKey = shownKeyOf(operators, outputType);
+      return {
+        id,
+        operator,
+        index,
+        inputs: channels.filter(({ to }) => to === id),
+        outputs: outputsOf(operator, id, operators, channels, outputType),
+        inputTypes,
+        outputType,
+        inputKeys: operator.reads.map(({ key }, input) => fieldIndex(inputTypes[input], key)),
+        slot: slots.findIndex((sharing) => sharing.includes(id)),
+        shownKey,
+        shownValue: outputType.fields.findIndex(
+          ({ type }, field) => type !== 'string' && field !== shownKey,
+        ),
+      };
+    }),
+  );
+  return {
+    tasks,
+    channels,
+    slots,
+    maxParallelism,
+    task: new Map(tasks.map((task) => [task.id, task])),
+    channel: new Map(channels.map((channel) => [channel.id, channel])),
+  };
+}
+
+function fieldIndex(type: RowType | undefined, field: string | undefined): number {
+  return field === undefined || !type ? -1 : type.fields.findIndex(({ name }) => name === field);
+}
+
+function outputsOf(
+  operator: OperatorSpec,
+  id: TaskId,
+  operators: readonly OperatorSpec[],
+  channels: readonly ChannelPlan[],
+  outputType: RowType,
+): OutputPlan[] {
+  return operators.flatMap((reader) =>
+    reader.reads.flatMap((edge, input) => {
+      if (edge.from !== operator.id) return [];
+      const targets = new Set(
+        Array.from({ length: reader.parallelism }, (_, index) => taskId(reader, index)),
+      );
+      const own = channels.filter(
+        (channel) => channel.from === id && channel.input === input && targets.has(channel.to),
+      );
+      return [{ by: edge.by, keyField: fieldIndex(outputType, edge.key), channels: own }];
+    }),
+  );
+}
+
+/** The field by which a record will be (or was) keyed, so that one letter can stand for it. */
+function shownKeyOf(operators: readonly OperatorSpec[], type: RowType): number {
+  const keys = operators.flatMap(({ reads }) => reads.flatMap(({ key }) => key ?? []));
+  const field = type.fields.findIndex(({ name }) => keys.includes(name));
+  return field >= 0 ? field : 0;
+}
+
+/** Slot sharing: subtasks with the same index share a slot unless their groups differ.
+ * Flink: SlotSharingGroup, default strategy. */
+function slotsOf(operators: readonly OperatorSpec[]): TaskId[][] {
+  const groups = new Map<string, TaskId[][]>();
+  for (const operator of operators) {
+    const group = operator.slotSharingGroup ?? 'default';
+    const slots = groups.get(group) ?? [];
+    groups.set(group, slots);
+    for (let index = 0; index < operator.parallelism; index++) {
+      (slots[index] ??= []).push(taskId(operator, index));
+    }
+  }
+  return [...groups.values()].flat();
+}

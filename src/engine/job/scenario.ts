@@ -1,0 +1,172 @@
+// A scenario: a job, the cluster it runs on, its log and its clockwork. With a seed and timed
+// actions it names a run. Validation answers with sentences, never with a silent default.
+
+import * as v from 'valibot';
+import { OPERATOR_KINDS, type OperatorSpec, type RowType } from './spec.ts';
+import { buildPlan, type Plan } from './plan.ts';
+import { DEFAULT_SETTINGS, withSettings, type Settings } from './settings.ts';
+import { MAX_PARALLELISM } from './key-groups.ts';
+
+/** Costs and latencies, in virtual milliseconds. */
+export interface Timing {
+  /** One way between two TaskManagers, and for control messages. */
+  readonly networkMs: number;
+  /** Between two tasks of one TaskManager. */
+  readonly localMs: number;
+  /** Up to this much is added to each network delivery, drawn from the seed. */
+  readonly jitterMs: number;
+  /** Up to this share of an operator's cost is added, drawn from the seed. */
+  readonly costJitterPercent: number;
+  readonly storageLatencyMs: number;
+  readonly storageBytesPerMs: number;
+  /** From the request for a worker to its first turn. */
+  readonly workerStartMs: number;
+  /** The synchronous part of a snapshot. */
+  readonly syncMs: number;
+}
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  /** Name of the source log. */
+  readonly log: string;
+  /** Partitions of the source log. */
+  readonly partitions: number;
+  readonly rowType: RowType;
+  readonly operators: readonly OperatorSpec[];
+  readonly maxParallelism: number;
+  readonly taskManagers: number;
+  readonly slotsPerTaskManager: number;
+  /** Elements a channel may hold at the receiver: its credits. */
+  readonly channelCapacity: number;
+  /** Elements a task may hold back per channel before it stops. */
+  readonly outputCapacity: number;
+  /** Rows a source reads from its log at once. */
+  readonly pollSize: number;
+  readonly timing: Timing;
+  /** Tasks that take this many times their operator's cost. */
+  readonly slowdown: Readonly<Record<string, number>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.number(),
+    v.integer(`must be a whole number`),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+const name = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
+
+const schema = v.strictObject({
+  id: name,
+  title: v.string(),
+  about: v.string(),
+  log: name,
+  partitions: whole(1, 1024),
+  rowType: v.strictObject({
+    name,
+    fields: v.pipe(
+      v.array(v.strictObject({ name, type: v.picklist(['string', 'integer', 'number']) })),
+      v.minLength(1, 'must have at least one field'),
+    ),
+  }),
+  operators: v.pipe(
+    v.array(
+      v.strictObject({
+        id: name,
+        name,
+        kind: v.picklist(OPERATOR_KINDS, (issue) => {
+          return `${issue.received} is no operator; there are ${OPERATOR_KINDS.join(', ')}`;
+        }),
+        parallelism: whole(1, MAX_PARALLELISM),
+        reads: v.array(
+          v.strictObject({
+            from: name,
+            by: v.picklist(['forward', 'hash', 'rebalance', 'broadcast']),
+            key: v.optional(name),
+          }),
+        ),
+        costMs: whole(0, 3_600_000),
+        slotSharingGroup: v.optional(name),
+        fields: v.optional(v.array(name)),
+        where: v.optional(
+          v.strictObject({ field: name, equals: v.union([v.string(), v.number()]) }),
+        ),
+      }),
+    ),
+    v.minLength(1, 'must hold at least one operator'),
+  ),
+  maxParallelism: whole(1, MAX_PARALLELISM),
+  taskManagers: whole(1, 64),
+  slotsPerTaskManager: whole(1, 64),
+  channelCapacity: whole(1, 10_000),
+  outputCapacity: whole(1, 10_000),
+  pollSize: whole(1, 100_000),
+  timing: v.strictObject({
+    networkMs: whole(0, 600_000),
+    localMs: whole(0, 600_000),
+    jitterMs: whole(0, 600_000),
+    costJitterPercent: whole(0, 1000),
+    storageLatencyMs: whole(0, 600_000),
+    storageBytesPerMs: whole(1, 1_000_000_000),
+    workerStartMs: whole(0, 600_000),
+    syncMs: whole(0, 600_000),
+  }),
+  slowdown: v.record(
+    v.string(),
+    v.pipe(v.number(), v.minValue(0.01, 'must be above 0'), v.maxValue(1000, 'must be at most 1000')),
+  ),
+  settings: v.record(v.string(), v.unknown()),
+});
+
+/** What a process must know of the job. Built once per process from the same scenario. */
+export interface JobDefinition {
+  /** Names everything durable of this run. */
+  readonly job: string;
+  readonly seed: number;
+  readonly scenario: Scenario;
+  readonly settings: Settings;
+  readonly plan: Plan;
+}
+
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Check a scenario of any origin. Problems are sentences that name the place. */
+export function checkScenario(input: unknown): Checked<Scenario> {
+  const parsed = v.safeParse(schema, input);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      problems: parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'scenario'}: ${issue.message}.`),
+    };
+  }
+  const scenario = parsed.output as Scenario;
+  const planned = buildPlan(scenario);
+  const problems = [...planned.problems];
+  problems.push(...withSettings(DEFAULT_SETTINGS, scenario.settings).problems);
+  for (const task of Object.keys(scenario.slowdown)) {
+    if (planned.plan && !planned.plan.task.has(task)) problems.push(`slowdown names "${task}", which is no task of this job.`);
+  }
+  const slots = scenario.taskManagers * scenario.slotsPerTaskManager;
+  if (planned.plan && slots < planned.plan.slots.length) {
+    problems.push(
+      `The job needs ${planned.plan.slots.length} slots, but ${scenario.taskManagers} TaskManagers with ${scenario.slotsPerTaskManager} each offer ${slots}.`,
+    );
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: scenario };
+}
+
+/** Everything a process needs, from a checked scenario. Throws on an unchecked one. */
+export function defineJob(
+  scenario: Scenario,
+  run: { readonly job: string; readonly seed: number; readonly settings?: Settings },
+): JobDefinition {
+  const { plan, problems } = buildPlan(scenario);
+  if (!plan) throw new Error(problems.join(' '));
+  const settings = run.settings ?? withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
+  return { job: run.job, seed: run.seed, scenario, settings, plan };
+}

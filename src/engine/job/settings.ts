@@ -1,0 +1,148 @@
+// Settings of a job: Flink's option names, units in their meaning, defaults marked.
+//
+// One table is the truth: what exists, what it means, what is allowed. A setting that is refused
+// leaves the others as they are. Flink: CheckpointingOptions, HeartbeatManagerOptions,
+// RestartStrategyOptions.
+
+import * as v from 'valibot';
+
+const durationMs = (leastMs: number) =>
+  v.pipe(
+    v.number('must be a number of milliseconds'),
+    v.integer('must be a whole number of milliseconds'),
+    v.minValue(leastMs, `must be at least ${leastMs} ms`),
+  );
+const count = (least: number) =>
+  v.pipe(
+    v.number('must be a number'),
+    v.integer('must be a whole number'),
+    v.minValue(least, `must be at least ${least}`),
+  );
+
+interface Option<S extends v.GenericSchema> {
+  readonly schema: S;
+  readonly value: v.InferOutput<S>;
+  readonly flinkDefault: string;
+  readonly about: string;
+}
+
+const option = <S extends v.GenericSchema>(
+  schema: S,
+  value: v.InferOutput<S>,
+  flinkDefault: string,
+  about: string,
+): Option<S> => ({ schema, value, flinkDefault, about });
+
+/** Every setting: its schema, the value Tidemark starts with, Flink's default, and plain words. */
+export const OPTIONS = {
+  'execution.checkpointing.interval': option(
+    v.nullable(durationMs(10)),
+    5000,
+    'none (off)',
+    'Time between two checkpoints. Empty: no checkpoints at all.',
+  ),
+  'execution.checkpointing.mode': option(
+    v.picklist(['EXACTLY_ONCE', 'AT_LEAST_ONCE'], 'must be EXACTLY_ONCE or AT_LEAST_ONCE'),
+    'EXACTLY_ONCE',
+    'EXACTLY_ONCE',
+    'Whether an input whose barrier has arrived waits for the others (alignment).',
+  ),
+  'execution.checkpointing.timeout': option(
+    durationMs(10),
+    600_000,
+    '10 min',
+    'A checkpoint that takes longer is given up.',
+  ),
+  'execution.checkpointing.min-pause': option(
+    durationMs(0),
+    0,
+    '0',
+    'Least time from the end of one checkpoint to the start of the next.',
+  ),
+  'execution.checkpointing.max-concurrent-checkpoints': option(
+    count(1),
+    1,
+    '1',
+    'How many checkpoints may be under way at once.',
+  ),
+  'execution.checkpointing.tolerable-failed-checkpoints': option(
+    count(0),
+    0,
+    '0',
+    'How many checkpoints in a row may fail before the job is restarted.',
+  ),
+  'execution.checkpointing.num-retained': option(
+    count(1),
+    3,
+    '1',
+    'How many completed checkpoints are kept.',
+  ),
+  'heartbeat.interval': option(
+    durationMs(10),
+    1000,
+    '10 s',
+    'How often the JobManager asks every TaskManager whether it is alive.',
+  ),
+  'heartbeat.timeout': option(
+    durationMs(10),
+    3000,
+    '50 s',
+    'A TaskManager silent for this long is given up for lost.',
+  ),
+  'restart-strategy.fixed-delay.delay': option(
+    durationMs(0),
+    1000,
+    '1 s',
+    'How long the JobManager waits before it starts the tasks again.',
+  ),
+  'restart-strategy.fixed-delay.attempts': option(
+    count(0),
+    2_147_483_647,
+    '1',
+    'How many restarts are allowed before the job fails for good.',
+  ),
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+export type Settings = {
+  readonly [Name in OptionName]: v.InferOutput<(typeof OPTIONS)[Name]['schema']>;
+};
+
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  Object.entries(OPTIONS).map(([name, { value }]) => [name, value]),
+) as Settings;
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+/**
+ * Lay `changes` over `base`.
+ * @returns the new settings, and one sentence for each change that was refused.
+ */
+export function withSettings(
+  base: Settings,
+  changes: Readonly<Record<string, unknown>>,
+): { settings: Settings; problems: string[] } {
+  const settings: Record<string, unknown> = { ...base };
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(changes)) {
+    if (!isOptionName(name)) {
+      problems.push(`There is no setting "${name}".`);
+      continue;
+    }
+    const checked = v.safeParse(OPTIONS[name].schema, value);
+    if (checked.success) settings[name] = checked.output;
+    else problems.push(`${name} ${checked.issues[0].message} (it is ${JSON.stringify(value)}).`);
+  }
+  const interval = settings['heartbeat.interval'] as number;
+  const timeout = settings['heartbeat.timeout'] as number;
+  if (timeout <= interval) {
+    problems.push(
+      `heartbeat.timeout (${timeout} ms) must be longer than heartbeat.interval (${interval} ms), or every TaskManager is lost at once.`,
+    );
+  }
+  return { settings: settings as Settings, problems };
+}

@@ -1,0 +1,42 @@
+// What a person writes to describe a job: operators and what they read.
+//
+// Flink: StreamGraph. An operator's `id` is its uid: state belongs to it, whatever its name.
+
+export const OPERATOR_KINDS = ['source', 'map', 'filter', 'keyed-count', 'sink'] as const;
+export type OperatorKind = (typeof OPERATOR_KINDS)[number];
+
+/** How an operator's input is distributed over its subtasks. Flink: StreamPartitioner. */
+export type Partitioning = 'forward' | 'hash' | 'rebalance' | 'broadcast';
+
+export interface EdgeSpec {
+  /** Operator id. */
+  readonly from: string;
+  readonly by: Partitioning;
+  /** Field whose value decides the key group; needed by `hash` and only there. */
+  readonly key?: string | undefined;
+}
+
+export interface OperatorSpec {
+  readonly id: string;
+  /** Shown, with the subtask's number: `Count` gives `Count-1`. */
+  readonly name: string;
+  readonly kind: OperatorKind;
+  readonly parallelism: number;
+  readonly reads: readonly EdgeSpec[];
+  /** Virtual time one record takes. A source emits one record in this time. */
+  readonly costMs: number;
+  /** Subtasks of different groups never share a slot. */
+  readonly slotSharingGroup?: string | undefined;
+  /** map: the fields it keeps. */
+  readonly fields?: readonly string[] | undefined;
+  /** filter: what it lets through. */
+  readonly where?: { readonly field: string; readonly equals: string | number } | undefined;
+}
+
+export type FieldType = 'string' | 'integer' | 'number';
+
+/** The shape of the rows on a stream. */
+export interface RowType {
+  readonly name: string;
+  readonly fields: readonly { readonly name: string; readonly type: FieldType }[];
+}

@@ -1,0 +1,63 @@
+// What an operator is to its task: functions over records, state and the checkpoint's moments.
+//
+// Operators know nothing of channels, barriers or attempts. They ask for outside work by
+// `context.request` and hear of it in `outcome`. Flink: StreamOperator, SourceReader, Sink.
+
+import type { Attempt, Lineage, Request, Result, Row } from '../protocol.ts';
+import type { JobDefinition } from '../job/scenario.ts';
+import type { TaskPlan } from '../job/plan.ts';
+import type { OperatorSpec, RowType } from '../job/spec.ts';
+import type { HeapKeyedState } from '../state/heap.ts';
+import type { StreamRecord } from '../stream/element.ts';
+import type { TraceBody } from '../trace-event.ts';
+
+export interface OperatorContext {
+  readonly definition: JobDefinition;
+  readonly plan: TaskPlan;
+  readonly attempt: Attempt;
+  /** Keyed state of this subtask; used by keyed operators only. */
+  readonly keyed: HeapKeyedState;
+  /** Write a row downstream; it inherits the identity of the record it comes from. */
+  emit(row: Row, from: Lineage): void;
+  request(body: Request): number;
+  tell(body: TraceBody): void;
+  /** The task cannot go on: it fails with this sentence. */
+  fail(message: string): void;
+}
+
+/** What an operator adds to a snapshot. */
+export interface OperatorSnapshot {
+  /** Operator state, plain JSON; null when it has none. */
+  readonly state: unknown;
+  /** Must succeed before the task may acknowledge. */
+  readonly before: Request | null;
+}
+
+export interface Operator {
+  /** Whether it has anything to put into a snapshot. */
+  readonly stateful: boolean;
+  /** Before the first record. `state` is what `snapshot` gave, null on a fresh start. */
+  open?(state: unknown): void;
+  /** False while the operator waits for an outcome before it may start. */
+  readonly ready?: boolean;
+  process?(record: StreamRecord, input: number): void;
+  /** Sources only: the next record, or why there is none. */
+  next?(): StreamRecord | 'not yet' | 'end';
+  snapshot?(checkpoint: number): OperatorSnapshot;
+  /** A barrier went downstream: records from now on belong to this epoch. */
+  epoch?(checkpoint: number): void;
+  notifyComplete?(checkpoint: number): void;
+  /** No more records will come. */
+  endOfData?(): void;
+  outcome?(request: number, result: Result): void;
+  /** True while finishing must wait for an outcome. */
+  readonly unsettled?: boolean;
+}
+
+/** An entry of the operator table. */
+export interface OperatorType {
+  /** Sentences about what is wrong with the operator's description. */
+  problems(spec: OperatorSpec, inputs: readonly RowType[]): string[];
+  outputType(spec: OperatorSpec, inputs: readonly RowType[], logType: RowType): RowType;
+  create(context: OperatorContext): Operator;
+}

@@ -1,0 +1,158 @@
+// Sink with two-phase commit into an outside topic.
+//
+// Rows between two barriers form one transaction: pre-committed at the barrier, committed when the
+// checkpoint is complete (with all earlier ones), so a reader of committed rows sees each effect
+// once. After a restore it commits what its state promises and aborts every other unfinished
+// transaction of its earlier attempts. Flink: TwoPhaseCommitSinkFunction, KafkaSink EXACTLY_ONCE.
+
+import * as v from 'valibot';
+import type { CheckpointId, Request, Result, TopicRow, TransactionId } from '../protocol.ts';
+import type { Operator, OperatorContext, OperatorSnapshot, OperatorType } from './operator.ts';
+import type { StreamRecord } from '../stream/element.ts';
+
+/** Rows that are sent to the topic at once while a transaction is open. */
+const BATCH = 8;
+
+const stateSchema = v.object({
+  pending: v.array(v.object({ checkpoint: v.number(), transaction: v.string() })),
+});
+
+interface Pending {
+  readonly checkpoint: CheckpointId;
+  readonly transaction: TransactionId;
+}
+
+type Waiting =
+  | { readonly for: 'close'; readonly transaction: TransactionId; readonly rows: readonly TopicRow[] }
+  | { readonly for: 'recover'; readonly commit: readonly TransactionId[] }
+  | { readonly for: 'append'; readonly transaction: TransactionId; readonly rows: readonly TopicRow[] }
+  | { readonly for: 'commit'; readonly checkpoint: CheckpointId; readonly transactions: readonly TransactionId[] };
+
+export class TransactionalSink implements Operator {
+  readonly stateful = true;
+  readonly #context: OperatorContext;
+  readonly #waiting = new Map<number, Waiting>();
+  #pending: Pending[] = [];
+  #number = 0;
+  #open: { readonly transaction: TransactionId; rows: TopicRow[]; begun: boolean } | null = null;
+  #recovered: number | null = null;
+  ready = false;
+
+  constructor(context: OperatorContext) {
+    this.#context = context;
+  }
+
+  get unsettled(): boolean {
+    return this.#waiting.size > 0 || this.#pending.length > 0;
+  }
+
+  open(state: unknown): void {
+    const commit = state === null ? [] : v.parse(stateSchema, state).pending;
+    const transactions = commit.map(({ transaction }) => transaction);
+    this.#recovered = commit.at(-1)?.checkpoint ?? null;
+    const request = this.#context.request({ op: 'recover', ...this.#producer, commit: transactions });
+    this.#waiting.set(request, { for: 'recover', commit: transactions });
+  }
+
+  process(record: StreamRecord): void {
+    const { plan } = this.#context;
+    const key = String(record.row[plan.shownKey] ?? '');
+    const value = Number(record.row[plan.shownValue] ?? 0);
+    const open = (this.#open ??= { transaction: this.#nextTransaction(), rows: [], begun: false });
+    open.rows.push({ key, value });
+    if (open.rows.length >= BATCH) {
+      const { transaction, rows } = open;
+      this.#append({ op: 'append', ...this.#producer, transaction, rows }, transaction, rows);
+      open.rows = [];
+      open.begun = true;
+    }
+  }
+
+  snapshot(checkpoint: CheckpointId): OperatorSnapshot {
+    const open = this.#open;
+    this.#open = null;
+    if (!open) return { state: { pending: [...this.#pending] }, before: null };
+    const { transaction, rows } = open;
+    this.#pending.push({ checkpoint, transaction });
+    return {
+      state: { pending: [...this.#pending] },
+      before: { op: 'pre-commit', ...this.#producer, transaction, rows },
+    };
+  }
+
+  notifyComplete(checkpoint: CheckpointId): void {
+    const due = this.#pending.filter((pending) => pending.checkpoint <= checkpoint);
+    if (due.length === 0) return;
+    const transactions = due.map(({ transaction }) => transaction);
+    this.#pending = this.#pending.filter((pending) => pending.checkpoint > checkpoint);
+    const request = this.#context.request({ op: 'commit', ...this.#producer, transactions });
+    this.#waiting.set(request, { for: 'commit', checkpoint, transactions });
+  }
+
+  /** With checkpoints the last one commits what is left; without them nobody else will. */
+  endOfData(): void {
+    const open = this.#open;
+    if (!open || this.#context.definition.settings['execution.checkpointing.interval'] !== null) return;
+    this.#open = null;
+    const { transaction, rows } = open;
+    const request = this.#context.request({ op: 'pre-commit', ...this.#producer, transaction, rows });
+    this.#waiting.set(request, { for: 'close', transaction, rows });
+  }
+
+  outcome(request: number, result: Result): void {
+    const waiting = this.#waiting.get(request);
+    if (!waiting) return;
+    this.#waiting.delete(request);
+    if (!result.ok) {
+      this.#context.fail(`The sink could not ${waiting.for} its transaction: ${result.problem.message}`);
+      return;
+    }
+    const { tell } = this.#context;
+    switch (waiting.for) {
+      case 'recover': {
+        this.ready = true;
+        const checkpoint = this.#recovered;
+        if (waiting.commit.length > 0 && checkpoint !== null) {
+          tell({ kind: 'transactions-committed', transactions: waiting.commit, checkpoint });
+        }
+        const aborted = result.op === 'recover' ? result.aborted : [];
+        if (aborted.length > 0) tell({ kind: 'transactions-aborted', transactions: aborted });
+        break;
+      }
+      case 'append':
+        tell({ kind: 'rows-appended', transaction: waiting.transaction, rows: waiting.rows });
+        break;
+      case 'close': {
+        const transactions = [waiting.transaction];
+        tell({ kind: 'rows-appended', transaction: waiting.transaction, rows: waiting.rows });
+        const commit = this.#context.request({ op: 'commit', ...this.#producer, transactions });
+        this.#waiting.set(commit, { for: 'commit', checkpoint: 0, transactions });
+        break;
+      }
+      case 'commit': {
+        const { transactions, checkpoint } = waiting;
+        tell({ kind: 'transactions-committed', transactions, checkpoint });
+        break;
+      }
+    }
+  }
+
+  get #producer(): { topic: string; producer: string; attempt: number } {
+    const { definition, plan, attempt } = this.#context;
+    return { topic: definition.job, producer: plan.id, attempt };
+  }
+
+  #nextTransaction(): TransactionId {
+    return `${this.#context.plan.id}/a${this.#context.attempt}/${++this.#number}`;
+  }
+
+  #append(body: Request, transaction: TransactionId, rows: readonly TopicRow[]): void {
+    this.#waiting.set(this.#context.request(body), { for: 'append', transaction, rows });
+  }
+}
+
+export const sink: OperatorType = {
+  problems: () => [],
+  outputType: (_spec, inputs, logType) => inputs[0] ?? logType,
+  create: (context) => new TransactionalSink(context),
+};

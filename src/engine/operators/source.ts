@@ -1,0 +1,109 @@
+// Source over a replayable, partitioned log: emits rows in offset order, remembers where it is.
+//
+// Its state is the next offset of each of its partitions; after a restore it reads again from
+// there, so the rows behind the last completed barrier come once more. Partition p belongs to
+// subtask p mod parallelism. Flink: SourceOperator, SourceReader.
+
+import * as v from 'valibot';
+import type { Result, Row } from '../protocol.ts';
+import { Impossible } from '../assert.ts';
+import type { Operator, OperatorContext, OperatorType } from './operator.ts';
+import type { StreamRecord } from '../stream/element.ts';
+
+interface Split {
+  readonly partition: number;
+  /** Offset of the next row to emit. */
+  offset: number;
+  endOffset: number | null;
+  /** Rows read ahead, the first at `offset`. */
+  rows: readonly Row[];
+  taken: number;
+  /** Number of the poll under way, or null. */
+  poll: number | null;
+}
+
+const stateSchema = v.object({
+  epoch: v.number(),
+  splits: v.array(v.object({ partition: v.number(), offset: v.number() })),
+});
+
+export class LogSource implements Operator {
+  readonly stateful = true;
+  readonly #context: OperatorContext;
+  readonly #splits: Split[] = [];
+  #turn = 0;
+  #epoch = 0;
+
+  constructor(context: OperatorContext) {
+    this.#context = context;
+  }
+
+  open(state: unknown): void {
+    const { plan, definition, attempt } = this.#context;
+    const restored = state === null ? null : v.parse(stateSchema, state);
+    this.#epoch = restored?.epoch ?? 0;
+    const { partitions } = definition.scenario;
+    for (let partition = plan.index; partition < partitions; partition += plan.operator.parallelism) {
+      const offset = restored?.splits.find((split) => split.partition === partition)?.offset ?? 0;
+      this.#splits.push({ partition, offset, endOffset: null, rows: [], taken: 0, poll: null });
+      this.#context.tell({ kind: 'source-positioned', task: plan.id, attempt, partition, offset, endOffset: null });
+    }
+    for (const split of this.#splits) this.#poll(split);
+  }
+
+  next(): StreamRecord | 'not yet' | 'end' {
+    let waiting = false;
+    for (let tried = 0; tried < this.#splits.length; tried++) {
+      const split = this.#splits[this.#turn % this.#splits.length];
+      this.#turn++;
+      if (!split) break;
+      const row = split.rows[split.taken];
+      if (row !== undefined) {
+        const record = { partition: split.partition, offset: split.offset, epoch: this.#epoch, row };
+        split.taken++;
+        split.offset++;
+        if (split.rows.length - split.taken <= split.rows.length >> 1) this.#poll(split);
+        return record;
+      }
+      if (split.endOffset === null || split.offset < split.endOffset) waiting = true;
+    }
+    return waiting ? 'not yet' : 'end';
+  }
+
+  outcome(request: number, result: Result): void {
+    const split = this.#splits.find(({ poll }) => poll === request);
+    if (!split) return;
+    split.poll = null;
+    if (!result.ok) {
+      this.#context.fail(`The source log cannot be read: ${result.problem.message}`);
+      return;
+    }
+    if (result.op !== 'poll') throw new Impossible('A poll was answered by something else.');
+    split.endOffset = result.endOffset;
+    split.rows = [...split.rows.slice(split.taken), ...result.rows];
+    split.taken = 0;
+  }
+
+  snapshot(): { state: unknown; before: null } {
+    const splits = this.#splits.map(({ partition, offset }) => ({ partition, offset }));
+    return { state: { epoch: this.#epoch, splits }, before: null };
+  }
+
+  epoch(checkpoint: number): void {
+    this.#epoch = checkpoint;
+  }
+
+  #poll(split: Split): void {
+    const offset = split.offset + split.rows.length - split.taken;
+    if (split.poll !== null || (split.endOffset !== null && offset >= split.endOffset)) return;
+    const { partition } = split;
+    const max = this.#context.definition.scenario.pollSize;
+    split.poll = this.#context.request({ op: 'poll', partition, offset, max });
+  }
+}
+
+export const source: OperatorType = {
+  problems: () => [],
+  outputType: (_spec, _inputs, logType) => logType,
+  create: (context) => new LogSource(context),
+};

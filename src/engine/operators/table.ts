@@ -1,0 +1,18 @@
+// The operators a job may use, by the name its description gives.
+//
+// To add one: write its file beside this one, name it in job/spec.ts, list it here.
+
+import type { OperatorKind } from '../job/spec.ts';
+import type { OperatorType } from './operator.ts';
+import { keyedCount } from './keyed-count.ts';
+import { filter, map } from './map.ts';
+import { sink } from './sink.ts';
+import { source } from './source.ts';
+
+export const OPERATORS: Readonly<Record<OperatorKind, OperatorType>> = {
+  source,
+  map,
+  filter,
+  'keyed-count': keyedCount,
+  sink,
+};

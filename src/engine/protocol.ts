@@ -1,0 +1,334 @@
+// Every message between the parts of the engine, and nothing else.
+//
+// A part (a process: JobManager or TaskManager) hears one `Input`, changes only its own state and
+// hands out `Effect`s. Hosts carry effects out and turn their outcomes into new inputs. All of it
+// is plain structured-cloneable data, so the same engine runs in Node and in workers.
+// Whatever concerns a running task carries the attempt it belongs to; receivers drop older ones.
+// Flink: the RPC gateways JobMasterGateway and TaskExecutorGateway, and the Netty data plane.
+
+import type { TraceBody } from './trace-event.ts';
+
+/** `JM`, `TM-1`; a later incarnation gets a number: `TM-1.2`. Never reused within a run. */
+export type ProcessId = string;
+/** Operator name and one-based subtask number: `Count-2`. */
+export type TaskId = string;
+/** `Map-1→Count-2`. */
+export type ChannelId = string;
+export type CheckpointId = number;
+/** Number of a deployment of a task. Job-wide counter, never reused, also across JobManagers. */
+export type Attempt = number;
+/** Name of a transaction in the outside topic: `Sink-1/a2/3`. */
+export type TransactionId = string;
+
+// ---- Elements as the network sees them (the payload itself travels as bytes) ----
+
+/** Where a record comes from: its partition, its offset there, and the epoch it was born in
+ * (id of the last barrier its source had emitted). This is the identity of a record. */
+export interface Lineage {
+  readonly partition: number;
+  readonly offset: number;
+  readonly epoch: CheckpointId;
+}
+
+/** What may be told about an element in flight without opening its bytes. */
+export type ElementSummary =
+  | ({ readonly type: 'record'; readonly key: string; readonly value: number } & Lineage)
+  | { readonly type: 'barrier'; readonly checkpoint: CheckpointId }
+  | { readonly type: 'cancel-barrier'; readonly checkpoint: CheckpointId }
+  /** No more records; barriers still follow. */
+  | { readonly type: 'end-of-data' }
+  /** The sender has finished; nothing follows. */
+  | { readonly type: 'end-of-input' };
+
+// ---- Durable things ----
+
+/** A file in the snapshot store. `digest` is the murmur digest of its bytes, in hex. */
+export interface FileHandle {
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly digest: string;
+}
+
+/** The one mutable record of the store: what a successor JobManager must know.
+ * Flink: HighAvailabilityServices (checkpoint id counter, job result store). */
+export interface HaRecord {
+  /** The highest attempt handed out so far. */
+  readonly attempt: Attempt;
+  /** The next checkpoint id that may be handed out. */
+  readonly nextCheckpointId: CheckpointId;
+  readonly status: JobStatus;
+}
+
+/** One row of the outside topic. */
+export interface TopicRow {
+  readonly key: string;
+  readonly value: number;
+}
+
+export type Request =
+  /** Write a new immutable file; fails if the name exists with other bytes. */
+  | { readonly op: 'put'; readonly file: string; readonly bytes: Uint8Array }
+  | { readonly op: 'get'; readonly file: string; readonly sizeBytes: number }
+  | { readonly op: 'delete'; readonly files: readonly string[] }
+  | { readonly op: 'list'; readonly prefix: string }
+  | { readonly op: 'get-ha'; readonly job: string }
+  | { readonly op: 'put-ha'; readonly job: string; readonly record: HaRecord }
+  /** Read up to `max` rows of a partition of the source log from `offset`. */
+  | {
+      readonly op: 'poll';
+      readonly partition: number;
+      readonly offset: number;
+      readonly max: number;
+    }
+  /** Add rows to a transaction of a producer, opening it when new. */
+  | ({ readonly op: 'append'; readonly transaction: TransactionId } & ProducerWrite)
+  /** Add the last rows and promise that the transaction can be committed. */
+  | ({ readonly op: 'pre-commit'; readonly transaction: TransactionId } & ProducerWrite)
+  | {
+      readonly op: 'commit';
+      readonly topic: string;
+      readonly producer: TaskId;
+      readonly attempt: Attempt;
+      readonly transactions: readonly TransactionId[];
+    }
+  /** Fence older attempts of the producer, commit these transactions, abort its other unfinished ones. */
+  | {
+      readonly op: 'recover';
+      readonly topic: string;
+      readonly producer: TaskId;
+      readonly attempt: Attempt;
+      readonly commit: readonly TransactionId[];
+    };
+
+interface ProducerWrite {
+  readonly topic: string;
+  readonly producer: TaskId;
+  readonly attempt: Attempt;
+  readonly rows: readonly TopicRow[];
+}
+
+/** Why a request failed. */
+export interface Problem {
+  readonly reason: 'missing' | 'damaged' | 'exists' | 'full' | 'fenced' | 'unavailable';
+  readonly message: string;
+}
+
+export type Result =
+  | { readonly ok: true; readonly op: 'put' | 'delete' | 'put-ha' | 'append' | 'pre-commit' }
+  | { readonly ok: true; readonly op: 'get'; readonly bytes: Uint8Array }
+  | { readonly ok: true; readonly op: 'list'; readonly files: readonly string[] }
+  | { readonly ok: true; readonly op: 'get-ha'; readonly record: HaRecord | null }
+  | {
+      readonly ok: true;
+      readonly op: 'poll';
+      readonly rows: readonly Row[];
+      /** Offset behind the last row of the partition. */
+      readonly endOffset: number;
+    }
+  | { readonly ok: true; readonly op: 'commit'; readonly committed: readonly TransactionId[] }
+  | {
+      readonly ok: true;
+      readonly op: 'recover';
+      readonly committed: readonly TransactionId[];
+      readonly aborted: readonly TransactionId[];
+    }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** A row of a stream: one value per field of its row type. */
+export type Row = readonly (string | number)[];
+
+// ---- Status, as Flink names it ----
+
+export type JobStatus =
+  | 'INITIALIZING'
+  | 'CREATED'
+  | 'RUNNING'
+  | 'RESTARTING'
+  | 'FAILING'
+  | 'FAILED'
+  | 'CANCELLING'
+  | 'CANCELED'
+  | 'FINISHED';
+
+export type TaskStatus =
+  | 'CREATED'
+  | 'SCHEDULED'
+  | 'DEPLOYING'
+  | 'INITIALIZING'
+  | 'RUNNING'
+  | 'FINISHED'
+  | 'CANCELING'
+  | 'CANCELED'
+  | 'FAILED';
+
+// ---- Control messages ----
+
+/** What one task contributed to one checkpoint. */
+export interface TaskSnapshot {
+  readonly task: TaskId;
+  readonly attempt: Attempt;
+  /** null: the task has no state. */
+  readonly handle: FileHandle | null;
+  /** Whether the task had seen the end of its data when it took the snapshot. */
+  readonly endOfData: boolean;
+}
+
+/** Durations and sizes of one task's part in one checkpoint. Flink: CheckpointMetrics. */
+export interface TaskCheckpointMetrics {
+  readonly startDelayMs: number;
+  readonly alignmentMs: number;
+  readonly syncMs: number;
+  readonly asyncMs: number;
+}
+
+export interface TaskDeployment {
+  readonly task: TaskId;
+  readonly attempt: Attempt;
+  /** The snapshot to start from; absent: empty state. */
+  readonly restore: { readonly checkpoint: CheckpointId; readonly handle: FileHandle | null } | null;
+}
+
+export type ToTaskManager =
+  /** A JobManager took over; whatever its predecessors ordered is void. */
+  | { readonly kind: 'new-leader' }
+  | { readonly kind: 'heartbeat-request' }
+  | {
+      readonly kind: 'deploy';
+      readonly tasks: readonly TaskDeployment[];
+      /** Which process every task of the job runs in. */
+      readonly locations: Readonly<Record<TaskId, ProcessId>>;
+    }
+  | { readonly kind: 'cancel'; readonly task: TaskId; readonly attempt: Attempt }
+  | {
+      readonly kind: 'trigger-checkpoint';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly triggeredAtMs: number;
+    }
+  | {
+      readonly kind: 'notify-complete';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+    }
+  | {
+      readonly kind: 'notify-aborted';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+    };
+
+export type ToJobManager =
+  | { readonly kind: 'register'; readonly slots: number }
+  | { readonly kind: 'heartbeat' }
+  | {
+      readonly kind: 'task-status';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly status: TaskStatus;
+      readonly failure: TaskFailure | null;
+    }
+  | ({ readonly kind: 'acknowledge'; readonly checkpoint: CheckpointId } & {
+      readonly snapshot: TaskSnapshot;
+      readonly metrics: TaskCheckpointMetrics;
+    })
+  | {
+      readonly kind: 'decline';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly reason: string;
+    }
+  /** A person asks for a checkpoint now. */
+  | { readonly kind: 'request-checkpoint' };
+
+export interface TaskFailure {
+  readonly message: string;
+  /** Set when the snapshot of this checkpoint could not be read. */
+  readonly damagedCheckpoint: CheckpointId | null;
+}
+
+export type Message = ToTaskManager | ToJobManager;
+
+// ---- What a process hears ----
+
+export type Input =
+  | { readonly kind: 'start'; readonly leader: ProcessId }
+  | { readonly kind: 'message'; readonly from: ProcessId; readonly message: Message }
+  | {
+      readonly kind: 'buffer';
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      readonly sequence: number;
+      readonly bytes: Uint8Array;
+    }
+  | {
+      readonly kind: 'credit';
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      readonly credits: number;
+    }
+  /** A task that asked to be woken gets its thread. */
+  | { readonly kind: 'run'; readonly task: TaskId; readonly attempt: Attempt }
+  | { readonly kind: 'timer'; readonly timer: string }
+  | { readonly kind: 'outcome'; readonly request: number; readonly result: Result };
+
+// ---- What a process wants done. `afterMs`: leaves that long after the turn began. ----
+
+export type Effect =
+  | {
+      readonly kind: 'send';
+      readonly to: ProcessId | 'every TaskManager';
+      readonly message: Message;
+      readonly afterMs: number;
+    }
+  | {
+      readonly kind: 'buffer';
+      readonly to: ProcessId;
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      readonly sequence: number;
+      readonly bytes: Uint8Array;
+      readonly element: ElementSummary;
+      readonly afterMs: number;
+    }
+  | {
+      readonly kind: 'credit';
+      readonly to: ProcessId;
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      readonly credits: number;
+      readonly afterMs: number;
+    }
+  | {
+      readonly kind: 'request';
+      readonly request: number;
+      readonly op: Request['op'];
+      /** What the transfer takes its time for. */
+      readonly sizeBytes: number;
+      /** null once a host has taken it: the body stays where the request is carried out. */
+      readonly body: Request | null;
+      readonly afterMs: number;
+    }
+  | {
+      readonly kind: 'wake';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly afterMs: number;
+    }
+  | { readonly kind: 'timer'; readonly timer: string; readonly afterMs: number }
+  | { readonly kind: 'cancel-timer'; readonly timer: string; readonly afterMs: number }
+  /** Ask the cluster for a worker process under this name. Flink: ResourceManager. */
+  | { readonly kind: 'start-task-manager'; readonly name: string; readonly afterMs: number };
+
+/** A part of the engine that a host can run. */
+export interface Process {
+  handle(input: Input, nowMs: number): Turn;
+}
+
+/** What one turn brought about. Hosts may rely on the order of both lists. */
+export interface Turn {
+  readonly effects: readonly Effect[];
+  readonly trace: readonly TraceBody[];
+}

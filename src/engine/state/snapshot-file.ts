@@ -1,0 +1,69 @@
+// The file a task writes for a checkpoint: its operator state and its keyed state by key group.
+//
+// The same state gives the same bytes. Groups are length-prefixed, so that a reader may skip those
+// that are not its own. Flink: OperatorSubtaskState, KeyGroupsStateHandle.
+
+import { ByteReader, ByteWriter, Unreadable } from '../stream/bytes.ts';
+import type { KeyedSnapshot } from './heap.ts';
+
+const MAGIC = [0x54, 0x4d, 0x53]; // "TMS"
+const VERSION = 1;
+
+export interface TaskState {
+  /** Operator state: positions, transactions. Plain JSON. */
+  readonly operator: unknown;
+  readonly keyed: readonly KeyGroupState[];
+}
+
+export interface KeyGroupState {
+  readonly group: number;
+  readonly entries: readonly (readonly [key: string, value: number])[];
+}
+
+const writer = new ByteWriter();
+const groupWriter = new ByteWriter();
+
+export function encodeTaskState(operator: unknown, keyed: KeyedSnapshot | null): Uint8Array {
+  for (const byte of MAGIC) writer.byte(byte);
+  writer.byte(VERSION);
+  writer.text(JSON.stringify(operator ?? null));
+  if (keyed) {
+    for (const [group, entries] of keyed.groups()) {
+      groupWriter.unsigned(entries.size);
+      for (const [key, value] of entries) {
+        groupWriter.text(key);
+        groupWriter.double(value);
+      }
+      writer.unsigned(group);
+      writer.block(groupWriter.take());
+    }
+  }
+  return writer.take();
+}
+
+/** Throws `Unreadable` when the bytes are not such a file. */
+export function decodeTaskState(bytes: Uint8Array): TaskState {
+  const reader = new ByteReader(bytes);
+  if (!MAGIC.every((byte) => byte === reader.byte())) {
+    throw new Unreadable('The file is not a task snapshot.');
+  }
+  const version = reader.byte();
+  if (version !== VERSION) {
+    throw new Unreadable(`The snapshot has format ${version}; this version reads format ${VERSION}.`);
+  }
+  let operator: unknown;
+  try {
+    operator = JSON.parse(reader.text()) as unknown;
+  } catch {
+    throw new Unreadable('The operator state in the file is not readable.');
+  }
+  const keyed: KeyGroupState[] = [];
+  while (!reader.atEnd) {
+    const group = reader.unsigned();
+    const part = new ByteReader(reader.block());
+    const entries: [string, number][] = [];
+    for (let rest = part.unsigned(); rest > 0; rest--) entries.push([part.text(), part.double()]);
+    keyed.push({ group, entries });
+  }
+  return { operator, keyed };
+}

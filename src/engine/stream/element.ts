@@ -1,0 +1,123 @@
+// Elements of a stream and their bytes: records, checkpoint barriers, end of data, end of input.
+//
+// One serializer per row type; a record carries its lineage, which is its identity from source to
+// sink. Flink: StreamElementSerializer, EventSerializer.
+
+import type { CheckpointId, ElementSummary, Lineage, Row } from '../protocol.ts';
+import type { FieldType, RowType } from '../job/spec.ts';
+import type { Barrier } from '../barriers/handler.ts';
+import { ByteReader, ByteWriter, Unreadable } from './bytes.ts';
+
+export interface StreamRecord extends Lineage {
+  readonly row: Row;
+}
+
+export type Element =
+  | { readonly type: 'record'; readonly record: StreamRecord }
+  | { readonly type: 'barrier'; readonly barrier: Barrier }
+  | { readonly type: 'cancel-barrier'; readonly checkpoint: CheckpointId }
+  | { readonly type: 'end-of-data' }
+  | { readonly type: 'end-of-input' };
+
+const RECORD = 0;
+const BARRIER = 1;
+const CANCEL = 2;
+const END_OF_DATA = 3;
+const END_OF_INPUT = 4;
+
+const writer = new ByteWriter();
+
+export function encodeRecord(type: RowType, record: StreamRecord): Uint8Array {
+  writer.byte(RECORD);
+  writer.unsigned(record.partition);
+  writer.unsigned(record.offset);
+  writer.unsigned(record.epoch);
+  writeRow(type, record.row);
+  return writer.take();
+}
+
+function writeRow(type: RowType, row: Row): void {
+  const { fields } = type;
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index];
+    const value = row[index];
+    if (field === undefined || value === undefined) throw new RangeError(`A row of ${type.name} is too short.`);
+    if (field.type === 'string') writer.text(String(value));
+    else if (field.type === 'integer') writer.integer(Number(value));
+    else writer.double(Number(value));
+  }
+}
+
+export function encodeBarrier(barrier: Barrier): Uint8Array {
+  writer.byte(BARRIER);
+  writer.unsigned(barrier.checkpointId);
+  writer.unsigned(barrier.triggeredAtMs);
+  writer.text(JSON.stringify(barrier.options));
+  return writer.take();
+}
+
+export function encodeCancelBarrier(checkpoint: CheckpointId): Uint8Array {
+  writer.byte(CANCEL);
+  writer.unsigned(checkpoint);
+  return writer.take();
+}
+
+export function encodeEndOfData(): Uint8Array {
+  writer.byte(END_OF_DATA);
+  return writer.take();
+}
+
+export function encodeEndOfInput(): Uint8Array {
+  writer.byte(END_OF_INPUT);
+  return writer.take();
+}
+
+/** Reads one element. Throws `Unreadable` on bytes that are none. */
+export function decodeElement(type: RowType, bytes: Uint8Array): Element {
+  const reader = new ByteReader(bytes);
+  const kind = reader.byte();
+  switch (kind) {
+    case RECORD: {
+      const partition = reader.unsigned();
+      const offset = reader.unsigned();
+      const epoch = reader.unsigned();
+      const row: (string | number)[] = [];
+      for (const field of type.fields) row.push(readValue(reader, field.type));
+      return { type: 'record', record: { partition, offset, epoch, row } };
+    }
+    case BARRIER:
+      return {
+        type: 'barrier',
+        barrier: {
+          checkpointId: reader.unsigned(),
+          triggeredAtMs: reader.unsigned(),
+          options: JSON.parse(reader.text()) as Barrier['options'],
+        },
+      };
+    case CANCEL:
+      return { type: 'cancel-barrier', checkpoint: reader.unsigned() };
+    case END_OF_DATA:
+      return { type: 'end-of-data' };
+    case END_OF_INPUT:
+      return { type: 'end-of-input' };
+    default:
+      throw new Unreadable(`No element begins with byte ${kind}.`);
+  }
+}
+
+function readValue(reader: ByteReader, type: FieldType): string | number {
+  if (type === 'string') return reader.text();
+  return type === 'integer' ? reader.integer() : reader.double();
+}
+
+/** What may be told about a record on its way. */
+export function summarize(record: StreamRecord, shownKey: number, shownValue: number): ElementSummary {
+  return {
+    type: 'record',
+    key: String(record.row[shownKey] ?? ''),
+    value: Number(record.row[shownValue] ?? 0),
+    partition: record.partition,
+    offset: record.offset,
+    epoch: record.epoch,
+  };
+}

@@ -1,0 +1,209 @@
+// A TaskManager: runs the subtasks that the JobManager deploys, and answers its heartbeats.
+//
+// It obeys one leader at a time and drops what older ones, or older attempts, still say. Credits
+// that arrive before their task is deployed are kept for it, since messages may overtake a
+// deployment. Flink: TaskExecutor.
+
+import type {
+  Attempt,
+  ChannelId,
+  Input,
+  Message,
+  Process,
+  ProcessId,
+  Request,
+  TaskDeployment,
+  TaskId,
+  ToTaskManager,
+  Turn,
+} from './protocol.ts';
+import type { JobDefinition } from './job/scenario.ts';
+import { createBarrierHandler } from './barriers/create-handler.ts';
+import { never, present } from './assert.ts';
+import { Outbox } from './outbox.ts';
+import { HeapKeyedState } from './state/heap.ts';
+import { Task, type Mail, type TaskParts } from './task/task.ts';
+
+export const STANDARD_PARTS: TaskParts = {
+  createBarrierHandler: (definition, channels) =>
+    createBarrierHandler(
+      definition.settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once',
+      channels,
+      { checkpointsAfterTasksFinish: true },
+    ),
+  createKeyedState: () => new HeapKeyedState(),
+};
+
+export class TaskManager implements Process {
+  readonly id: ProcessId;
+  readonly outbox = new Outbox();
+  readonly tasks = new Map<TaskId, Task>();
+  readonly #definition: JobDefinition;
+  readonly #parts: TaskParts;
+  readonly #requests = new Map<number, Task>();
+  readonly #earlyCredits = new Map<ChannelId, { readonly attempt: Attempt; credits: number }>();
+  #leader: ProcessId = '';
+
+  constructor(id: ProcessId, definition: JobDefinition, parts: TaskParts = STANDARD_PARTS) {
+    this.id = id;
+    this.#definition = definition;
+    this.#parts = parts;
+  }
+
+  handle(input: Input, nowMs: number): Turn {
+    switch (input.kind) {
+      case 'start':
+        this.#follow(input.leader);
+        break;
+      case 'message':
+        this.#hear(input.from, input.message, nowMs);
+        break;
+      case 'buffer':
+        this.#arrive(input, nowMs);
+        break;
+      case 'credit':
+        this.#credit(input.channel, input.attempt, input.credits, nowMs);
+        break;
+      case 'run': {
+        const task = this.tasks.get(input.task);
+        if (task?.attempt === input.attempt) task.wake(nowMs);
+        break;
+      }
+      case 'timer':
+        this.#timer(input.timer, nowMs);
+        break;
+      case 'outcome': {
+        const task = this.#requests.get(input.request);
+        this.#requests.delete(input.request);
+        if (task && this.tasks.get(task.plan.id) === task) {
+          task.outcome(input.request, input.result, nowMs);
+        }
+        break;
+      }
+      default:
+        never(input);
+    }
+    this.#forgetEnded();
+    return this.outbox.take();
+  }
+
+  #follow(leader: ProcessId): void {
+    this.#leader = leader;
+    if (leader === '') return;
+    this.outbox.send(leader, { kind: 'register', slots: this.#definition.scenario.slotsPerTaskManager });
+  }
+
+  #hear(from: ProcessId, message: Message, nowMs: number): void {
+    if (message.kind === 'new-leader') {
+      for (const task of this.tasks.values()) task.cancel();
+      this.tasks.clear();
+      this.#follow(from);
+      return;
+    }
+    if (from !== this.#leader) {
+      this.#drop(message.kind, 'old leader', null);
+      return;
+    }
+    const order = message as ToTaskManager;
+    switch (order.kind) {
+      case 'heartbeat-request':
+        this.outbox.send(from, { kind: 'heartbeat' });
+        break;
+      case 'deploy':
+        for (const deployment of order.tasks) this.#deploy(deployment, order.locations, nowMs);
+        break;
+      case 'cancel':
+        this.#current(order, 'cancel')?.cancel();
+        break;
+      case 'trigger-checkpoint':
+      case 'notify-complete':
+      case 'notify-aborted':
+        this.#current(order, order.kind)?.post(order satisfies Mail, nowMs);
+        break;
+      default:
+        this.#drop(message.kind, 'unknown sender', null);
+    }
+  }
+
+  #deploy(deployment: TaskDeployment, locations: Readonly<Record<TaskId, ProcessId>>, nowMs: number): void {
+    const { task: id, attempt } = deployment;
+    const running = this.tasks.get(id);
+    if (running && running.attempt >= attempt) {
+      this.#drop('deploy', 'older attempt', attempt);
+      return;
+    }
+    running?.cancel();
+    const request = (body: Request): number => {
+      const number = this.outbox.request(body);
+      this.#requests.set(number, task);
+      return number;
+    };
+    const task: Task = new Task({
+      definition: this.#definition,
+      parts: this.#parts,
+      deployment,
+      locations,
+      outbox: this.outbox,
+      request,
+      leader: () => this.#leader,
+    });
+    this.tasks.set(id, task);
+    task.start(nowMs);
+    for (const channel of task.output.channels.keys()) {
+      const early = this.#earlyCredits.get(channel);
+      if (!early || early.attempt > attempt) continue;
+      this.#earlyCredits.delete(channel);
+      if (early.attempt === attempt) task.credit(channel, early.credits, nowMs);
+    }
+  }
+
+  #arrive(input: Extract<Input, { kind: 'buffer' }>, nowMs: number): void {
+    const channel = present(this.#definition.plan.channel.get(input.channel), `No channel ${input.channel}.`);
+    const task = this.#current({ task: channel.to, attempt: input.attempt }, 'buffer');
+    if (!task) return;
+    const { channel: id, attempt, sequence, bytes } = input;
+    this.outbox.tell({ kind: 'arrived', channel: id, attempt, sequence });
+    task.arrive(channel, bytes, sequence, nowMs);
+  }
+
+  #credit(id: ChannelId, attempt: Attempt, credits: number, nowMs: number): void {
+    const { from } = present(this.#definition.plan.channel.get(id), `No channel ${id}.`);
+    const task = this.tasks.get(from);
+    if (task?.attempt === attempt) {
+      this.outbox.tell({ kind: 'credited', channel: id, attempt, credits });
+      task.credit(id, credits, nowMs);
+    } else if (task && task.attempt > attempt) {
+      this.#drop('credit', 'older attempt', attempt);
+    } else {
+      const early = this.#earlyCredits.get(id);
+      if (early?.attempt === attempt) early.credits += credits;
+      else if (!early || early.attempt < attempt) this.#earlyCredits.set(id, { attempt, credits });
+    }
+  }
+
+  /** The task this concerns, if it is of the attempt that is meant; otherwise the message is dropped. */
+  #current(order: { readonly task: TaskId; readonly attempt: Attempt }, what: string): Task | null {
+    const task = this.tasks.get(order.task);
+    if (task?.attempt === order.attempt && !task.terminal) return task;
+    const why = task && task.attempt !== order.attempt ? 'older attempt' : 'unknown task';
+    this.#drop(what, why, order.attempt);
+    return null;
+  }
+
+  #drop(what: string, why: 'older attempt' | 'unknown task' | 'old leader' | 'unknown sender', attempt: Attempt | null): void {
+    this.outbox.tell({ kind: 'dropped', what, why, attempt });
+  }
+
+  #timer(timer: string, nowMs: number): void {
+    const [what, task, attempt, checkpoint] = timer.split(' ');
+    if (what !== 'upload' || task === undefined) return;
+    const current = this.tasks.get(task);
+    if (current?.attempt === Number(attempt)) current.upload(Number(checkpoint), nowMs);
+  }
+
+  #forgetEnded(): void {
+    for (const [id, task] of this.tasks) {
+      if (task.terminal && task.snapshots.underWay === 0) this.tasks.delete(id);
+    }
+  }
+}

@@ -1,0 +1,209 @@
+// A task's part in its checkpoints: synchronous copy, asynchronous upload, acknowledgement.
+//
+// Keeps true: a task acknowledges only when all it must keep is durable, once per checkpoint; what
+// an aborted checkpoint had written is deleted again. Flink: SubtaskCheckpointCoordinatorImpl.
+
+import type { FileHandle, ProcessId, Request, Result, TaskCheckpointMetrics } from '../protocol.ts';
+import type { Attempt, CheckpointId, TaskId } from '../protocol.ts';
+import type { Outbox } from '../outbox.ts';
+import type { KeyedSnapshot } from '../state/heap.ts';
+import { encodeTaskState } from '../state/snapshot-file.ts';
+import { digestBytes } from '../digest.ts';
+
+/** What the synchronous part hands over. */
+export interface TakenSnapshot {
+  readonly checkpoint: CheckpointId;
+  readonly endOfData: boolean;
+  readonly operator: unknown;
+  readonly keyed: KeyedSnapshot | null;
+  readonly before: Request | null;
+  readonly startDelayMs: number;
+  readonly alignmentMs: number;
+  readonly syncMs: number;
+  /** When the synchronous part ended. */
+  readonly syncedAtMs: number;
+}
+
+interface Upload {
+  readonly taken: TakenSnapshot;
+  /** Outcomes still awaited. */
+  outstanding: number;
+  handle: FileHandle | null;
+  aborted: boolean;
+}
+
+export class TaskSnapshots {
+  readonly #task: TaskId;
+  readonly #attempt: Attempt;
+  readonly #job: string;
+  readonly #outbox: Outbox;
+  readonly #request: (body: Request) => number;
+  readonly #leader: () => ProcessId;
+  readonly #uploads = new Map<CheckpointId, Upload>();
+  readonly #requests = new Map<number, { readonly upload: Upload; readonly body: Request }>();
+
+  constructor(options: {
+    readonly task: TaskId;
+    readonly attempt: Attempt;
+    readonly job: string;
+    readonly outbox: Outbox;
+    readonly request: (body: Request) => number;
+    readonly leader: () => ProcessId;
+  }) {
+    this.#task = options.task;
+    this.#attempt = options.attempt;
+    this.#job = options.job;
+    this.#outbox = options.outbox;
+    this.#request = options.request;
+    this.#leader = options.leader;
+  }
+
+  /** Snapshots that hold memory. */
+  get underWay(): number {
+    return this.#uploads.size;
+  }
+
+  /** The synchronous part is over; the asynchronous one follows in a turn of its own. */
+  taken(snapshot: TakenSnapshot): void {
+    this.#uploads.set(snapshot.checkpoint, {
+      taken: snapshot,
+      outstanding: 0,
+      handle: null,
+      aborted: false,
+    });
+  }
+
+  /** The asynchronous part: write out what was copied. */
+  upload(checkpoint: CheckpointId, nowMs: number): void {
+    const upload = this.#uploads.get(checkpoint);
+    if (!upload || upload.aborted) return;
+    const { taken } = upload;
+    if (taken.operator === null && taken.keyed === null) {
+      this.#acknowledge(upload, nowMs);
+      return;
+    }
+    if (taken.before) this.#ask(upload, taken.before);
+    const bytes = encodeTaskState(taken.operator, taken.keyed);
+    const file = `${this.#job}/chk-${checkpoint}/${this.#task}-a${this.#attempt}`;
+    upload.handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
+    this.#outbox.tell({
+      kind: 'upload-started',
+      task: this.#task,
+      attempt: this.#attempt,
+      checkpoint,
+      handle: upload.handle,
+    });
+    this.#ask(upload, { op: 'put', file, bytes });
+  }
+
+  /** @returns whether the outcome was one of ours. */
+  outcome(request: number, result: Result, nowMs: number): boolean {
+    const waiting = this.#requests.get(request);
+    if (!waiting) return false;
+    this.#requests.delete(request);
+    const { upload, body } = waiting;
+    const { checkpoint } = upload.taken;
+    if (result.ok) this.#tellDone(upload, body);
+    else if (!upload.aborted) this.#fail(upload, result.problem.message);
+    upload.outstanding--;
+    if (upload.outstanding > 0) return true;
+    if (upload.aborted) this.#discard(upload);
+    else this.#acknowledge(upload, nowMs);
+    this.#uploads.delete(checkpoint);
+    return true;
+  }
+
+  /** The checkpoint will not complete. */
+  abort(checkpoint: CheckpointId): void {
+    const upload = this.#uploads.get(checkpoint);
+    if (!upload || upload.aborted) return;
+    upload.aborted = true;
+    upload.taken.keyed?.release();
+    if (upload.outstanding === 0) this.#uploads.delete(checkpoint);
+  }
+
+  #ask(upload: Upload, body: Request): void {
+    upload.outstanding++;
+    this.#requests.set(this.#request(body), { upload, body });
+  }
+
+  #tellDone(upload: Upload, body: Request): void {
+    const { checkpoint } = upload.taken;
+    if (body.op === 'pre-commit') {
+      const { transaction, rows } = body;
+      if (rows.length > 0) this.#outbox.tell({ kind: 'rows-appended', transaction, rows });
+      this.#outbox.tell({
+        kind: 'transaction-pre-committed',
+        transaction,
+        checkpoint,
+        rows: rows.length,
+      });
+    } else if (upload.handle) {
+      this.#outbox.tell({ kind: 'file-written', ...upload.handle });
+      this.#tellUpload(upload, null);
+    }
+  }
+
+  #fail(upload: Upload, message: string): void {
+    const { checkpoint } = upload.taken;
+    this.#tellUpload(upload, message);
+    this.abort(checkpoint);
+    this.#outbox.tell({
+      kind: 'checkpoint-declined',
+      task: this.#task,
+      attempt: this.#attempt,
+      checkpoint,
+      reason: 'CHECKPOINT_ASYNC_EXCEPTION',
+    });
+    this.#outbox.send(this.#leader(), {
+      kind: 'decline',
+      task: this.#task,
+      attempt: this.#attempt,
+      checkpoint,
+      reason: 'CHECKPOINT_ASYNC_EXCEPTION',
+    });
+  }
+
+  #tellUpload(upload: Upload, failure: string | null): void {
+    if (!upload.handle) return;
+    this.#outbox.tell({
+      kind: 'upload-ended',
+      task: this.#task,
+      attempt: this.#attempt,
+      checkpoint: upload.taken.checkpoint,
+      handle: upload.handle,
+      failure,
+    });
+  }
+
+  /** Files of an aborted checkpoint belong to nobody. */
+  #discard(upload: Upload): void {
+    if (!upload.handle) return;
+    const files = [upload.handle.file];
+    this.#request({ op: 'delete', files });
+    this.#outbox.tell({ kind: 'files-deleted', files, why: 'the checkpoint was aborted' });
+  }
+
+  #acknowledge(upload: Upload, nowMs: number): void {
+    const { taken, handle } = upload;
+    taken.keyed?.release();
+    this.#uploads.delete(taken.checkpoint);
+    const metrics: TaskCheckpointMetrics = {
+      startDelayMs: taken.startDelayMs,
+      alignmentMs: taken.alignmentMs,
+      syncMs: taken.syncMs,
+      asyncMs: Math.max(0, nowMs - taken.syncedAtMs),
+    };
+    this.#outbox.send(this.#leader(), {
+      kind: 'acknowledge',
+      checkpoint: taken.checkpoint,
+      snapshot: {
+        task: this.#task,
+        attempt: this.#attempt,
+        handle,
+        endOfData: taken.endOfData,
+      },
+      metrics,
+    });
+  }
+}

@@ -1,0 +1,605 @@
+// One subtask: input gate, barrier handler, operator, output, mailbox; one step at a time.
+//
+// It is a virtual thread: a step costs virtual time during which the task is busy; what it writes
+// leaves when the step ends. Mail (commands) goes before data; nothing is read while the output
+// cannot take it. Order inside a checkpoint: barrier downstream, then the synchronous copy in the
+// same step, then the upload, and the acknowledgement only when all is durable.
+// Flink: StreamTask, MailboxProcessor, StreamTaskNetworkInput.
+
+import type {
+  ChannelId,
+  CheckpointId,
+  ProcessId,
+  Request,
+  Result,
+  TaskDeployment,
+  TaskFailure,
+  TaskStatus,
+} from '../protocol.ts';
+import type { JobDefinition } from '../job/scenario.ts';
+import type { ChannelPlan, TaskPlan } from '../job/plan.ts';
+import type { Operator, OperatorContext } from '../operators/operator.ts';
+import type { Barrier, BarrierEffect, BarrierHandler } from '../barriers/handler.ts';
+import type { Outbox } from '../outbox.ts';
+import { present, never } from '../assert.ts';
+import { OPERATORS } from '../operators/table.ts';
+import { HeapKeyedState } from '../state/heap.ts';
+import { decodeTaskState, type TaskState } from '../state/snapshot-file.ts';
+import { digestBytes } from '../digest.ts';
+import { hashString } from '../job/key-groups.ts';
+import { Unreadable } from '../stream/bytes.ts';
+import { InputGate } from '../stream/input-gate.ts';
+import { Output } from '../stream/output.ts';
+import {
+  decodeElement,
+  encodeBarrier,
+  encodeCancelBarrier,
+  encodeEndOfData,
+  encodeEndOfInput,
+  type StreamRecord,
+} from '../stream/element.ts';
+import { Prng } from '../prng.ts';
+import { TaskSnapshots } from './snapshots.ts';
+
+export interface TaskParts {
+  /** Replaceable, so that a planted bug can show what the real one protects from. */
+  readonly createBarrierHandler: (definition: JobDefinition, channels: number) => BarrierHandler;
+  readonly createKeyedState: () => HeapKeyedState;
+}
+
+export interface TaskEnvironment {
+  readonly definition: JobDefinition;
+  readonly parts: TaskParts;
+  readonly deployment: TaskDeployment;
+  readonly locations: Readonly<Record<string, ProcessId>>;
+  readonly outbox: Outbox;
+  /** Ask for something durable on this task's behalf. */
+  readonly request: (body: Request) => number;
+  readonly leader: () => ProcessId;
+}
+
+export type Mail =
+  | { readonly kind: 'trigger-checkpoint'; readonly checkpoint: CheckpointId; readonly triggeredAtMs: number }
+  | { readonly kind: 'notify-complete'; readonly checkpoint: CheckpointId }
+  | { readonly kind: 'notify-aborted'; readonly checkpoint: CheckpointId };
+
+interface Arrived {
+  readonly bytes: Uint8Array;
+  readonly sequence: number;
+}
+
+export class Task {
+  readonly plan: TaskPlan;
+  readonly attempt: number;
+  status: TaskStatus = 'CREATED';
+  readonly gate: InputGate<Arrived>;
+  readonly output: Output;
+  readonly keyed: HeapKeyedState;
+  readonly operator: Operator;
+  readonly snapshots: TaskSnapshots;
+  readonly #env: TaskEnvironment;
+  readonly #outbox: Outbox;
+  readonly #handler: BarrierHandler;
+  readonly #mail: Mail[] = [];
+  readonly #prng: Prng;
+  /** Sequence of the last element taken from each input channel. */
+  readonly #received: number[];
+  /** Elements taken since credits were last given back. */
+  readonly #consumed: number[];
+  readonly #ended: boolean[];
+  #endedCount = 0;
+  #busyUntilMs = 0;
+  #wakeAtMs: number | null = null;
+  #backpressured = false;
+  #restoreRequest: number | null = null;
+  #endOfData = false;
+  /** The first checkpoint whose snapshot knows that the data has ended. */
+  #finalCheckpoint: CheckpointId | null = null;
+  #finishing = false;
+  #lastCheckpoint: CheckpointId = -1;
+  #nowMs = 0;
+
+  constructor(env: TaskEnvironment) {
+    const { definition, deployment, outbox, locations } = env;
+    this.#env = env;
+    this.#outbox = outbox;
+    this.attempt = deployment.attempt;
+    this.plan = present(definition.plan.task.get(deployment.task), `No task ${deployment.task}.`);
+    const { inputs } = this.plan;
+    this.gate = new InputGate<Arrived>(inputs.length);
+    this.#handler = env.parts.createBarrierHandler(definition, inputs.length);
+    this.#received = inputs.map(() => 0);
+    this.#consumed = inputs.map(() => 0);
+    this.#ended = inputs.map(() => false);
+    this.#prng = new Prng(definition.seed).fork(Math.imul(hashString(this.plan.id), 31) + this.attempt);
+    this.keyed = env.parts.createKeyedState();
+    this.output = new Output({
+      plan: this.plan,
+      attempt: this.attempt,
+      maxParallelism: definition.plan.maxParallelism,
+      capacity: definition.scenario.outputCapacity,
+      receiverOf: (channel) => {
+        const { to } = present(definition.plan.channel.get(channel), `No channel ${channel}.`);
+        return present(locations[to], `${to} has no place.`);
+      },
+      outbox,
+    });
+    this.snapshots = new TaskSnapshots({
+      task: this.plan.id,
+      attempt: this.attempt,
+      job: definition.job,
+      outbox,
+      request: env.request,
+      leader: env.leader,
+    });
+    this.operator = OPERATORS[this.plan.operator.kind].create(this.#operatorContext());
+  }
+
+  get terminal(): boolean {
+    return this.status === 'FINISHED' || this.status === 'CANCELED' || this.status === 'FAILED';
+  }
+
+  // ---- Life ----
+
+  /** Deployed: fetch the state to start from, if there is any. */
+  start(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#become('INITIALIZING');
+    const handle = this.#env.deployment.restore?.handle;
+    if (handle) {
+      const { file, sizeBytes } = handle;
+      this.#restoreRequest = this.#env.request({ op: 'get', file, sizeBytes });
+    } else {
+      this.#open(null);
+    }
+  }
+
+  cancel(): void {
+    if (!this.terminal) this.#become('CANCELED');
+  }
+
+  fail(message: string, damagedCheckpoint: CheckpointId | null = null): void {
+    if (!this.terminal) this.#become('FAILED', { message, damagedCheckpoint });
+  }
+
+  #restore(result: Result): void {
+    const { restore } = this.#env.deployment;
+    const handle = restore?.handle;
+    if (!restore || !handle) return;
+    if (!result.ok) {
+      const damaged = result.problem.reason === 'missing' || result.problem.reason === 'damaged';
+      this.fail(
+        `${handle.file} cannot be read: ${result.problem.message}`,
+        damaged ? restore.checkpoint : null,
+      );
+      return;
+    }
+    if (result.op !== 'get') return;
+    if (digestBytes(result.bytes) !== handle.digest) {
+      this.fail(`${handle.file} is damaged: its checksum is not the one written down.`, restore.checkpoint);
+      return;
+    }
+    let state: TaskState;
+    try {
+      state = decodeTaskState(result.bytes);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.fail(`${handle.file} cannot be used: ${error.message}`, restore.checkpoint);
+      return;
+    }
+    let entries = 0;
+    for (const { group, entries: groupEntries } of state.keyed) {
+      for (const [key, value] of groupEntries) {
+        this.keyed.put(group, key, value);
+        entries++;
+      }
+    }
+    this.#outbox.tell({
+      kind: 'restored',
+      task: this.plan.id,
+      attempt: this.attempt,
+      checkpoint: restore.checkpoint,
+      sizeBytes: result.bytes.length,
+      entries,
+    });
+    this.#open(state);
+  }
+
+  #open(state: TaskState | null): void {
+    this.operator.open?.(state?.operator ?? null);
+    this.#runWhenReady();
+  }
+
+  #runWhenReady(): void {
+    if (this.status !== 'INITIALIZING' || this.operator.ready === false) return;
+    this.#become('RUNNING');
+    for (const channel of this.plan.inputs) {
+      this.#giveCredit(channel, this.#env.definition.scenario.channelCapacity);
+    }
+  }
+
+  #become(status: TaskStatus, failure: TaskFailure | null = null): void {
+    this.status = status;
+    const { plan, attempt } = this;
+    this.#outbox.send(this.#env.leader(), { kind: 'task-status', task: plan.id, attempt, status, failure });
+  }
+
+  // ---- What the task hears ----
+
+  arrive(channel: ChannelPlan, bytes: Uint8Array, sequence: number, nowMs: number): void {
+    this.gate.push(channel.inputChannel, { bytes, sequence });
+    this.#tryStep(nowMs);
+  }
+
+  credit(channel: ChannelId, credits: number, nowMs: number): void {
+    this.output.credit(channel, credits);
+    this.#tryStep(nowMs);
+  }
+
+  post(mail: Mail, nowMs: number): void {
+    this.#mail.push(mail);
+    this.#tryStep(nowMs);
+  }
+
+  /** The wake-up asked for has come. */
+  wake(nowMs: number): void {
+    if (this.#wakeAtMs !== null && nowMs >= this.#wakeAtMs) this.#wakeAtMs = null;
+    this.#tryStep(nowMs);
+  }
+
+  /** The thread that uploads snapshots gets its turn; the task itself is not held up. */
+  upload(checkpoint: CheckpointId, nowMs: number): void {
+    this.snapshots.upload(checkpoint, nowMs);
+  }
+
+  outcome(request: number, result: Result, nowMs: number): void {
+    this.#nowMs = nowMs;
+    if (request === this.#restoreRequest) {
+      this.#restoreRequest = null;
+      this.#restore(result);
+    } else if (!this.snapshots.outcome(request, result, nowMs)) {
+      this.operator.outcome?.(request, result);
+      this.#runWhenReady();
+      this.#finishIfDone();
+    }
+    this.#tryStep(nowMs);
+  }
+
+  // ---- Steps ----
+
+  get #hasWork(): boolean {
+    if (this.status !== 'RUNNING') return false;
+    if (this.#mail.length > 0) return true;
+    if (this.#endOfData && this.plan.inputs.length === 0) return false;
+    return this.plan.inputs.length === 0 ? !this.#sourceIdle : this.gate.available;
+  }
+
+  /** A source that has asked its log in vain waits for the outcome of its poll. */
+  #sourceIdle = false;
+
+  #tryStep(nowMs: number): void {
+    this.#sourceIdle = false;
+    if (this.#wakeAtMs !== null || !this.#hasWork) return;
+    if (nowMs < this.#busyUntilMs) {
+      this.#wakeAfter(this.#busyUntilMs - nowMs, nowMs);
+      return;
+    }
+    this.#nowMs = nowMs;
+    const costMs = this.#step();
+    this.#outbox.afterMs = 0;
+    this.#busyUntilMs = nowMs + costMs;
+    if (this.#wakeAtMs === null && this.#hasWork && (this.output.available || this.#mail.length > 0)) {
+      this.#wakeAfter(costMs, nowMs);
+    }
+  }
+
+  #wakeAfter(afterMs: number, nowMs: number): void {
+    this.#wakeAtMs = nowMs + afterMs;
+    const { plan, attempt } = this;
+    this.#outbox.effects.push({ kind: 'wake', task: plan.id, attempt, afterMs });
+  }
+
+  /** One step of the task's thread. @returns how long it keeps the task busy, ms. */
+  #step(): number {
+    const mail = this.#mail.shift();
+    if (mail) return this.#read(mail);
+    if (!this.output.available) {
+      this.#tellBackpressure();
+      return 0;
+    }
+    if (this.#backpressured) {
+      this.#backpressured = false;
+      this.#outbox.tell({ kind: 'backpressure-ended', task: this.plan.id, attempt: this.attempt });
+    }
+    return this.plan.inputs.length === 0 ? this.#produce() : this.#consume();
+  }
+
+  #tellBackpressure(): void {
+    if (this.#backpressured) return;
+    const channel = this.output.obstacle;
+    if (channel === null) return;
+    this.#backpressured = true;
+    this.#outbox.tell({ kind: 'backpressured', task: this.plan.id, attempt: this.attempt, channel });
+  }
+
+  #produce(): number {
+    const next = this.operator.next?.() ?? 'end';
+    if (next === 'not yet') {
+      this.#sourceIdle = true;
+      return 0;
+    }
+    if (next === 'end') {
+      this.#reachEndOfData();
+      return 0;
+    }
+    const costMs = this.#recordCost();
+    this.#tellProcessed(next, null, next.offset, costMs);
+    this.#outbox.afterMs = costMs;
+    this.output.write(next);
+    return costMs;
+  }
+
+  #consume(): number {
+    const arrived = this.gate.poll();
+    if (!arrived) return 0;
+    const channel = present(this.plan.inputs[this.gate.polledChannel], 'The gate polled a channel of this task.');
+    this.#received[channel.inputChannel] = arrived.sequence;
+    const element = decodeElement(channel.rowType, arrived.bytes);
+    switch (element.type) {
+      case 'record': {
+        this.#returnCredit(channel);
+        const costMs = this.#recordCost();
+        this.#tellProcessed(element.record, channel, arrived.sequence, costMs);
+        this.#outbox.afterMs = costMs;
+        this.operator.process?.(element.record, channel.input);
+        return costMs;
+      }
+      case 'barrier': {
+        const { barrier } = element;
+        this.#outbox.tell({
+          kind: 'barrier-received',
+          task: this.plan.id,
+          attempt: this.attempt,
+          channel: channel.id,
+          sequence: arrived.sequence,
+          checkpoint: barrier.checkpointId,
+        });
+        return this.#follow(
+          this.#handler.onBarrier(channel.inputChannel, barrier, this.#nowMs),
+          barrier.checkpointId,
+        );
+      }
+      case 'cancel-barrier':
+        return this.#follow(
+          this.#handler.onCancel(channel.inputChannel, element.checkpoint, this.#nowMs),
+          element.checkpoint,
+        );
+      case 'end-of-data':
+        if (this.#ended[channel.inputChannel] !== true) {
+          this.#ended[channel.inputChannel] = true;
+          if (++this.#endedCount === this.plan.inputs.length) this.#reachEndOfData();
+        }
+        return 0;
+      case 'end-of-input':
+        this.gate.finish(channel.inputChannel);
+        return this.#follow(
+          this.#handler.onEndOfInput(channel.inputChannel, this.#nowMs),
+          this.#handler.latestId,
+        );
+      default:
+        return never(element);
+    }
+  }
+
+  #recordCost(): number {
+    const { scenario } = this.#env.definition;
+    const costMs = Math.round(this.plan.operator.costMs * (scenario.slowdown[this.plan.id] ?? 1));
+    const jitter = (costMs * scenario.timing.costJitterPercent) / 100;
+    return costMs + this.#prng.below(Math.floor(jitter) + 1);
+  }
+
+  #tellProcessed(record: StreamRecord, channel: ChannelPlan | null, sequence: number, costMs: number): void {
+    const { shownKey, shownValue } = channel ? present(this.#shown(channel), 'Upstream is planned.') : this.plan;
+    const { partition, offset, epoch, row } = record;
+    this.#outbox.tell({
+      kind: 'processed',
+      task: this.plan.id,
+      attempt: this.attempt,
+      channel: channel?.id ?? null,
+      sequence,
+      record: {
+        key: String(row[shownKey] ?? ''),
+        value: Number(row[shownValue] ?? 0),
+        partition,
+        offset,
+        epoch,
+      },
+      costMs,
+    });
+  }
+
+  #shown(channel: ChannelPlan): TaskPlan | undefined {
+    return this.#env.definition.plan.task.get(channel.from);
+  }
+
+  /** Credits go back in bundles of half the capacity, so that a lone record costs no extra message. */
+  #returnCredit(channel: ChannelPlan): void {
+    const taken = (this.#consumed[channel.inputChannel] ?? 0) + 1;
+    const bundle = (this.#env.definition.scenario.channelCapacity + 1) >> 1;
+    this.#consumed[channel.inputChannel] = taken < bundle ? taken : 0;
+    if (taken >= bundle) this.#giveCredit(channel, taken);
+  }
+
+  #giveCredit(channel: ChannelPlan, credits: number): void {
+    const to = present(this.#env.locations[channel.from], `${channel.from} has no place.`);
+    const { attempt } = this;
+    this.#outbox.effects.push({
+      kind: 'credit',
+      to,
+      channel: channel.id,
+      attempt,
+      credits,
+      afterMs: this.#outbox.afterMs,
+    });
+  }
+
+  // ---- Checkpoints ----
+
+  #read(mail: Mail): number {
+    switch (mail.kind) {
+      case 'trigger-checkpoint': {
+        const { checkpoint: checkpointId, triggeredAtMs } = mail;
+        const startDelayMs = Math.max(0, this.#nowMs - triggeredAtMs);
+        const barrier: Barrier = { checkpointId, triggeredAtMs, options: { kind: 'aligned' } };
+        return this.#checkpoint(barrier, 0, startDelayMs);
+      }
+      case 'notify-complete':
+        this.#tellNotified(mail.checkpoint);
+        this.operator.notifyComplete?.(mail.checkpoint);
+        if (this.#finalCheckpoint !== null && mail.checkpoint >= this.#finalCheckpoint) {
+          this.#finishing = true;
+          this.#finishIfDone();
+        }
+        return 0;
+      case 'notify-aborted':
+        this.snapshots.abort(mail.checkpoint);
+        return 0;
+      default:
+        return never(mail);
+    }
+  }
+
+  #tellNotified(checkpoint: CheckpointId): void {
+    const { plan, attempt } = this;
+    this.#outbox.tell({ kind: 'checkpoint-notified', task: plan.id, attempt, checkpoint });
+  }
+
+  #follow(effects: readonly BarrierEffect[], checkpoint: CheckpointId): number {
+    let costMs = 0;
+    const { plan, attempt } = this;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'block':
+        case 'resume': {
+          const blocks = effect.kind === 'block';
+          if (this.gate.isBlocked(effect.channel) === blocks) break;
+          if (blocks) this.gate.block(effect.channel);
+          else this.gate.resume(effect.channel);
+          const channel = present(plan.inputs[effect.channel], 'The handler knows the channels.').id;
+          const kind = blocks ? 'channel-blocked' : 'channel-unblocked';
+          this.#outbox.tell({ kind, task: plan.id, attempt, channel, checkpoint });
+          break;
+        }
+        case 'trigger':
+          costMs += this.#checkpoint(effect.barrier, effect.alignmentMs ?? 0, effect.startDelayMs);
+          break;
+        case 'abort':
+          this.#decline(effect.checkpointId, effect.reason);
+          break;
+        case 'alignmentStarted':
+        case 'allReceived':
+          break;
+        case 'startCapture':
+        case 'stopCapture':
+        case 'prioritise':
+        case 'setTimer':
+          this.fail('Unaligned checkpoints are not part of this engine yet.');
+          break;
+        default:
+          never(effect);
+      }
+    }
+    return costMs;
+  }
+
+  /** The barrier's moment at this task. @returns ms the synchronous part takes. */
+  #checkpoint(barrier: Barrier, alignmentMs: number, startDelayMs: number): number {
+    const checkpoint = barrier.checkpointId;
+    if (checkpoint <= this.#lastCheckpoint) return 0;
+    this.#lastCheckpoint = checkpoint;
+    const { plan, attempt, operator } = this;
+    this.output.broadcast(encodeBarrier(barrier), { type: 'barrier', checkpoint });
+    operator.epoch?.(checkpoint);
+    const own = operator.snapshot?.(checkpoint) ?? { state: null, before: null };
+    const keyed = plan.inputKeys.some((key) => key >= 0) && operator.stateful ? this.keyed.snapshot() : null;
+    const syncMs = operator.stateful ? this.#env.definition.scenario.timing.syncMs : 0;
+    if (this.#endOfData) this.#finalCheckpoint ??= checkpoint;
+    const received: Record<ChannelId, number> = {};
+    for (const input of plan.inputs) received[input.id] = this.#received[input.inputChannel] ?? 0;
+    this.#outbox.tell({
+      kind: 'snapshot-taken',
+      task: plan.id,
+      attempt,
+      checkpoint,
+      alignmentMs,
+      startDelayMs,
+      syncMs,
+      received,
+      sent: this.output.written(),
+    });
+    this.snapshots.taken({
+      checkpoint,
+      endOfData: this.#endOfData,
+      operator: own.state,
+      keyed,
+      before: own.before,
+      startDelayMs,
+      alignmentMs,
+      syncMs,
+      syncedAtMs: this.#nowMs + syncMs,
+    });
+    this.#outbox.timer(`upload ${plan.id} ${attempt} ${checkpoint}`, syncMs);
+    return syncMs;
+  }
+
+  /** This task gives the checkpoint up and tells those downstream, who would wait in vain. */
+  #decline(checkpoint: CheckpointId, reason: string): void {
+    const { plan, attempt } = this;
+    this.#lastCheckpoint = Math.max(this.#lastCheckpoint, checkpoint);
+    this.output.broadcast(encodeCancelBarrier(checkpoint), { type: 'cancel-barrier', checkpoint });
+    this.#outbox.tell({ kind: 'checkpoint-declined', task: plan.id, attempt, checkpoint, reason });
+    this.#outbox.send(this.#env.leader(), { kind: 'decline', task: plan.id, attempt, checkpoint, reason });
+  }
+
+  // ---- The end ----
+
+  /** All data has passed. The task lives on for one more checkpoint, which commits the rest. */
+  #reachEndOfData(): void {
+    this.#endOfData = true;
+    const { plan, attempt } = this;
+    this.#outbox.tell({ kind: 'end-of-data', task: plan.id, attempt });
+    this.operator.endOfData?.();
+    this.output.broadcast(encodeEndOfData(), { type: 'end-of-data' });
+    if (this.#env.definition.settings['execution.checkpointing.interval'] === null) {
+      this.#finishing = true;
+      this.#finishIfDone();
+    }
+  }
+
+  #finishIfDone(): void {
+    if (!this.#finishing || this.status !== 'RUNNING') return;
+    if (this.operator.unsettled === true) return;
+    this.output.broadcast(encodeEndOfInput(), { type: 'end-of-input' });
+    this.#become('FINISHED');
+  }
+
+  #operatorContext(): OperatorContext {
+    const { definition } = this.#env;
+    return {
+      definition,
+      plan: this.plan,
+      attempt: this.attempt,
+      keyed: this.keyed,
+      emit: (row, { partition, offset, epoch }) => {
+        this.output.write({ partition, offset, epoch, row });
+      },
+      request: this.#env.request,
+      tell: (body) => {
+        this.#outbox.tell(body);
+      },
+      fail: (message) => {
+        this.fail(message);
+      },
+    };
+  }
+}

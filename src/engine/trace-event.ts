@@ -1,0 +1,268 @@
+// What happened, as plain data: the one account that views, narration, checks and digests share.
+//
+// The engine's parts and the conductor write bodies; the conductor stamps them with step, time and
+// process. Nothing here is a sentence: sentences are made in trace/narration.ts from this data.
+
+import type {
+  Attempt,
+  ChannelId,
+  CheckpointId,
+  ElementSummary,
+  FileHandle,
+  JobStatus,
+  Lineage,
+  ProcessId,
+  TaskCheckpointMetrics,
+  TaskId,
+  TaskStatus,
+  TransactionId,
+} from './protocol.ts';
+
+export type TraceBody =
+  // -- processes (written by the conductor, except registered and lost) --
+  | { readonly kind: 'process-starting'; readonly started: ProcessId; readonly readyAtMs: number }
+  | { readonly kind: 'process-started'; readonly started: ProcessId }
+  | { readonly kind: 'process-killed'; readonly killed: ProcessId; readonly lostMessages: number }
+  | { readonly kind: 'task-manager-registered'; readonly taskManager: ProcessId; readonly slots: number }
+  | {
+      readonly kind: 'task-manager-lost';
+      readonly taskManager: ProcessId;
+      readonly silentMs: number;
+    }
+  | { readonly kind: 'heartbeat'; readonly taskManager: ProcessId }
+  | { readonly kind: 'leader-changed'; readonly leader: ProcessId }
+  // -- job --
+  | { readonly kind: 'job-status'; readonly status: JobStatus; readonly reason: string }
+  | {
+      readonly kind: 'task-status';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly status: TaskStatus;
+      readonly taskManager: ProcessId;
+    }
+  | {
+      readonly kind: 'restart-scheduled';
+      readonly failure: string;
+      readonly delayMs: number;
+      readonly restarts: number;
+    }
+  | {
+      readonly kind: 'recovery-started';
+      readonly attempt: Attempt;
+      /** null: no completed checkpoint, everything starts from the beginning. */
+      readonly checkpoint: CheckpointId | null;
+    }
+  | {
+      readonly kind: 'restored';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly sizeBytes: number;
+      /** Entries of keyed state that came back. */
+      readonly entries: number;
+    }
+  | {
+      readonly kind: 'source-positioned';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly partition: number;
+      readonly offset: number;
+      readonly endOffset: number | null;
+    }
+  | { readonly kind: 'recovery-ended'; readonly attempt: Attempt }
+  // -- data --
+  | {
+      /** An element left its sender; written by the conductor, which knows when it will arrive. */
+      readonly kind: 'sent';
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      readonly sequence: number;
+      readonly element: ElementSummary;
+      readonly departMs: number;
+      readonly arriveMs: number;
+    }
+  | {
+      readonly kind: 'arrived';
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      readonly sequence: number;
+    }
+  | {
+      /** A task took a record (a source: read it from the log; then channel is null). */
+      readonly kind: 'processed';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly channel: ChannelId | null;
+      readonly sequence: number;
+      readonly record: { readonly key: string; readonly value: number } & Lineage;
+      readonly costMs: number;
+    }
+  | {
+      /** Keyed state after a change. */
+      readonly kind: 'state-changed';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly keyGroup: number;
+      readonly key: string;
+      readonly value: number;
+      readonly isNew: boolean;
+    }
+  | { readonly kind: 'end-of-data'; readonly task: TaskId; readonly attempt: Attempt }
+  | {
+      readonly kind: 'credited';
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      readonly credits: number;
+    }
+  | {
+      /** A task wants to write but a channel has no credit left, or no longer. */
+      readonly kind: 'backpressured';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly channel: ChannelId;
+    }
+  | { readonly kind: 'backpressure-ended'; readonly task: TaskId; readonly attempt: Attempt }
+  | {
+      /** Something was refused because it is not of the current attempt, leader or process. */
+      readonly kind: 'dropped';
+      readonly what: string;
+      readonly why: 'older attempt' | 'unknown task' | 'old leader' | 'dead process' | 'unknown sender';
+      readonly attempt: Attempt | null;
+    }
+  // -- checkpoints: at the task --
+  | {
+      readonly kind: 'barrier-received';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly channel: ChannelId;
+      readonly sequence: number;
+      readonly checkpoint: CheckpointId;
+    }
+  | {
+      readonly kind: 'channel-blocked';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly channel: ChannelId;
+      readonly checkpoint: CheckpointId;
+    }
+  | {
+      readonly kind: 'channel-unblocked';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly channel: ChannelId;
+      readonly checkpoint: CheckpointId;
+    }
+  | {
+      /** The synchronous part: the barrier is on its way downstream, the pointers are copied. */
+      readonly kind: 'snapshot-taken';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly alignmentMs: number;
+      readonly startDelayMs: number;
+      readonly syncMs: number;
+      /** Per input channel: sequence of the last element taken; per output: of the last one sent. */
+      readonly received: Readonly<Record<ChannelId, number>>;
+      readonly sent: Readonly<Record<ChannelId, number>>;
+    }
+  | {
+      readonly kind: 'upload-started';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly handle: FileHandle;
+    }
+  | {
+      readonly kind: 'upload-ended';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly handle: FileHandle;
+      readonly failure: string | null;
+    }
+  | {
+      readonly kind: 'checkpoint-declined';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'checkpoint-notified';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+    }
+  // -- checkpoints: at the coordinator --
+  | {
+      readonly kind: 'checkpoint-refused';
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'checkpoint-triggered';
+      readonly checkpoint: CheckpointId;
+      /** The tasks that must acknowledge, with the attempt that must. */
+      readonly expected: Readonly<Record<TaskId, Attempt>>;
+    }
+  | {
+      readonly kind: 'acknowledged';
+      readonly checkpoint: CheckpointId;
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly handle: FileHandle | null;
+      readonly metrics: TaskCheckpointMetrics;
+      readonly received: number;
+      readonly of: number;
+    }
+  | {
+      /** An ack that changed nothing: late, twice, or of somebody else. */
+      readonly kind: 'acknowledgement-ignored';
+      readonly checkpoint: CheckpointId;
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly why: 'late' | 'duplicate' | 'unknown task' | 'older attempt';
+    }
+  | { readonly kind: 'metadata-writing'; readonly checkpoint: CheckpointId; readonly sizeBytes: number }
+  | {
+      readonly kind: 'checkpoint-completed';
+      readonly checkpoint: CheckpointId;
+      readonly metadata: FileHandle;
+      readonly files: readonly FileHandle[];
+      readonly triggeredAtMs: number;
+    }
+  | { readonly kind: 'checkpoint-aborted'; readonly checkpoint: CheckpointId; readonly reason: string }
+  | { readonly kind: 'checkpoint-subsumed'; readonly checkpoint: CheckpointId }
+  | { readonly kind: 'checkpoint-damaged'; readonly checkpoint: CheckpointId; readonly reason: string }
+  // -- store and outside topic (written when the outcome is known) --
+  | { readonly kind: 'file-written'; readonly file: string; readonly sizeBytes: number }
+  | { readonly kind: 'files-deleted'; readonly files: readonly string[]; readonly why: string }
+  | { readonly kind: 'write-failed'; readonly file: string; readonly reason: string }
+  | {
+      readonly kind: 'rows-appended';
+      readonly transaction: TransactionId;
+      readonly rows: readonly { readonly key: string; readonly value: number }[];
+    }
+  | {
+      readonly kind: 'transaction-pre-committed';
+      readonly transaction: TransactionId;
+      readonly checkpoint: CheckpointId;
+      readonly rows: number;
+    }
+  | {
+      readonly kind: 'transactions-committed';
+      readonly transactions: readonly TransactionId[];
+      readonly checkpoint: CheckpointId;
+    }
+  | { readonly kind: 'transactions-aborted'; readonly transactions: readonly TransactionId[] }
+  // -- what a person or the seed did --
+  | { readonly kind: 'action'; readonly action: string };
+
+/** One entry of the trace. */
+export type TraceEvent = TraceBody & {
+  /** Ordinal of the turn it belongs to, from 1. */
+  readonly step: number;
+  /** Virtual time, ms. */
+  readonly atMs: number;
+  /** Who wrote it. */
+  readonly by: ProcessId | 'conductor';
+};

@@ -1,0 +1,398 @@
+// The conductor: network, clock and disk queue of a run, in virtual time.
+//
+// It decides what happens next and when; hosts carry out what it grants, one turn at a time, and
+// hand back what the turn brought about. It orders envelopes and never looks into state. The same
+// scenario, settings, seed and actions give the same sequence of grants and the same trace.
+
+import type {
+  ChannelId,
+  Effect,
+  ElementSummary,
+  Input,
+  Problem,
+  ProcessId,
+  Request,
+  Turn,
+} from '../engine/protocol.ts';
+import type { TraceBody, TraceEvent } from '../engine/trace-event.ts';
+import type { JobDefinition } from '../engine/job/scenario.ts';
+import { Prng } from '../engine/prng.ts';
+import { CLIENT } from '../engine/job-manager.ts';
+import { actionSentence, type Action, type TimedAction } from './action.ts';
+import { EventQueue, type Timed } from './event-queue.ts';
+import type { Disturbances } from './disturbances.ts';
+
+export type Role = 'job-manager' | 'task-manager';
+
+/** What a host has to do next. */
+export type Grant =
+  | { readonly kind: 'spawn'; readonly process: ProcessId; readonly role: Role }
+  /** End the process; `landed` are requests of its that still reach the store, unanswered. */
+  | { readonly kind: 'kill'; readonly process: ProcessId; readonly landed: readonly number[] }
+  | {
+      readonly kind: 'turn';
+      readonly process: ProcessId;
+      readonly nowMs: number;
+      readonly input: GrantedInput;
+    };
+
+/** The result of a request is found by the host, which carries it out, or refuses it with `problem`. */
+export type GrantedInput =
+  | Exclude<Input, { kind: 'outcome' }>
+  | { readonly kind: 'outcome'; readonly request: number; readonly problem: Problem | null };
+
+interface Envelope extends Timed {
+  readonly to: ProcessId;
+  readonly from: ProcessId;
+  /** When it leaves its sender; until then it dies with it. */
+  readonly departMs: number;
+  readonly input: GrantedInput | { readonly kind: 'spawn'; readonly role: Role };
+  readonly op: Request['op'] | null;
+}
+
+export interface ConductorOptions {
+  readonly definition: JobDefinition;
+  readonly actions?: readonly TimedAction[];
+  /** Where virtual time begins: not at 0 when an earlier run is resumed. */
+  readonly startAtMs?: number;
+  readonly disturbances?: Disturbances;
+  readonly onEvent: (event: TraceEvent) => void;
+}
+
+export class Conductor {
+  readonly #definition: JobDefinition;
+  readonly #queue = new EventQueue<Envelope>();
+  readonly #prng: Prng;
+  readonly #disturbances: Disturbances | null;
+  readonly #onEvent: (event: TraceEvent) => void;
+  readonly #script: readonly TimedAction[];
+  #scriptPosition = 0;
+  /** Actions to carry out before anything else. */
+  readonly #due: Action[] = [];
+  /** What was done, with its exact place: the last part of the run's name. */
+  readonly actions: TimedAction[] = [];
+  readonly #alive = new Set<ProcessId>();
+  readonly #starting = new Set<ProcessId>();
+  readonly #incarnations = new Map<string, number>();
+  /** Arrival of the last message on each way: ways are first in, first out. */
+  readonly #lastArrivalMs = new Map<string, number>();
+  readonly #diskFreeMs = new Map<ProcessId, number>();
+  readonly #armed = new Map<ProcessId, number>();
+  #leader: ProcessId = '';
+  #current: { readonly process: ProcessId } | null = null;
+  nowMs: number;
+  step = 0;
+
+  constructor(options: ConductorOptions) {
+    this.#definition = options.definition;
+    this.#prng = new Prng(options.definition.seed);
+    this.#disturbances = options.disturbances ?? null;
+    this.#onEvent = options.onEvent;
+    this.#script = options.actions ?? [];
+    this.nowMs = options.startAtMs ?? 0;
+    this.#spawn('JM', 'job-manager');
+    for (let number = 1; number <= options.definition.scenario.taskManagers; number++) {
+      this.#spawn(`TM-${number}`, 'task-manager');
+    }
+  }
+
+  /** Virtual time of what comes next; null: nothing will happen any more. */
+  get nextAtMs(): number | null {
+    if (this.#due.length > 0) return this.nowMs;
+    const atMs = this.#queue.first?.atMs ?? null;
+    const scripted = this.#script[this.#scriptPosition];
+    if (!scripted) return atMs;
+    return atMs === null ? scripted.atMs : Math.min(atMs, Math.max(scripted.atMs, this.nowMs));
+  }
+
+  get alive(): ReadonlySet<ProcessId> {
+    return this.#alive;
+  }
+
+  /** Do something now, or at a later moment that no event has reached yet. */
+  act(action: Action, atMs = this.nowMs): void {
+    this.nowMs = Math.max(this.nowMs, atMs);
+    this.#due.push(action);
+  }
+
+  /** What to do next; null when nothing is left. A turn must be completed before the next call. */
+  next(): Grant | null {
+    for (;;) {
+      this.#readScript();
+      const action = this.#due.shift();
+      if (action) {
+        const grant = this.#perform(action);
+        if (grant) return grant;
+        continue;
+      }
+      const envelope = this.#queue.pop();
+      if (!envelope) return null;
+      this.nowMs = envelope.atMs;
+      const grant = this.#open(envelope);
+      if (grant) return grant;
+    }
+  }
+
+  #readScript(): void {
+    for (;;) {
+      const scripted = this.#script[this.#scriptPosition];
+      if (!scripted) return;
+      const { atMs, afterStep, action } = scripted;
+      const nextMs = this.#queue.first?.atMs ?? Infinity;
+      if (afterStep === null ? nextMs <= atMs : this.step < afterStep) return;
+      this.#scriptPosition++;
+      this.act(action, atMs);
+    }
+  }
+
+  #open(envelope: Envelope): Grant | null {
+    const { to, input } = envelope;
+    if (input.kind === 'spawn') {
+      this.step++;
+      this.#starting.delete(to);
+      this.#alive.add(to);
+      if (input.role === 'job-manager') this.#lead(to);
+      this.#tell({ kind: 'process-started', started: to });
+      this.#push(to, to, { kind: 'start', leader: this.#leader }, 0, 0);
+      return { kind: 'spawn', process: to, role: input.role };
+    }
+    if (!this.#alive.has(to)) {
+      const attempt = 'attempt' in input ? input.attempt : null;
+      const what = input.kind === 'message' ? input.message.kind : input.kind;
+      this.#tell({ kind: 'dropped', what, why: 'dead process', attempt });
+      return null;
+    }
+    this.step++;
+    this.#current = { process: to };
+    return { kind: 'turn', process: to, nowMs: this.nowMs, input };
+  }
+
+  #lead(process: ProcessId): void {
+    const changed = this.#leader !== '' && this.#leader !== process;
+    this.#leader = process;
+    if (changed) this.#tell({ kind: 'leader-changed', leader: process });
+  }
+
+  /** What the turn granted last brought about. @returns a kill that came in the middle of it. */
+  complete(turn: Turn): Grant | null {
+    const process = this.#current?.process ?? '';
+    this.#current = null;
+    const cut = this.#armed.get(process);
+    const { effects, trace } = turn;
+    if (cut === undefined || effects.length < cut) {
+      for (const body of trace) this.#record(body, process);
+      for (const effect of effects) this.#release(process, effect, effect.afterMs);
+      return null;
+    }
+    this.#armed.delete(process);
+    for (const body of trace) this.#record(body, process);
+    for (const effect of effects.slice(0, cut)) this.#release(process, effect, 0);
+    return this.#kill(process);
+  }
+
+  // ---- Actions ----
+
+  #perform(action: Action): Grant | null {
+    this.actions.push({ atMs: this.nowMs, afterStep: this.step, action });
+    this.#tell({ kind: 'action', action: actionSentence(action) });
+    switch (action.kind) {
+      case 'kill': {
+        const process = this.incarnation(action.process);
+        if (!this.#alive.has(process)) return null;
+        if (action.afterEffects !== undefined) {
+          this.#armed.set(process, action.afterEffects);
+          return null;
+        }
+        return this.#kill(process);
+      }
+      case 'trigger-checkpoint':
+        this.#push(CLIENT, this.#leader, {
+          kind: 'message',
+          from: CLIENT,
+          message: { kind: 'request-checkpoint' },
+        }, 0, 0);
+        return null;
+    }
+  }
+
+  /** `TM-1` means whoever bears that name now. */
+  incarnation(name: string): ProcessId {
+    if (this.#alive.has(name)) return name;
+    const number = this.#incarnations.get(name);
+    return number === undefined || number === 1 ? name : `${name}.${number}`;
+  }
+
+  #kill(process: ProcessId): Grant {
+    this.step++;
+    this.#alive.delete(process);
+    this.#armed.delete(process);
+    const landed: number[] = [];
+    let lostMessages = 0;
+    this.#queue.keep((envelope) => {
+      if (envelope.to === process && (envelope.from === process || envelope.op !== null)) {
+        // Its own wake-ups, timers and requests. A write already on its way may still arrive.
+        const { input } = envelope;
+        if (input.kind === 'outcome' && envelope.departMs <= this.nowMs && isWrite(envelope.op)) {
+          if (this.#prng.chance(50)) landed.push(input.request);
+        }
+        return false;
+      }
+      if (envelope.from === process && envelope.departMs > this.nowMs) return false;
+      if (envelope.to === process) lostMessages++;
+      return true;
+    });
+    this.#tell({ kind: 'process-killed', killed: process, lostMessages });
+    if (process === this.#leader) this.#spawn('JM', 'job-manager');
+    landed.sort((left, right) => left - right);
+    return { kind: 'kill', process, landed };
+  }
+
+  // ---- Effects ----
+
+  #release(process: ProcessId, effect: Effect, afterMs: number): void {
+    const { timing } = this.#definition.scenario;
+    switch (effect.kind) {
+      case 'send': {
+        const { message } = effect;
+        for (const to of effect.to === 'every TaskManager' ? this.#taskManagers() : [effect.to]) {
+          const extraMs = this.#disturbances?.messageDelayMs(process, to, message) ?? 0;
+          const latencyMs = this.#networkMs() + extraMs;
+          const input: GrantedInput = { kind: 'message', from: process, message };
+          this.#travel(`${process}>${to}`, process, to, input, afterMs, latencyMs);
+          if (this.#disturbances?.duplicates(message) === true) {
+            this.#travel(`${process}>${to}`, process, to, input, afterMs, latencyMs);
+          }
+        }
+        break;
+      }
+      case 'buffer': {
+        const { to, channel, attempt, sequence, bytes, element } = effect;
+        const local = to === process;
+        const extraMs = this.#disturbances?.channelDelayMs(channel) ?? 0;
+        const latencyMs = (local ? timing.localMs : this.#networkMs()) + extraMs;
+        const input: GrantedInput = { kind: 'buffer', channel, attempt, sequence, bytes };
+        const arriveMs = this.#travel(channel, process, to, input, afterMs, latencyMs);
+        this.#tellSent(process, channel, attempt, sequence, element, this.nowMs + afterMs, arriveMs);
+        break;
+      }
+      case 'credit': {
+        const { to, channel, attempt, credits } = effect;
+        const latencyMs = to === process ? timing.localMs : timing.networkMs;
+        const input: GrantedInput = { kind: 'credit', channel, attempt, credits };
+        this.#travel(`credit ${channel}`, process, to, input, afterMs, latencyMs);
+        break;
+      }
+      case 'request': {
+        const { request, op, sizeBytes } = effect;
+        const startMs = Math.max(this.nowMs + afterMs, this.#diskFreeMs.get(process) ?? 0);
+        const extraMs = this.#disturbances?.storageDelayMs(process, op) ?? 0;
+        const transferMs = Math.ceil(sizeBytes / timing.storageBytesPerMs);
+        const endMs = startMs + timing.storageLatencyMs + transferMs + extraMs;
+        this.#diskFreeMs.set(process, endMs);
+        const problem = this.#disturbances?.storageProblem(process, op) ?? null;
+        const input: GrantedInput = { kind: 'outcome', request, problem };
+        this.#queue.push({
+          atMs: endMs,
+          order: 0,
+          to: process,
+          from: process,
+          departMs: this.nowMs + afterMs,
+          input,
+          op: problem ? null : op,
+        });
+        break;
+      }
+      case 'wake': {
+        const { task, attempt } = effect;
+        this.#push(process, process, { kind: 'run', task, attempt }, afterMs, 0);
+        break;
+      }
+      case 'timer':
+        this.#push(process, process, { kind: 'timer', timer: effect.timer }, afterMs, 0);
+        break;
+      case 'cancel-timer':
+        this.#queue.keep(
+          ({ to, input }) =>
+            to !== process || input.kind !== 'timer' || input.timer !== effect.timer,
+        );
+        break;
+      case 'start-task-manager':
+        this.#spawn(effect.name, 'task-manager');
+        break;
+    }
+  }
+
+  #networkMs(): number {
+    const { networkMs, jitterMs } = this.#definition.scenario.timing;
+    return networkMs + this.#prng.below(jitterMs + 1);
+  }
+
+  /** Like `#push`, on a way that keeps its order. @returns the time of arrival. */
+  #travel(
+    way: string,
+    from: ProcessId,
+    to: ProcessId,
+    input: GrantedInput,
+    afterMs: number,
+    latencyMs: number,
+  ): number {
+    const earliestMs = this.nowMs + afterMs + latencyMs;
+    const atMs = Math.max(earliestMs, this.#lastArrivalMs.get(way) ?? 0);
+    this.#lastArrivalMs.set(way, atMs);
+    this.#push(from, to, input, afterMs, atMs - this.nowMs - afterMs);
+    return atMs;
+  }
+
+  #push(from: ProcessId, to: ProcessId, input: GrantedInput, afterMs: number, latencyMs: number): void {
+    const departMs = this.nowMs + afterMs;
+    this.#queue.push({ atMs: departMs + latencyMs, order: 0, to, from, departMs, input, op: null });
+  }
+
+  #spawn(name: string, role: Role): void {
+    const incarnation = (this.#incarnations.get(name) ?? 0) + 1;
+    this.#incarnations.set(name, incarnation);
+    const process = incarnation === 1 ? name : `${name}.${incarnation}`;
+    this.#starting.add(process);
+    const readyAtMs = this.nowMs + this.#definition.scenario.timing.workerStartMs;
+    this.#tell({ kind: 'process-starting', started: process, readyAtMs });
+    this.#queue.push({
+      atMs: readyAtMs,
+      order: 0,
+      to: process,
+      from: process,
+      departMs: this.nowMs,
+      input: { kind: 'spawn', role },
+      op: null,
+    });
+  }
+
+  #taskManagers(): ProcessId[] {
+    return [...this.#alive, ...this.#starting].filter((process) => process.startsWith('TM-'));
+  }
+
+  // ---- Trace ----
+
+  #tellSent(
+    process: ProcessId,
+    channel: ChannelId,
+    attempt: number,
+    sequence: number,
+    element: ElementSummary,
+    departMs: number,
+    arriveMs: number,
+  ): void {
+    this.#record({ kind: 'sent', channel, attempt, sequence, element, departMs, arriveMs }, process);
+  }
+
+  #tell(body: TraceBody): void {
+    this.#record(body, 'conductor');
+  }
+
+  #record(body: TraceBody, by: ProcessId): void {
+    this.#onEvent({ step: this.step, atMs: this.nowMs, by, ...body });
+  }
+}
+
+function isWrite(op: Request['op'] | null): boolean {
+  return op !== null && op !== 'get' && op !== 'list' && op !== 'get-ha' && op !== 'poll';
+}

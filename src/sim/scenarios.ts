@@ -1,0 +1,118 @@
+// The scenarios that come with Tidemark, by name.
+//
+// Times are chosen to be seen: a person can follow a record, and the store is slow enough that an
+// upload has a length. Each is checked by the same rules as any other scenario.
+
+import type { Scenario, Timing } from '../engine/job/scenario.ts';
+import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
+
+const TIMING: Timing = {
+  networkMs: 90,
+  localMs: 60,
+  jitterMs: 30,
+  costJitterPercent: 20,
+  storageLatencyMs: 120,
+  storageBytesPerMs: 8,
+  workerStartMs: 400,
+  syncMs: 15,
+};
+
+const SETTINGS = {
+  'execution.checkpointing.interval': 5000,
+  'execution.checkpointing.num-retained': 3,
+  'heartbeat.interval': 500,
+  'heartbeat.timeout': 1500,
+  'restart-strategy.fixed-delay.delay': 1000,
+};
+
+/** source ×2 → map ×2 → keyBy → count ×2 → sink ×1 */
+function countingJob(key: string, kept: readonly string[]): OperatorSpec[] {
+  return [
+    { id: 'source', name: 'Source', kind: 'source', parallelism: 2, reads: [], costMs: 48 },
+    {
+      id: 'map',
+      name: 'Map',
+      kind: 'map',
+      parallelism: 2,
+      reads: [{ from: 'source', by: 'forward' }],
+      costMs: 32,
+      fields: kept,
+    },
+    {
+      id: 'count',
+      name: 'Count',
+      kind: 'keyed-count',
+      parallelism: 2,
+      reads: [{ from: 'map', by: 'hash', key }],
+      costMs: 20,
+    },
+    {
+      id: 'sink',
+      name: 'Sink',
+      kind: 'sink',
+      parallelism: 1,
+      reads: [{ from: 'count', by: 'rebalance' }],
+      costMs: 8,
+      slotSharingGroup: 'sink',
+    },
+  ];
+}
+
+const CLICK: RowType = {
+  name: 'click',
+  fields: [
+    { name: 'page', type: 'string' },
+    { name: 'atMs', type: 'integer' },
+  ],
+};
+
+const FLIGHT: RowType = {
+  name: 'flight',
+  fields: [
+    { name: 'origin', type: 'string' },
+    { name: 'destination', type: 'string' },
+    { name: 'delay', type: 'integer' },
+    { name: 'distance', type: 'integer' },
+    { name: 'date', type: 'string' },
+  ],
+};
+
+const CLUSTER = {
+  partitions: 2,
+  maxParallelism: 128,
+  taskManagers: 3,
+  slotsPerTaskManager: 1,
+  channelCapacity: 8,
+  outputCapacity: 2,
+  pollSize: 32,
+  timing: TIMING,
+  // Map-2 is a little too slow for its source: its queue fills, and its barriers come late.
+  slowdown: { 'Map-2': 1.7 },
+  settings: SETTINGS,
+} as const;
+
+export const CLICKS: Scenario = {
+  id: 'clicks',
+  title: 'Clicks per page',
+  about: '1,800 clicks on six pages, in turn. Every page must end on 300.',
+  log: 'clicks',
+  rowType: CLICK,
+  operators: countingJob('page', ['page', 'atMs']),
+  ...CLUSTER,
+};
+
+export const FLIGHTS: Scenario = {
+  id: 'flights',
+  title: 'Flights per airport',
+  about: '2,000 real US flights of 2001, counted by airport of departure.',
+  log: 'flights',
+  rowType: FLIGHT,
+  operators: countingJob('origin', ['origin', 'delay']),
+  ...CLUSTER,
+};
+
+export const SCENARIOS: readonly Scenario[] = [CLICKS, FLIGHTS];
+
+export function scenarioNamed(id: string): Scenario | undefined {
+  return SCENARIOS.find((scenario) => scenario.id === id);
+}

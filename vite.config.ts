@@ -1,0 +1,71 @@
+// Vite for the page and Vitest for the tests, in one place.
+// The page's root is src/ (src/index.html); the tests' root is the project.
+import path from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
+import { projectRoot } from './src/command-line/project.mjs';
+
+const testing = process.env.VITEST !== undefined;
+if (testing) await findBrowser();
+
+/** Vite's dev server puts styles into the page as inline elements; the built page needs no such leave. */
+function allowInlineStylesInDev(): Plugin {
+  return {
+    name: 'tidemark:allow-inline-styles-in-dev',
+    apply: 'serve',
+    transformIndexHtml: (html) =>
+      html.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+  };
+}
+
+export default defineConfig({
+  root: testing ? projectRoot : path.join(projectRoot, 'src'),
+  // './' works under any sub path; BASE_PATH fixes one, e.g. /sim/.
+  base: process.env.BASE_PATH ?? './',
+  publicDir: path.join(projectRoot, 'public'),
+  cacheDir: path.join(projectRoot, 'node_modules', '.vite'),
+  plugins: [
+    svelte({ configFile: path.join(projectRoot, 'svelte.config.js') }),
+    allowInlineStylesInDev(),
+  ],
+  server: { fs: { allow: [projectRoot] } },
+  worker: { format: 'es' },
+  // Packages met only inside workers, or late in a test, would otherwise reload the page when found.
+  optimizeDeps: { include: ['idb', 'valibot', 'd3', ...(testing ? ['fast-check'] : [])] },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    outDir: path.join(projectRoot, 'dist'),
+    emptyOutDir: true,
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/browser/**', 'tests/e2e/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: launchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
