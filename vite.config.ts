@@ -7,6 +7,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
 import { projectRoot } from './src/command-line/project.mjs';
+import { nodeDigests } from './tests/support/node-digests.ts';
 
 const testing = process.env.VITEST !== undefined;
 if (testing) await findBrowser();
@@ -61,6 +62,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            commands: { nodeDigests },
             provider: playwright({ launchOptions: launchOptions() }),
             instances: [{ browser: 'chromium' }],
           },

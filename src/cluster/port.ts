@@ -32,6 +32,12 @@ export interface Opened {
   readonly memoryOnly: string | null;
   /** Rows already committed in the outside topic (a resumed run). */
   readonly committed: readonly (readonly [key: string, value: number])[];
+  /** Transactions that an earlier session left unfinished (a resumed run). */
+  readonly transactions: readonly {
+    readonly transaction: string;
+    readonly status: 'open' | 'pre-committed' | 'committed' | 'aborted';
+    readonly rows: readonly { readonly key: string; readonly value: number }[];
+  }[];
   /** Files found in the store, with sizes (a resumed run). */
   readonly files: readonly { readonly file: string; readonly sizeBytes: number }[];
 }

@@ -1,0 +1,109 @@
+// The lockstep host: the same conductor as in one thread, over real workers and a real database.
+//
+// One turn at a time is granted to one worker, and its answer is completed before the next grant,
+// so the trace equals the in-thread host's, event for event. A kill ends the worker for good.
+
+import type { ProcessId, Request, Result } from '../engine/protocol.ts';
+import type { JobDefinition } from '../engine/job/scenario.ts';
+import type { Conductor, Grant } from '../sim/conductor.ts';
+import type { SourceLog } from '../storage/durable.ts';
+import { MemoryDurable } from '../storage/memory.ts';
+import { ProcessHandle } from './process-handle.ts';
+
+export interface LockstepOptions {
+  readonly conductor: Conductor;
+  readonly definition: JobDefinition;
+  readonly log: SourceLog;
+  /** Name of the database; null: keep everything in this worker's memory. */
+  readonly database: string | null;
+}
+
+interface Running {
+  readonly handle: ProcessHandle;
+  /** Bodies of open requests; only where there is no database. */
+  readonly requests: Map<number, Request>;
+}
+
+export class LockstepHost {
+  readonly #options: LockstepOptions;
+  readonly #running = new Map<ProcessId, Running>();
+  /** Stands in for the database where there is none. */
+  readonly memory: MemoryDurable | null;
+
+  constructor(options: LockstepOptions) {
+    this.#options = options;
+    this.memory = options.database === null ? new MemoryDurable(options.log) : null;
+  }
+
+  handle(process: ProcessId): ProcessHandle | undefined {
+    return this.#running.get(process)?.handle;
+  }
+
+  /** Carry out the next grant. @returns false when nothing is left to do. */
+  async step(): Promise<boolean> {
+    const grant = this.#options.conductor.next();
+    if (!grant) return false;
+    await this.#carryOut(grant);
+    return true;
+  }
+
+  /** End every worker. */
+  close(): void {
+    for (const { handle } of this.#running.values()) handle.terminate();
+    this.#running.clear();
+  }
+
+  async #carryOut(grant: Grant): Promise<void> {
+    switch (grant.kind) {
+      case 'spawn':
+        this.#spawn(grant);
+        break;
+      case 'kill':
+        await this.#kill(grant);
+        break;
+      case 'turn': {
+        const running = this.#running.get(grant.process);
+        if (!running) throw new Error(`${grant.process} was granted a turn but does not run.`);
+        const { handle, requests } = running;
+        const result = this.#remember(requests, grant.input);
+        const turn = await handle.turn(grant.nowMs, grant.input, result);
+        if (this.memory) {
+          for (const effect of turn.effects) {
+            if (effect.kind === 'request' && effect.body) requests.set(effect.request, effect.body);
+          }
+        }
+        const kill = this.#options.conductor.complete(turn);
+        if (kill) await this.#carryOut(kill);
+        break;
+      }
+    }
+  }
+
+  #spawn({ process, role }: Extract<Grant, { kind: 'spawn' }>): void {
+    const { definition, log, database } = this.#options;
+    const { job, seed, scenario, settings } = definition;
+    const handle = new ProcessHandle({ id: process, role, job, seed, scenario, settings, database, log });
+    this.#running.set(process, { handle, requests: new Map() });
+  }
+
+  async #kill({ process, landed }: Extract<Grant, { kind: 'kill' }>): Promise<void> {
+    const running = this.#running.get(process);
+    if (!running) return;
+    this.#running.delete(process);
+    if (!this.memory && landed.length > 0) await running.handle.land(landed);
+    running.handle.terminate();
+    for (const request of landed) {
+      const body = running.requests.get(request);
+      if (body) this.memory?.execute(body);
+    }
+  }
+
+  /** Without a database the conductor's memory is the store. */
+  #remember(requests: Map<number, Request>, input: Extract<Grant, { kind: 'turn' }>['input']): Result | null {
+    if (!this.memory || input.kind !== 'outcome') return null;
+    const body = requests.get(input.request);
+    requests.delete(input.request);
+    if (!body) throw new Error(`No request ${input.request} is open.`);
+    return input.problem ? { ok: false, problem: input.problem } : this.memory.execute(body);
+  }
+}

@@ -1,0 +1,119 @@
+/// <reference lib="webworker" />
+// The worker of one process: a JobManager or a TaskManager. Thin: it feeds the engine's turns and
+// carries out what the engine asks of the store, with a database connection of its own.
+//
+// A request is carried out when the conductor says that its time has come, and the turn that hears
+// of it waits for the real outcome. Bytes of requests never leave this worker.
+
+import type { Process, Request, Result, Turn } from '../engine/protocol.ts';
+import { defineJob } from '../engine/job/scenario.ts';
+import { createProcess } from '../sim/in-thread.ts';
+import type { GrantedInput } from '../sim/conductor.ts';
+import { openDurable } from '../storage/open-durable.ts';
+import type { Durable } from '../storage/durable.ts';
+import type { Boot, FromProcess, ToProcess } from './process-wire.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+interface Host {
+  readonly process: Process;
+  readonly durable: Durable | null;
+  readonly requests: Map<number, Request>;
+}
+
+let host: Host | null = null;
+
+self.onmessage = ({ data }: MessageEvent<ToProcess>): void => {
+  if (data.kind === 'turn' && host && !needsStore(host, data.input)) {
+    // The common case answers at once, without a promise.
+    answerTurn(host, data.nowMs, data.input, data.result);
+    return;
+  }
+  void hear(data).catch((error: unknown) => {
+    post({ kind: 'broken', sentence: error instanceof Error ? error.message : String(error) });
+  });
+};
+
+function post(message: FromProcess): void {
+  self.postMessage(message);
+}
+
+async function hear(message: ToProcess): Promise<void> {
+  switch (message.kind) {
+    case 'boot':
+      host = await boot(message.boot);
+      post({ kind: 'ready' });
+      break;
+    case 'turn': {
+      const running = booted();
+      const { input, nowMs } = message;
+      const result = input.kind === 'outcome' ? await carryOut(running, input.request) : null;
+      answerTurn(running, nowMs, input, result);
+      break;
+    }
+    case 'land': {
+      const running = booted();
+      for (const request of message.requests) await carryOut(running, request);
+      post({ kind: 'landed' });
+      break;
+    }
+    case 'ping':
+      post({ kind: 'pong' });
+      break;
+  }
+}
+
+function booted(): Host {
+  if (!host) throw new Error('The worker was given a turn before it was told what it is.');
+  return host;
+}
+
+async function boot({ id, role, database, log, ...run }: Boot): Promise<Host> {
+  const definition = defineJob(run.scenario, run);
+  let durable: Durable | null = null;
+  if (database !== null) {
+    const opened = await openDurable({ name: database });
+    if (opened.kind === 'memory-only') throw new Error(opened.sentence);
+    durable = opened.durable(log);
+  }
+  return { process: createProcess(id, role, definition), durable, requests: new Map() };
+}
+
+function needsStore({ durable }: Host, input: GrantedInput): boolean {
+  return input.kind === 'outcome' && input.problem === null && durable !== null;
+}
+
+async function carryOut({ durable, requests }: Host, request: number): Promise<Result> {
+  const body = requests.get(request);
+  requests.delete(request);
+  if (!body || !durable) throw new Error(`No request ${request} is open.`);
+  return durable.execute(body);
+}
+
+function answerTurn(running: Host, nowMs: number, input: GrantedInput, result: Result | null): void {
+  const { process, durable, requests } = running;
+  let turn: Turn;
+  if (input.kind === 'outcome') {
+    const { request, problem } = input;
+    requests.delete(request);
+    if (!problem && !result) throw new Error(`Request ${request} has no outcome.`);
+    turn = process.handle(
+      { kind: 'outcome', request, result: problem ? { ok: false, problem } : (result as Result) },
+      nowMs,
+    );
+  } else {
+    turn = process.handle(input, nowMs);
+  }
+  post({ kind: 'turned', turn: durable ? keepBodies(requests, turn) : turn });
+}
+
+/** The conductor needs to know that there is a request and how large, not what is in it. */
+function keepBodies(requests: Map<number, Request>, turn: Turn): Turn {
+  if (!turn.effects.some(({ kind }) => kind === 'request')) return turn;
+  const effects = turn.effects.map((effect) => {
+    if (effect.kind !== 'request' || !effect.body) return effect;
+    requests.set(effect.request, effect.body);
+    return { ...effect, body: null };
+  });
+  return { effects, trace: turn.trace };
+}

@@ -1,0 +1,43 @@
+// Fetching a source log that is shipped with the page, and checking that it is one.
+//
+// What cannot be read gives a sentence, never half a log.
+
+import * as v from 'valibot';
+import type { Scenario } from '../engine/job/scenario.ts';
+import type { SourceLog } from '../storage/durable.ts';
+
+const schema = v.object({
+  name: v.string(),
+  partitions: v.array(v.array(v.array(v.union([v.string(), v.number()])))),
+});
+
+/** Check the contents of a log file against what the scenario expects. Throws a sentence. */
+export function readSourceLog(content: unknown, scenario: Scenario): SourceLog {
+  const parsed = v.safeParse(schema, content);
+  if (!parsed.success) throw new Error(`The log "${scenario.log}" is not a log: ${parsed.issues[0].message}.`);
+  const { name, partitions } = parsed.output;
+  if (partitions.length !== scenario.partitions) {
+    throw new Error(
+      `The log "${scenario.log}" has ${partitions.length} partitions, but the scenario expects ${scenario.partitions}.`,
+    );
+  }
+  const fields = scenario.rowType.fields.length;
+  for (const [partition, rows] of partitions.entries()) {
+    const ragged = rows.findIndex((row) => row.length !== fields);
+    if (ragged >= 0) {
+      throw new Error(
+        `Row ${ragged} of partition ${partition} of the log "${scenario.log}" does not have ${fields} fields.`,
+      );
+    }
+  }
+  return { name, partitions };
+}
+
+export async function fetchSourceLog(dataUrl: string, scenario: Scenario): Promise<SourceLog> {
+  const url = new URL(`${encodeURIComponent(scenario.log)}.json`, dataUrl);
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new Error(`The log "${scenario.log}" could not be loaded (${response.status}). Reload the page to try again.`);
+  }
+  return readSourceLog(await response.json(), scenario);
+}

@@ -1,0 +1,60 @@
+// The property everything stands on: the same run gives the same trace in Node and over real
+// workers with a real database.
+import { commands } from 'vitest/browser';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { LockstepHost } from '../../../src/cluster/lockstep.ts';
+import { fetchSourceLog } from '../../../src/cluster/source-data.ts';
+import { openDurable } from '../../../src/storage/open-durable.ts';
+import {
+  COMPARED_RUNS,
+  conducted,
+  definitionOf,
+  shortened,
+  type ComparedRun,
+  type Digested,
+} from '../../support/compared-runs.ts';
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    nodeDigests: (job: string) => Promise<Record<string, Digested>>;
+  }
+}
+
+const JOB = 'compared';
+let inNode: Record<string, Digested>;
+
+beforeAll(async () => {
+  inNode = await commands.nodeDigests(JOB);
+});
+
+async function runOverWorkers(run: ComparedRun, database: string | null): Promise<Digested> {
+  const definition = definitionOf(run, JOB);
+  const dataUrl = new URL('/data/', location.href).href;
+  const log = shortened(await fetchSourceLog(dataUrl, definition.scenario));
+  const { conductor, digest } = conducted(run, definition);
+  const host = new LockstepHost({ conductor, definition, log, database });
+  while (await host.step());
+  host.close();
+  let rows: readonly unknown[] = host.memory?.readTopic(JOB, 'read committed') ?? [];
+  if (database !== null) {
+    const opened = await openDurable({ name: database });
+    if (opened.kind !== 'durable') throw new Error(opened.sentence);
+    rows = await opened.durable(log).readTopic(JOB, 'read committed');
+    opened.close();
+  }
+  return { digest: digest.value, steps: conductor.step, rows: rows.length };
+}
+
+describe('a run over real workers has the trace it has in Node', () => {
+  test.each(COMPARED_RUNS)('with IndexedDB: $name', { timeout: 60_000 }, async (run) => {
+    const overWorkers = await runOverWorkers(run, `compared-${crypto.randomUUID()}`);
+    expect(overWorkers).toEqual(inNode[run.name]);
+    expect(overWorkers.rows).toBeGreaterThanOrEqual(400);
+  });
+
+  test('without a database: the conductor keeps what is durable', { timeout: 60_000 }, async () => {
+    const [, killed] = COMPARED_RUNS;
+    if (!killed) throw new Error('There is a second run.');
+    expect(await runOverWorkers(killed, null)).toEqual(inNode[killed.name]);
+  });
+});

@@ -1,0 +1,106 @@
+// Runs whose traces must be equal in Node and over real workers, and how to run them in one thread.
+// Nothing here is of Node or of a browser, so that both sides share it.
+import { RunningDigest } from '../../src/engine/digest.ts';
+import { defineJob, type JobDefinition } from '../../src/engine/job/scenario.ts';
+import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
+import type { TimedAction } from '../../src/sim/action.ts';
+import { Conductor } from '../../src/sim/conductor.ts';
+import { InThreadHost } from '../../src/sim/in-thread.ts';
+import { scenarioNamed } from '../../src/sim/scenarios.ts';
+import type { SourceLog } from '../../src/storage/durable.ts';
+import { MemoryDurable } from '../../src/storage/memory.ts';
+
+export interface ComparedRun {
+  readonly name: string;
+  readonly scenario: 'clicks' | 'flights';
+  readonly seed: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly actions: readonly TimedAction[];
+}
+
+const kill = (process: string, atMs: number, afterEffects?: number): TimedAction => ({
+  atMs,
+  afterStep: null,
+  action: { kind: 'kill', process, ...(afterEffects === undefined ? {} : { afterEffects }) },
+});
+
+export const COMPARED_RUNS: readonly ComparedRun[] = [
+  { name: 'no failure', scenario: 'clicks', seed: 1, settings: {}, actions: [] },
+  {
+    name: 'a TaskManager is killed during an alignment',
+    scenario: 'clicks',
+    seed: 2,
+    settings: {},
+    actions: [kill('TM-1', 6600)],
+  },
+  {
+    name: 'a kill in the middle of a turn',
+    scenario: 'flights',
+    seed: 3,
+    settings: {},
+    actions: [kill('TM-2', 7000, 2)],
+  },
+  {
+    name: 'the sink dies, then a worker while it is restoring',
+    scenario: 'flights',
+    seed: 4,
+    settings: { 'execution.checkpointing.interval': 2000 },
+    actions: [kill('TM-3', 5500), kill('TM-1', 8300)],
+  },
+  {
+    name: 'the JobManager dies',
+    scenario: 'clicks',
+    seed: 5,
+    settings: { 'execution.checkpointing.num-retained': 1 },
+    actions: [kill('JM', 8000)],
+  },
+  {
+    name: 'everybody dies at once, at least once',
+    scenario: 'clicks',
+    seed: 6,
+    settings: { 'execution.checkpointing.mode': 'AT_LEAST_ONCE' },
+    actions: ['TM-1', 'TM-2', 'TM-3', 'JM'].map((process) => kill(process, 9000)),
+  },
+];
+
+/** Rows per partition: enough for two checkpoints and an end. */
+const ROWS = 200;
+
+export function shortened(log: SourceLog): SourceLog {
+  return { name: log.name, partitions: log.partitions.map((rows) => rows.slice(0, ROWS)) };
+}
+
+export function definitionOf(run: ComparedRun, job: string): JobDefinition {
+  const scenario = scenarioNamed(run.scenario);
+  if (!scenario) throw new Error(`No scenario ${run.scenario}.`);
+  const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
+  const { settings, problems } = withSettings(base, run.settings);
+  if (problems.length > 0) throw new Error(problems.join(' '));
+  return defineJob(scenario, { job, seed: run.seed, settings });
+}
+
+/** A conductor whose trace is digested as it grows. */
+export function conducted(run: ComparedRun, definition: JobDefinition) {
+  const digest = new RunningDigest();
+  const conductor = new Conductor({
+    definition,
+    actions: run.actions,
+    onEvent: (event) => digest.add(JSON.stringify(event)),
+  });
+  return { conductor, digest };
+}
+
+export interface Digested {
+  readonly digest: string;
+  readonly steps: number;
+  readonly rows: number;
+}
+
+export function runInThread(run: ComparedRun, log: SourceLog, job: string): Digested {
+  const definition = definitionOf(run, job);
+  const { conductor, digest } = conducted(run, definition);
+  const durable = new MemoryDurable(shortened(log));
+  new InThreadHost(conductor, definition, durable).run(200_000);
+  const rows = durable.readTopic(job, 'read committed').length;
+  return { digest: digest.value, steps: conductor.step, rows };
+}
