@@ -1,0 +1,105 @@
+// What a person likes: theme, speed, motion, how much is told. Kept in localStorage.
+//
+// A value that is missing or damaged is ignored; where nothing can be stored, it lives as long as
+// the page.
+
+import * as v from 'valibot';
+
+const KEY = 'tidemark/preferences';
+
+const FIELDS = {
+  theme: v.picklist(['system', 'light', 'dark']),
+  /** Virtual seconds per real second; null in storage stands for Infinity. */
+  speed: v.pipe(v.number(), v.minValue(0.001), v.maxValue(1000)),
+  motion: v.picklist(['system', 'reduced']),
+  narration: v.picklist(['quiet', 'normal', 'all']),
+} as const;
+
+/** The part of Storage that is needed. */
+export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>;
+
+function browserStore(): KeyValueStore | null {
+  try {
+    return typeof localStorage === 'undefined' ? null : localStorage;
+  } catch {
+    return null; // a sandboxed page may not even look
+  }
+}
+
+export class Preferences {
+  #theme: 'system' | 'light' | 'dark' = $state('system');
+  #speed = $state(1);
+  #motion: 'system' | 'reduced' = $state('system');
+  #narration: 'quiet' | 'normal' | 'all' = $state('normal');
+  readonly #store: KeyValueStore | null;
+
+  constructor(store: KeyValueStore | null = browserStore()) {
+    this.#store = store;
+    const stored = this.#read();
+    this.#theme = valid(FIELDS.theme, stored['theme'], this.#theme);
+    this.#speed = stored['speed'] === null ? Infinity : valid(FIELDS.speed, stored['speed'], 1);
+    this.#motion = valid(FIELDS.motion, stored['motion'], this.#motion);
+    this.#narration = valid(FIELDS.narration, stored['narration'], this.#narration);
+  }
+
+  get theme(): 'system' | 'light' | 'dark' {
+    return this.#theme;
+  }
+  set theme(theme: 'system' | 'light' | 'dark') {
+    this.#theme = theme;
+    this.#write();
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+  set speed(speed: number) {
+    this.#speed = speed;
+    this.#write();
+  }
+
+  get motion(): 'system' | 'reduced' {
+    return this.#motion;
+  }
+  set motion(motion: 'system' | 'reduced') {
+    this.#motion = motion;
+    this.#write();
+  }
+
+  /** How much of the log is shown and read out. */
+  get narration(): 'quiet' | 'normal' | 'all' {
+    return this.#narration;
+  }
+  set narration(narration: 'quiet' | 'normal' | 'all') {
+    this.#narration = narration;
+    this.#write();
+  }
+
+  #read(): Record<string, unknown> {
+    try {
+      const stored: unknown = JSON.parse(this.#store?.getItem(KEY) ?? '{}');
+      return v.is(v.record(v.string(), v.unknown()), stored) ? stored : {};
+    } catch {
+      return {};
+    }
+  }
+
+  #write(): void {
+    const { theme, speed, motion, narration } = this;
+    const stored = { theme, speed: Number.isFinite(speed) ? speed : null, motion, narration };
+    try {
+      this.#store?.setItem(KEY, JSON.stringify(stored));
+    } catch {
+      // Storage is full or forbidden: the choice lasts as long as the page.
+    }
+  }
+}
+
+function valid<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  otherwise: v.InferOutput<S>,
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, value);
+  return parsed.success ? parsed.output : otherwise;
+}

@@ -1,0 +1,176 @@
+// What a picture of the run is drawn from: the cluster as the trace tells it, at one moment.
+//
+// Types only. `trace/view.ts` reduces events to it; the page draws it. Positions are not in here:
+// they follow from it and the cursor's virtual time (a token between `departMs` and `arriveMs`).
+
+import type {
+  Attempt,
+  ChannelId,
+  CheckpointId,
+  ElementSummary,
+  JobStatus,
+  Lineage,
+  ProcessId,
+  TaskCheckpointMetrics,
+  TaskId,
+  TaskStatus,
+  TransactionId,
+} from '../engine/protocol.ts';
+
+export interface ViewModel {
+  step: number;
+  nowMs: number;
+  job: { status: JobStatus; reason: string; restarts: number };
+  leader: ProcessId;
+  /** Every process there ever was in this run, dead ones included, in order of appearance. */
+  readonly processes: Map<ProcessId, ProcessView>;
+  readonly tasks: Map<TaskId, TaskView>;
+  readonly channels: Map<ChannelId, ChannelView>;
+  /** In order of their ids. */
+  readonly checkpoints: Map<CheckpointId, CheckpointView>;
+  /** Files being written or in the store, by name. */
+  readonly files: Map<string, FileView>;
+  sink: SinkView;
+  /** The recovery under way, or the last one. */
+  recovery: RecoveryView | null;
+  /** Messages that came too late to count, by reason. */
+  readonly dropped: Map<string, number>;
+}
+
+export interface ProcessView {
+  readonly id: ProcessId;
+  /** The name a successor inherits: `TM-1` for `TM-1.2`. */
+  readonly name: string;
+  readonly role: 'job-manager' | 'task-manager';
+  state: 'starting' | 'alive' | 'dead';
+  /** When it was asked for, and when it will be (was) there. */
+  readonly startingAtMs: number;
+  readonly readyAtMs: number;
+  killedAtMs: number | null;
+  /** When the JobManager noticed: until then it believes in a dead worker. */
+  lostAtMs: number | null;
+  lastHeartbeatMs: number | null;
+}
+
+export interface TaskView {
+  readonly id: TaskId;
+  readonly operator: string;
+  readonly index: number;
+  attempt: Attempt;
+  status: TaskStatus;
+  taskManager: ProcessId;
+  /** The record it is at work on; done when the cursor reaches `untilMs`. */
+  processing: {
+    readonly record: RecordView;
+    readonly fromMs: number;
+    readonly untilMs: number;
+  } | null;
+  /** Waiting for the rest of the barriers of a checkpoint. */
+  aligning: {
+    readonly checkpoint: CheckpointId;
+    readonly sinceMs: number;
+    readonly arrived: Set<ChannelId>;
+  } | null;
+  /** The newest checkpoint it has taken part in, and how far it is. */
+  snapshot: {
+    readonly checkpoint: CheckpointId;
+    phase: 'sync' | 'upload' | 'acknowledged' | 'failed';
+    readonly fromMs: number;
+    readonly syncEndsMs: number;
+  } | null;
+  backpressured: { readonly channel: ChannelId; readonly sinceMs: number } | null;
+  /** Keyed state: count by key. Empty for tasks without. */
+  readonly state: Map<string, { readonly keyGroup: number; readonly value: number }>;
+  /** Sources: the next offset of each partition. */
+  readonly offsets: Map<number, { offset: number; endOffset: number | null }>;
+  /** Set for a moment when state came back: what and when. */
+  restored: {
+    readonly checkpoint: CheckpointId;
+    readonly atMs: number;
+    readonly entries: number;
+  } | null;
+  processed: number;
+  /** Barriers it has sent on: its records belong to this checkpoint interval. */
+  epoch: CheckpointId;
+  endOfData: boolean;
+}
+
+export type RecordView = { readonly key: string; readonly value: number } & Lineage;
+
+export interface ChannelView {
+  readonly id: ChannelId;
+  readonly from: TaskId;
+  readonly to: TaskId;
+  attempt: Attempt;
+  /** On their way, oldest first. */
+  readonly inFlight: Token[];
+  /** At the receiver, in the order they will be taken. */
+  readonly queue: Token[];
+  credits: number;
+  /** Credits when empty. */
+  readonly capacity: number;
+  blocked: { readonly checkpoint: CheckpointId; readonly sinceMs: number } | null;
+}
+
+export interface Token {
+  readonly sequence: number;
+  readonly element: ElementSummary;
+  readonly departMs: number;
+  readonly arriveMs: number;
+}
+
+export interface CheckpointView {
+  readonly id: CheckpointId;
+  status: 'pending' | 'writing metadata' | 'completed' | 'aborted';
+  readonly triggeredAtMs: number;
+  endedAtMs: number | null;
+  /** Why it was given up: Flink's name of the reason. */
+  reason: string | null;
+  readonly expected: readonly TaskId[];
+  readonly acknowledged: Map<
+    TaskId,
+    { readonly atMs: number; readonly sizeBytes: number; readonly metrics: TaskCheckpointMetrics }
+  >;
+  sizeBytes: number;
+  /** Completed and not yet replaced by newer ones. */
+  retained: boolean;
+  damaged: string | null;
+}
+
+export interface FileView {
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly checkpoint: CheckpointId | null;
+  readonly task: TaskId | null;
+  /** Written from this moment on; durable once `durableAtMs` is set. */
+  readonly fromMs: number;
+  durableAtMs: number | null;
+}
+
+export interface SinkView {
+  /** What a reader of committed rows sees: the last value per key. */
+  readonly committed: Map<string, number>;
+  /** Committed rows in all. */
+  rows: number;
+  /** Rows that broke the order 1, 2, 3 … of their key: none, unless something is wrong. */
+  readonly oddities: { readonly key: string; readonly value: number; readonly after: number }[];
+  readonly transactions: Map<TransactionId, TransactionView>;
+}
+
+export interface TransactionView {
+  readonly transaction: TransactionId;
+  status: 'open' | 'pre-committed' | 'committed' | 'aborted';
+  readonly rows: { readonly key: string; readonly value: number }[];
+}
+
+export interface RecoveryView {
+  readonly failure: string;
+  readonly failedAtMs: number;
+  /** When the tasks may start again. */
+  readonly restartAtMs: number | null;
+  /** null while it is not known yet, or when there was none. */
+  checkpoint: CheckpointId | null;
+  attempt: Attempt | null;
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+}
