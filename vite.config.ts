@@ -6,6 +6,7 @@ import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
+import { offline } from './src/command-line/offline.mjs';
 import { projectRoot } from './src/command-line/project.mjs';
 import { nodeDigests } from './tests/support/node-digests.ts';
 
@@ -31,6 +32,7 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: path.join(projectRoot, 'svelte.config.js') }),
     allowInlineStylesInDev(),
+    offline(),
   ],
   server: { fs: { allow: [projectRoot] } },
   worker: { format: 'es' },

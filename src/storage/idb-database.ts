@@ -101,7 +101,7 @@ export class DatabaseFailure extends Error {
 }
 
 export class Database {
-  /** Resolves when the connection is lost while the page still lives. */
+  /** Resolves when the connection is taken away. After `close` it stays open for ever. */
   readonly lost: Promise<Problem>;
   readonly #connection: IDBPDatabase<Schema>;
   #closed: Problem | null = null;
@@ -128,13 +128,13 @@ export class Database {
         blocked: () => (othersHoldIt = true),
         // Whoever wants to change the database waits for us: let go at once, and say so later.
         blocking: (_version, wantedVersion) =>
-          database?.close(
+          database?.lose(
             wantedVersion === null
               ? 'The database was deleted in another tab. Reload this page to begin anew.'
               : 'A newer version of Tidemark was opened in another tab. Reload this page to go on.',
           ),
         terminated: () =>
-          database?.close(
+          database?.lose(
             'The browser closed the database, for example because the data of this site was ' +
               'cleared. Reload this page to see what is left.',
           ),
@@ -146,12 +146,19 @@ export class Database {
     }
   }
 
-  /** Later transactions fail with this sentence; those under way finish. */
-  close(sentence = 'The database was closed.'): void {
-    if (this.#closed !== null) return;
-    this.#closed = { reason: 'unavailable', message: sentence };
+  /** Later transactions fail; those under way finish. */
+  close(): void {
+    this.#end('The database was closed.');
+  }
+
+  private lose(sentence: string): void {
+    this.#tellLost(this.#end(sentence));
+  }
+
+  #end(sentence: string): Problem {
     this.#connection.close();
-    this.#tellLost(this.#closed);
+    this.#closed ??= { reason: 'unavailable', message: sentence };
+    return this.#closed;
   }
 
   /**

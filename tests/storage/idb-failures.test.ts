@@ -49,25 +49,28 @@ function abortAfterWrite(number: number, errorName: string): void {
   });
 }
 
-/** The browser does not even begin the next write. */
-function refuseWrite(errorName: string): void {
+/** The browser does not even begin the n-th write. */
+function refuseWrite(number: number, errorName: string): void {
   let writes = 0;
   mockPut((_store, put) => {
-    if (++writes === 1) throw new DOMException('simulated', errorName);
+    if (++writes === number) throw new DOMException('simulated', errorName);
     return put();
   });
 }
 
 describe('a request that the database refuses', () => {
-  test('because the disk is full is answered with full, and nothing of it is stored', async () => {
-    const store = new IndexedDbDurable(await Database.open({ name: crypto.randomUUID() }), LOG);
-    abortAfterWrite(2, 'QuotaExceededError');
-    const result = await store.execute(PUT);
-    expect(outcome(result)).toBe('full');
-    expect(problemOf(result).message).toMatch(/full\. Remove old runs/);
-    expect(await store.files('')).toEqual([]);
-    expect(await store.read('a')).toBeNull();
-  });
+  test.each([1, 2])(
+    'at write %i because the disk is full is answered with full',
+    async (number) => {
+      const store = new IndexedDbDurable(await Database.open({ name: crypto.randomUUID() }), LOG);
+      abortAfterWrite(number, 'QuotaExceededError');
+      const result = await store.execute(PUT);
+      expect(outcome(result)).toBe('full');
+      expect(problemOf(result).message).toMatch(/full\. Remove old runs/);
+      expect(await store.files('')).toEqual([]);
+      expect(await store.read('a')).toBeNull();
+    },
+  );
 
   test.each([1, 2, 3])('at write %i of a commit commits nothing', async (number) => {
     const store = new IndexedDbDurable(await Database.open({ name: crypto.randomUUID() }), LOG);
@@ -82,16 +85,25 @@ describe('a request that the database refuses', () => {
     expect(values(await store.readTopic('out', 'read committed'))).toEqual([1, 2]);
   });
 
+  test('in the middle of a recovery leaves no fence behind', async () => {
+    const store = new IndexedDbDurable(await Database.open({ name: crypto.randomUUID() }), LOG);
+    const sink = producer('Sink-1', 1);
+    await store.execute(sink.append('t1', 1));
+    refuseWrite(2, 'UnknownError');
+    expect(outcome(await store.execute(producer('Sink-1', 2).recover()))).toBe('unavailable');
+    expect(outcome(await store.execute(sink.append('t1', 2)))).toBe('ok');
+  });
+
   test('does not hold up the requests behind it', async () => {
     const store = new IndexedDbDurable(await Database.open({ name: crypto.randomUUID() }), LOG);
-    refuseWrite('AbortError');
+    refuseWrite(1, 'AbortError');
     const results = await Promise.all([store.execute(PUT), store.execute(PUT)]);
     expect(results.map(outcome)).toEqual(['unavailable', 'ok']);
   });
 
   test('because of a mistake of ours stays an exception', async () => {
     const store = new IndexedDbDurable(await Database.open({ name: crypto.randomUUID() }), LOG);
-    refuseWrite('DataCloneError');
+    refuseWrite(1, 'DataCloneError');
     await expect(store.execute(PUT)).rejects.toThrow('simulated');
     expect(outcome(await store.execute(PUT))).toBe('ok');
   });
@@ -139,7 +151,7 @@ describe('opening', () => {
     expect(outcome(await opened.durable(LOG).execute(PUT))).toBe('ok');
     expect(await opened.runs.list()).toEqual({ ok: true, runs: [], damaged: [] });
     opened.close();
-    expect((await opened.lost).reason).toBe('unavailable');
+    expect(outcome(await opened.durable(LOG).execute(PUT))).toBe('unavailable');
   });
 
   test('falls back to memory where there is no IndexedDB', async () => {

@@ -21,6 +21,7 @@ interface ModelTransaction {
 class TopicModel {
   all: ModelTransaction[] = [];
   commits: ModelTransaction[] = [];
+  appended: TopicRow[] = [];
   recovered: { producer: string; attempt: number }[] = [];
 
   /** The reason of a refusal, or the ids that were committed and aborted. */
@@ -40,6 +41,7 @@ class TopicModel {
       const mine = written.producer === producer && written.attempt === attempt;
       if (!mine || written.status !== 'open') return 'fenced';
       written.rows.push(...request.rows);
+      this.appended.push(...request.rows);
       if (request.op === 'pre-commit') written.status = 'pre-committed';
       return {};
     }
@@ -107,6 +109,8 @@ export async function checkAgainstModel({ open, runs }: StoreUnderTest): Promise
         expect(await store.transactions('out')).toEqual(model.all);
         const committed = model.commits.flatMap(({ rows }) => rows);
         expect(await store.readTopic('out', 'read committed')).toEqual(committed);
+        const rest = await store.readTopic('out', 'read uncommitted', from);
+        expect(rest).toEqual(model.appended.slice(from));
         expect(await store.readTopic('out', 'read committed', from)).toEqual(committed.slice(from));
       },
     ),

@@ -208,6 +208,22 @@ function snapshotFiles({ open }: StoreUnderTest): void {
     expect(results[6]).toEqual({ ok: true, op: 'get', bytes: bytes(2) });
   });
 
+  test('a small request does not overtake a large one of the same caller', async () => {
+    const store = await open(LOG);
+    const large = new Uint8Array(4 << 20).fill(1);
+    const requests: Request[] = [
+      { op: 'put', file: 'a', bytes: large },
+      producer('Sink-1', 1).append('t1', 1),
+      { op: 'get-ha', job: 'j' },
+      { op: 'put', file: 'b', bytes: large },
+      { op: 'poll', partition: 0, offset: 0, max: 1 },
+    ];
+    const done: string[] = [];
+    const all = requests.map((request) => store.execute(request).then(() => done.push(request.op)));
+    await Promise.all(all);
+    expect(done).toEqual(requests.map(({ op }) => op));
+  });
+
   test('damage flips one bit, which the digest of the bytes finds', async () => {
     const store = await open(LOG);
     await store.execute({ op: 'put', file: 'a', bytes: bytes(1, 2, 3) });
