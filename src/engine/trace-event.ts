@@ -23,7 +23,11 @@ export type TraceBody =
   | { readonly kind: 'process-starting'; readonly started: ProcessId; readonly readyAtMs: number }
   | { readonly kind: 'process-started'; readonly started: ProcessId }
   | { readonly kind: 'process-killed'; readonly killed: ProcessId; readonly lostMessages: number }
-  | { readonly kind: 'task-manager-registered'; readonly taskManager: ProcessId; readonly slots: number }
+  | {
+      readonly kind: 'task-manager-registered';
+      readonly taskManager: ProcessId;
+      readonly slots: number;
+    }
   | {
       readonly kind: 'task-manager-lost';
       readonly taskManager: ProcessId;
@@ -60,6 +64,8 @@ export type TraceBody =
       readonly sizeBytes: number;
       /** Entries of keyed state that came back. */
       readonly entries: number;
+      /** The entries themselves; null when there are more than 1,000. */
+      readonly state: readonly (readonly [keyGroup: number, key: string, value: number])[] | null;
     }
   | {
       readonly kind: 'source-positioned';
@@ -126,7 +132,8 @@ export type TraceBody =
       /** Something was refused because it is not of the current attempt, leader or process. */
       readonly kind: 'dropped';
       readonly what: string;
-      readonly why: 'older attempt' | 'unknown task' | 'old leader' | 'dead process' | 'unknown sender';
+      readonly why:
+        'older attempt' | 'unknown task' | 'old leader' | 'dead process' | 'unknown sender';
       readonly attempt: Attempt | null;
     }
   // -- checkpoints: at the task --
@@ -222,7 +229,11 @@ export type TraceBody =
       readonly attempt: Attempt;
       readonly why: 'late' | 'duplicate' | 'unknown task' | 'older attempt';
     }
-  | { readonly kind: 'metadata-writing'; readonly checkpoint: CheckpointId; readonly sizeBytes: number }
+  | {
+      readonly kind: 'metadata-writing';
+      readonly checkpoint: CheckpointId;
+      readonly sizeBytes: number;
+    }
   | {
       readonly kind: 'checkpoint-completed';
       readonly checkpoint: CheckpointId;
@@ -230,9 +241,17 @@ export type TraceBody =
       readonly files: readonly FileHandle[];
       readonly triggeredAtMs: number;
     }
-  | { readonly kind: 'checkpoint-aborted'; readonly checkpoint: CheckpointId; readonly reason: string }
+  | {
+      readonly kind: 'checkpoint-aborted';
+      readonly checkpoint: CheckpointId;
+      readonly reason: string;
+    }
   | { readonly kind: 'checkpoint-subsumed'; readonly checkpoint: CheckpointId }
-  | { readonly kind: 'checkpoint-damaged'; readonly checkpoint: CheckpointId; readonly reason: string }
+  | {
+      readonly kind: 'checkpoint-damaged';
+      readonly checkpoint: CheckpointId;
+      readonly reason: string;
+    }
   // -- store and outside topic (written when the outcome is known) --
   | { readonly kind: 'file-written'; readonly file: string; readonly sizeBytes: number }
   | { readonly kind: 'files-deleted'; readonly files: readonly string[]; readonly why: string }

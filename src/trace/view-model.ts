@@ -164,6 +164,9 @@ export interface TransactionView {
 }
 
 export interface RecoveryView {
+  /** `resumed`: an earlier session of this run had ended in the middle. */
+  readonly cause: 'failure' | 'job-manager-lost' | 'resumed';
+  /** The engine's sentence; empty unless the cause is a failure. */
   readonly failure: string;
   readonly failedAtMs: number;
   /** When the tasks may start again. */

@@ -23,7 +23,7 @@ import type { Barrier, BarrierEffect, BarrierHandler } from '../barriers/handler
 import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
 import { OPERATORS } from '../operators/table.ts';
-import { HeapKeyedState } from '../state/heap.ts';
+import type { HeapKeyedState } from '../state/heap.ts';
 import { decodeTaskState, type TaskState } from '../state/snapshot-file.ts';
 import { digestBytes } from '../digest.ts';
 import { hashString } from '../job/key-groups.ts';
@@ -40,6 +40,9 @@ import {
 } from '../stream/element.ts';
 import { Prng } from '../prng.ts';
 import { TaskSnapshots } from './snapshots.ts';
+
+/** A restored table with more entries does not travel in the trace. */
+const MOST_TOLD_ENTRIES = 1000;
 
 export interface TaskParts {
   /** Replaceable, so that a planted bug can show what the real one protects from. */
@@ -59,7 +62,11 @@ export interface TaskEnvironment {
 }
 
 export type Mail =
-  | { readonly kind: 'trigger-checkpoint'; readonly checkpoint: CheckpointId; readonly triggeredAtMs: number }
+  | {
+      readonly kind: 'trigger-checkpoint';
+      readonly checkpoint: CheckpointId;
+      readonly triggeredAtMs: number;
+    }
   | { readonly kind: 'notify-complete'; readonly checkpoint: CheckpointId }
   | { readonly kind: 'notify-aborted'; readonly checkpoint: CheckpointId };
 
@@ -111,7 +118,9 @@ export class Task {
     this.#received = inputs.map(() => 0);
     this.#consumed = inputs.map(() => 0);
     this.#ended = inputs.map(() => false);
-    this.#prng = new Prng(definition.seed).fork(Math.imul(hashString(this.plan.id), 31) + this.attempt);
+    this.#prng = new Prng(definition.seed).fork(
+      Math.imul(hashString(this.plan.id), 31) + this.attempt,
+    );
     this.keyed = env.parts.createKeyedState();
     this.output = new Output({
       plan: this.plan,
@@ -176,7 +185,10 @@ export class Task {
     }
     if (result.op !== 'get') return;
     if (digestBytes(result.bytes) !== handle.digest) {
-      this.fail(`${handle.file} is damaged: its checksum is not the one written down.`, restore.checkpoint);
+      this.fail(
+        `${handle.file} is damaged: its checksum is not the one written down.`,
+        restore.checkpoint,
+      );
       return;
     }
     let state: TaskState;
@@ -187,11 +199,11 @@ export class Task {
       this.fail(`${handle.file} cannot be used: ${error.message}`, restore.checkpoint);
       return;
     }
-    let entries = 0;
+    const entries: [keyGroup: number, key: string, value: number][] = [];
     for (const { group, entries: groupEntries } of state.keyed) {
       for (const [key, value] of groupEntries) {
         this.keyed.put(group, key, value);
-        entries++;
+        entries.push([group, key, value]);
       }
     }
     this.#outbox.tell({
@@ -200,7 +212,8 @@ export class Task {
       attempt: this.attempt,
       checkpoint: restore.checkpoint,
       sizeBytes: result.bytes.length,
-      entries,
+      entries: entries.length,
+      state: entries.length > MOST_TOLD_ENTRIES ? null : entries,
     });
     this.#open(state);
   }
@@ -221,7 +234,13 @@ export class Task {
   #become(status: TaskStatus, failure: TaskFailure | null = null): void {
     this.status = status;
     const { plan, attempt } = this;
-    this.#outbox.send(this.#env.leader(), { kind: 'task-status', task: plan.id, attempt, status, failure });
+    this.#outbox.send(this.#env.leader(), {
+      kind: 'task-status',
+      task: plan.id,
+      attempt,
+      status,
+      failure,
+    });
   }
 
   // ---- What the task hears ----
@@ -288,7 +307,11 @@ export class Task {
     const costMs = this.#step();
     this.#outbox.afterMs = 0;
     this.#busyUntilMs = nowMs + costMs;
-    if (this.#wakeAtMs === null && this.#hasWork && (this.output.available || this.#mail.length > 0)) {
+    if (
+      this.#wakeAtMs === null &&
+      this.#hasWork &&
+      (this.output.available || this.#mail.length > 0)
+    ) {
       this.#wakeAfter(costMs, nowMs);
     }
   }
@@ -319,7 +342,12 @@ export class Task {
     const channel = this.output.obstacle;
     if (channel === null) return;
     this.#backpressured = true;
-    this.#outbox.tell({ kind: 'backpressured', task: this.plan.id, attempt: this.attempt, channel });
+    this.#outbox.tell({
+      kind: 'backpressured',
+      task: this.plan.id,
+      attempt: this.attempt,
+      channel,
+    });
   }
 
   #produce(): number {
@@ -342,7 +370,10 @@ export class Task {
   #consume(): number {
     const arrived = this.gate.poll();
     if (!arrived) return 0;
-    const channel = present(this.plan.inputs[this.gate.polledChannel], 'The gate polled a channel of this task.');
+    const channel = present(
+      this.plan.inputs[this.gate.polledChannel],
+      'The gate polled a channel of this task.',
+    );
     this.#received[channel.inputChannel] = arrived.sequence;
     const element = decodeElement(channel.rowType, arrived.bytes);
     switch (element.type) {
@@ -398,8 +429,15 @@ export class Task {
     return costMs + this.#prng.below(Math.floor(jitter) + 1);
   }
 
-  #tellProcessed(record: StreamRecord, channel: ChannelPlan | null, sequence: number, costMs: number): void {
-    const { shownKey, shownValue } = channel ? present(this.#shown(channel), 'Upstream is planned.') : this.plan;
+  #tellProcessed(
+    record: StreamRecord,
+    channel: ChannelPlan | null,
+    sequence: number,
+    costMs: number,
+  ): void {
+    const { shownKey, shownValue } = channel
+      ? present(this.#shown(channel), 'Upstream is planned.')
+      : this.plan;
     const { partition, offset, epoch, row } = record;
     this.#outbox.tell({
       kind: 'processed',
@@ -485,7 +523,10 @@ export class Task {
           if (this.gate.isBlocked(effect.channel) === blocks) break;
           if (blocks) this.gate.block(effect.channel);
           else this.gate.resume(effect.channel);
-          const channel = present(plan.inputs[effect.channel], 'The handler knows the channels.').id;
+          const channel = present(
+            plan.inputs[effect.channel],
+            'The handler knows the channels.',
+          ).id;
           const kind = blocks ? 'channel-blocked' : 'channel-unblocked';
           this.#outbox.tell({ kind, task: plan.id, attempt, channel, checkpoint });
           break;
@@ -521,7 +562,8 @@ export class Task {
     this.output.broadcast(encodeBarrier(barrier), { type: 'barrier', checkpoint });
     operator.epoch?.(checkpoint);
     const own = operator.snapshot?.(checkpoint) ?? { state: null, before: null };
-    const keyed = plan.inputKeys.some((key) => key >= 0) && operator.stateful ? this.keyed.snapshot() : null;
+    const keyed =
+      plan.inputKeys.some((key) => key >= 0) && operator.stateful ? this.keyed.snapshot() : null;
     const syncMs = operator.stateful ? this.#env.definition.scenario.timing.syncMs : 0;
     if (this.#endOfData) this.#finalCheckpoint ??= checkpoint;
     const received: Record<ChannelId, number> = {};
@@ -558,7 +600,13 @@ export class Task {
     this.#lastCheckpoint = Math.max(this.#lastCheckpoint, checkpoint);
     this.output.broadcast(encodeCancelBarrier(checkpoint), { type: 'cancel-barrier', checkpoint });
     this.#outbox.tell({ kind: 'checkpoint-declined', task: plan.id, attempt, checkpoint, reason });
-    this.#outbox.send(this.#env.leader(), { kind: 'decline', task: plan.id, attempt, checkpoint, reason });
+    this.#outbox.send(this.#env.leader(), {
+      kind: 'decline',
+      task: plan.id,
+      attempt,
+      checkpoint,
+      reason,
+    });
   }
 
   // ---- The end ----

@@ -1,0 +1,275 @@
+// The view: what the trace tells of the cluster, reduced event by event.
+//
+// `apply` changes the view in place and looks at nothing but view and event, so the same events
+// give the same view. Each kind of event has exactly one case here; what it does to channels,
+// tasks, checkpoints, store and processes stands in the file of that name.
+
+import type { Plan } from '../engine/job/plan.ts';
+import type { ChannelId, CheckpointId, TaskId } from '../engine/protocol.ts';
+import type { TraceEvent } from '../engine/trace-event.ts';
+import * as channels from './view/channels.ts';
+import * as checkpoints from './view/checkpoints.ts';
+import * as processes from './view/processes.ts';
+import * as store from './view/store.ts';
+import * as tasks from './view/tasks.ts';
+import type { TransactionView, ViewModel } from './view-model.ts';
+
+/** What is known of a run before its first event. */
+export interface ViewFacts {
+  readonly job: string;
+  readonly plan: Plan;
+  /** Credits of a channel when it is empty. */
+  readonly channelCapacity: number;
+  /** Whether a channel whose barrier is in waits for the others. */
+  readonly exactlyOnce: boolean;
+  /** What an earlier session of a resumed run has left. */
+  readonly found?: Found;
+}
+
+export interface Found {
+  readonly startAtMs: number;
+  readonly committed: readonly (readonly [key: string, value: number])[];
+  readonly transactions: readonly Readonly<
+    Pick<TransactionView, 'transaction' | 'status'> & {
+      readonly rows: readonly { readonly key: string; readonly value: number }[];
+    }
+  >[];
+  readonly files: readonly { readonly file: string; readonly sizeBytes: number }[];
+}
+
+export type StateTable = Map<string, { readonly keyGroup: number; readonly value: number }>;
+
+/** What must be remembered to reduce further, but is not drawn. */
+export interface Memory {
+  /** Something never arrived at this moment: later, what should have arrived by then is gone. */
+  strayAtMs: number | null;
+  /** Channels whose receiver has announced itself to the sender. */
+  readonly connected: Set<ChannelId>;
+  /** The newest checkpoint each task has dealt with; older barriers mean nothing any more. */
+  readonly settled: Map<TaskId, CheckpointId>;
+  /** Copies of tables too large for the trace to bring back, by checkpoint and task. */
+  readonly largeTables: Map<CheckpointId, Map<TaskId, StateTable>>;
+}
+
+export interface View {
+  readonly facts: ViewFacts;
+  model: ViewModel;
+  memory: Memory;
+}
+
+export function createView(facts: ViewFacts): View {
+  const { plan, found } = facts;
+  const model: ViewModel = {
+    step: 0,
+    nowMs: found?.startAtMs ?? 0,
+    job: { status: 'INITIALIZING', reason: '', restarts: 0 },
+    leader: '',
+    processes: new Map(),
+    tasks: new Map(plan.tasks.map((task) => [task.id, tasks.emptyTask(task)])),
+    channels: new Map(
+      plan.channels.map((channel) => [
+        channel.id,
+        channels.emptyChannel(channel, facts.channelCapacity),
+      ]),
+    ),
+    checkpoints: new Map(),
+    files: new Map(),
+    sink: store.emptySink(),
+    recovery: null,
+    dropped: new Map(),
+  };
+  const memory: Memory = {
+    strayAtMs: null,
+    connected: new Set(),
+    settled: new Map(),
+    largeTables: new Map(),
+  };
+  const view = { facts, model, memory };
+  if (found) store.takeOver(view, found);
+  return view;
+}
+
+export function apply(view: View, event: TraceEvent): void {
+  const { model, memory } = view;
+  if (memory.strayAtMs !== null && event.atMs > memory.strayAtMs) {
+    channels.removeStrays(view, event.atMs);
+  }
+  model.step = event.step;
+  model.nowMs = event.atMs;
+  switch (event.kind) {
+    // -- processes --
+    case 'process-starting':
+      processes.starting(view, event);
+      break;
+    case 'process-started':
+      processes.started(view, event);
+      break;
+    case 'process-killed':
+      processes.killed(view, event);
+      break;
+    case 'task-manager-registered':
+      processes.registered(view, event);
+      break;
+    case 'task-manager-lost':
+      processes.lost(view, event);
+      break;
+    case 'heartbeat':
+      processes.heartbeat(view, event);
+      break;
+    case 'leader-changed':
+      model.leader = event.leader;
+      break;
+    // -- job --
+    case 'job-status':
+      model.job = { ...model.job, status: event.status, reason: event.reason };
+      break;
+    case 'task-status':
+      tasks.statusChanged(view, event);
+      break;
+    case 'restart-scheduled':
+      processes.restartScheduled(view, event);
+      break;
+    case 'recovery-started':
+      processes.recoveryStarted(view, event);
+      break;
+    case 'restored':
+      tasks.restored(view, event);
+      break;
+    case 'source-positioned':
+      tasks.positioned(view, event);
+      break;
+    case 'recovery-ended':
+      if (model.recovery) model.recovery.endedAtMs = event.atMs;
+      break;
+    // -- data --
+    case 'sent':
+      channels.sent(view, event);
+      break;
+    case 'arrived':
+      channels.arrived(view, event);
+      break;
+    case 'processed':
+      tasks.processed(view, event);
+      break;
+    case 'state-changed':
+      tasks.stateChanged(view, event);
+      break;
+    case 'end-of-data':
+      tasks.endOfData(view, event);
+      break;
+    case 'credited':
+      channels.credited(view, event);
+      break;
+    case 'backpressured':
+      tasks.backpressured(view, event);
+      break;
+    case 'backpressure-ended':
+      tasks.backpressureEnded(view, event);
+      break;
+    case 'dropped':
+      channels.dropped(view, event);
+      break;
+    // -- checkpoints: at the task --
+    case 'barrier-received':
+      tasks.barrierReceived(view, event);
+      break;
+    case 'channel-blocked':
+      channels.blocked(view, event);
+      break;
+    case 'channel-unblocked':
+      channels.unblocked(view, event);
+      break;
+    case 'snapshot-taken':
+      tasks.snapshotTaken(view, event);
+      break;
+    case 'upload-started':
+      tasks.uploadStarted(view, event);
+      store.uploadStarted(view, event);
+      break;
+    case 'upload-ended':
+      if (event.failure !== null) {
+        tasks.snapshotFailed(view, event.task, event.checkpoint);
+        model.files.delete(event.handle.file);
+      }
+      break;
+    case 'checkpoint-declined':
+      tasks.declined(view, event);
+      break;
+    case 'checkpoint-notified':
+      break;
+    // -- checkpoints: at the coordinator --
+    case 'checkpoint-refused':
+      break;
+    case 'checkpoint-triggered':
+      checkpoints.triggered(view, event);
+      break;
+    case 'acknowledged':
+      checkpoints.acknowledged(view, event);
+      break;
+    case 'acknowledgement-ignored':
+      break;
+    case 'metadata-writing':
+      checkpoints.metadataWriting(view, event);
+      break;
+    case 'checkpoint-completed':
+      checkpoints.completed(view, event);
+      break;
+    case 'checkpoint-aborted':
+      checkpoints.aborted(view, event.checkpoint, event.reason);
+      break;
+    case 'checkpoint-subsumed':
+      checkpoints.subsumed(view, event.checkpoint);
+      break;
+    case 'checkpoint-damaged':
+      checkpoints.damaged(view, event);
+      break;
+    // -- store and outside topic --
+    case 'file-written':
+      store.written(view, event);
+      break;
+    case 'files-deleted':
+      for (const file of event.files) model.files.delete(file);
+      break;
+    case 'write-failed':
+      model.files.delete(event.file);
+      break;
+    case 'rows-appended':
+      store.rowsAppended(view, event);
+      break;
+    case 'transaction-pre-committed':
+      store.preCommitted(view, event);
+      break;
+    case 'transactions-committed':
+      store.committed(view, event);
+      break;
+    case 'transactions-aborted':
+      store.aborted(view, event);
+      break;
+    case 'action':
+      break;
+  }
+}
+
+/** Put copies in place of all that is drawn, so that whoever compares identities sees the change.
+ * Lists and tables inside tasks and channels stay the same ones. */
+export function renew(view: View): ViewModel {
+  const { model } = view;
+  view.model = {
+    ...model,
+    processes: copied(model.processes),
+    tasks: copied(model.tasks),
+    channels: copied(model.channels),
+    checkpoints: copied(model.checkpoints),
+    files: copied(model.files),
+    sink: { ...model.sink },
+    recovery: model.recovery && { ...model.recovery },
+    dropped: new Map(model.dropped),
+  };
+  return view.model;
+}
+
+function copied<Key, Value extends object>(map: Map<Key, Value>): Map<Key, Value> {
+  const copy = new Map<Key, Value>();
+  for (const [key, value] of map) copy.set(key, { ...value });
+  return copy;
+}

@@ -1,0 +1,142 @@
+// Channels: what is on its way, what waits at the receiver, and who may still send how much.
+//
+// Keeps true: an element is on its way or in the queue, never both, and leaves both when it is
+// taken or lost. Events without a trace of their own (end of data, end of input, a cancelled
+// barrier) are taken as soon as nothing stands before them and the channel is open.
+
+import type { ChannelPlan } from '../../engine/job/plan.ts';
+import type { Attempt, ChannelId, ProcessId } from '../../engine/protocol.ts';
+import type { View } from '../view.ts';
+import type { ChannelView, Token } from '../view-model.ts';
+import type { EventOf } from './event-of.ts';
+
+export function emptyChannel({ id, from, to }: ChannelPlan, capacity: number): ChannelView {
+  return {
+    id,
+    from,
+    to,
+    attempt: 0,
+    inFlight: [],
+    queue: [],
+    credits: 0,
+    capacity,
+    blocked: null,
+  };
+}
+
+/** The channel, if the event is about its present life. */
+function current(view: View, id: ChannelId, attempt: Attempt): ChannelView | null {
+  const channel = view.model.channels.get(id);
+  return channel?.attempt === attempt ? channel : null;
+}
+
+export function sent(view: View, event: EventOf<'sent'>): void {
+  const channel = current(view, event.channel, event.attempt);
+  if (!channel) return;
+  const { sequence, element, departMs, arriveMs } = event;
+  if (!view.memory.connected.has(channel.id)) connect(view, channel, channel.capacity);
+  if (element.type === 'record') channel.credits--;
+  channel.inFlight.push({ sequence, element, departMs, arriveMs });
+}
+
+export function credited(view: View, event: EventOf<'credited'>): void {
+  const channel = current(view, event.channel, event.attempt);
+  if (channel) connect(view, channel, event.credits);
+}
+
+function connect(view: View, channel: ChannelView, credits: number): void {
+  view.memory.connected.add(channel.id);
+  channel.credits += credits;
+}
+
+export function arrived(view: View, event: EventOf<'arrived'>): void {
+  const channel = current(view, event.channel, event.attempt);
+  if (!channel) return;
+  const { inFlight, queue } = channel;
+  const index = inFlight.findIndex(({ sequence }) => sequence === event.sequence);
+  const [token] = index < 0 ? [] : inFlight.splice(index, 1);
+  if (!token) return;
+  queue.push(token);
+  settle(channel);
+}
+
+/** The receiver has taken the element; whatever stood before it was taken without a word. */
+export function take(
+  view: View,
+  id: ChannelId,
+  attempt: Attempt,
+  sequence: number,
+): ChannelView | null {
+  const channel = current(view, id, attempt);
+  if (!channel) return null;
+  const { queue } = channel;
+  while (queue[0] && queue[0].sequence <= sequence) queue.shift();
+  settle(channel);
+  return channel;
+}
+
+function settle({ queue, blocked: isBlocked }: ChannelView): void {
+  while (isBlocked === null && queue[0] && isSilent(queue[0])) queue.shift();
+}
+
+function isSilent({ element }: Token): boolean {
+  return element.type !== 'record' && element.type !== 'barrier';
+}
+
+export function blocked(view: View, event: EventOf<'channel-blocked'>): void {
+  const channel = current(view, event.channel, event.attempt);
+  if (channel) channel.blocked = { checkpoint: event.checkpoint, sinceMs: event.atMs };
+}
+
+export function unblocked(view: View, event: EventOf<'channel-unblocked'>): void {
+  const channel = current(view, event.channel, event.attempt);
+  if (!channel) return;
+  channel.blocked = null;
+  settle(channel);
+}
+
+/** A new attempt of one end: everything the channel held is void. */
+export function reset(view: View, channel: ChannelView, attempt: Attempt): void {
+  if (channel.attempt === attempt) return;
+  channel.attempt = attempt;
+  channel.inFlight.length = 0;
+  channel.queue.length = 0;
+  channel.credits = 0;
+  channel.blocked = null;
+  view.memory.connected.delete(channel.id);
+}
+
+/** The receiver is gone, with all that waited there. */
+export function receiverGone(channel: ChannelView): void {
+  channel.queue.length = 0;
+  channel.blocked = null;
+}
+
+/** The sender's process was killed: what had not left yet never will. */
+export function senderKilled(view: View, channel: ChannelView, process: ProcessId): void {
+  const { nowMs, tasks } = view.model;
+  const within = tasks.get(channel.to)?.taskManager === process;
+  keep(channel.inFlight, ({ departMs }) => !within && departMs <= nowMs);
+  channel.credits = 0;
+}
+
+export function dropped(view: View, event: EventOf<'dropped'>): void {
+  const { model, memory } = view;
+  model.dropped.set(event.why, (model.dropped.get(event.why) ?? 0) + 1);
+  // The event does not say which element it was, but what has not arrived when its time is over
+  // is certain not to arrive any more.
+  if (event.what === 'buffer') memory.strayAtMs = event.atMs;
+}
+
+export function removeStrays(view: View, nowMs: number): void {
+  view.memory.strayAtMs = null;
+  for (const { inFlight } of view.model.channels.values()) {
+    keep(inFlight, ({ arriveMs }) => arriveMs >= nowMs);
+  }
+}
+
+function keep(tokens: Token[], wanted: (token: Token) => boolean): void {
+  let kept = 0;
+  for (const token of tokens) if (wanted(token)) tokens[kept++] = token;
+  tokens.length = kept;
+}

@@ -1,0 +1,114 @@
+// Processes: their coming and going, who leads, and the recovery that follows a loss.
+
+import type { View } from '../view.ts';
+import { receiverGone, senderKilled } from './channels.ts';
+import { complete, coordinatorLost } from './checkpoints.ts';
+import type { EventOf } from './event-of.ts';
+import { forgetUnfinished } from './store.ts';
+import { become, fall, isAlive } from './tasks.ts';
+
+export function starting({ model }: View, event: EventOf<'process-starting'>): void {
+  const { started: id, readyAtMs, atMs } = event;
+  const name = id.split('.')[0] ?? id;
+  model.processes.set(id, {
+    id,
+    name,
+    role: name === 'JM' ? 'job-manager' : 'task-manager',
+    state: 'starting',
+    startingAtMs: atMs,
+    readyAtMs,
+    killedAtMs: null,
+    lostAtMs: null,
+    lastHeartbeatMs: null,
+  });
+}
+
+export function started({ model }: View, event: EventOf<'process-started'>): void {
+  const process = model.processes.get(event.started);
+  if (!process) return;
+  process.state = 'alive';
+  if (process.role === 'job-manager' && model.leader === '') model.leader = process.id;
+}
+
+export function killed(view: View, event: EventOf<'process-killed'>): void {
+  const { model } = view;
+  const process = model.processes.get(event.killed);
+  if (!process) return;
+  process.state = 'dead';
+  process.killedAtMs = event.atMs;
+  if (process.role === 'job-manager') {
+    coordinatorLost(view);
+    forgetUnfinished(view, ({ task }) => task === null);
+    model.recovery = newRecovery('job-manager-lost', '', event.atMs, null);
+    return;
+  }
+  const inside = (task: string): boolean => model.tasks.get(task)?.taskManager === process.id;
+  for (const channel of model.channels.values()) {
+    if (inside(channel.from)) senderKilled(view, channel, process.id);
+    if (inside(channel.to)) receiverGone(channel);
+  }
+  for (const task of model.tasks.values()) {
+    // The JobManager still believes in them: their status is its affair.
+    if (inside(task.id) && isAlive(task)) fall(view, task);
+  }
+  forgetUnfinished(view, ({ task }) => task !== null && inside(task));
+}
+
+export function registered(view: View, event: EventOf<'task-manager-registered'>): void {
+  const process = view.model.processes.get(event.taskManager);
+  if (process) process.lastHeartbeatMs = event.atMs;
+  // Whoever offers its slots has none in use: it has dropped what an earlier leader ordered.
+  for (const task of view.model.tasks.values()) {
+    if (task.taskManager === event.taskManager && isAlive(task)) become(view, task, 'CANCELED');
+  }
+}
+
+export function lost({ model }: View, event: EventOf<'task-manager-lost'>): void {
+  const process = model.processes.get(event.taskManager);
+  if (process) process.lostAtMs = event.atMs;
+}
+
+export function heartbeat({ model }: View, event: EventOf<'heartbeat'>): void {
+  const process = model.processes.get(event.taskManager);
+  if (process) process.lastHeartbeatMs = event.atMs;
+}
+
+// ---- Recovery ----
+
+type Recovery = NonNullable<View['model']['recovery']>;
+
+function newRecovery(
+  cause: Recovery['cause'],
+  failure: string,
+  failedAtMs: number,
+  restartAtMs: number | null,
+): Recovery {
+  return {
+    cause,
+    failure,
+    failedAtMs,
+    restartAtMs,
+    checkpoint: null,
+    attempt: null,
+    startedAtMs: null,
+    endedAtMs: null,
+  };
+}
+
+export function restartScheduled({ model }: View, event: EventOf<'restart-scheduled'>): void {
+  const { failure, delayMs, restarts, atMs } = event;
+  model.job = { ...model.job, restarts };
+  model.recovery = newRecovery('failure', failure, atMs, atMs + delayMs);
+}
+
+export function recoveryStarted(view: View, event: EventOf<'recovery-started'>): void {
+  const { model } = view;
+  const { attempt, checkpoint, atMs } = event;
+  if (!model.recovery || model.recovery.startedAtMs !== null) {
+    model.recovery = newRecovery('resumed', '', atMs, null);
+  }
+  Object.assign(model.recovery, { attempt, checkpoint, startedAtMs: atMs });
+  if (checkpoint !== null && model.checkpoints.get(checkpoint)?.retained !== true) {
+    complete(view, checkpoint, atMs);
+  }
+}

@@ -1,0 +1,124 @@
+// What is outside every process: files in the store, transactions and rows in the topic.
+//
+// Keeps true: a row counts once, when its transaction is committed, in the order of commits.
+
+import type { TransactionId } from '../../engine/protocol.ts';
+import type { Found, View } from '../view.ts';
+import type { FileView, SinkView, TransactionView } from '../view-model.ts';
+import { newCheckpoint } from './checkpoints.ts';
+import type { EventOf } from './event-of.ts';
+
+/** Ended transactions that are remembered. */
+const HISTORY = 12;
+
+export function emptySink(): SinkView {
+  return { committed: new Map(), rows: 0, oddities: [], transactions: new Map() };
+}
+
+/** `job/chk-3/Count-1-a2` belongs to checkpoint 3 and Count-1. */
+export function fileFor(
+  file: string,
+  sizeBytes: number,
+  fromMs: number,
+  durableAtMs: number | null,
+): FileView {
+  const match = /\/chk-(\d+)\/(?:_metadata|(.+)-a\d+)$/.exec(file);
+  const checkpoint = match ? Number(match[1]) : null;
+  return { file, sizeBytes, checkpoint, task: match?.[2] ?? null, fromMs, durableAtMs };
+}
+
+/** What an earlier session has left behind is where this one begins. */
+export function takeOver({ model }: View, found: Found): void {
+  const { sink, files, checkpoints, nowMs } = model;
+  for (const [key, value] of found.committed) commitRow(sink, key, value);
+  for (const { transaction, status, rows } of found.transactions) {
+    sink.transactions.set(transaction, { transaction, status, rows: [...rows] });
+  }
+  for (const { file, sizeBytes } of found.files) {
+    files.set(file, fileFor(file, sizeBytes, nowMs, nowMs));
+  }
+  const kept = [...files.values()].filter(({ file }) => file.endsWith('/_metadata'));
+  for (const id of kept.flatMap(({ checkpoint }) => checkpoint ?? []).sort((a, b) => a - b)) {
+    const parts = [...files.values()].filter(({ checkpoint }) => checkpoint === id);
+    const tasks = parts.flatMap(({ task }) => task ?? []);
+    checkpoints.set(id, {
+      ...newCheckpoint(id, nowMs, tasks),
+      status: 'completed',
+      endedAtMs: nowMs,
+      sizeBytes: parts.reduce((sum, part) => sum + (part.task === null ? 0 : part.sizeBytes), 0),
+      retained: true,
+    });
+  }
+}
+
+// ---- Files ----
+
+export function uploadStarted({ model }: View, event: EventOf<'upload-started'>): void {
+  const { file, sizeBytes } = event.handle;
+  model.files.set(file, fileFor(file, sizeBytes, event.atMs, null));
+}
+
+export function written({ model }: View, event: EventOf<'file-written'>): void {
+  const { file, sizeBytes, atMs } = event;
+  const known = model.files.get(file);
+  if (known) known.durableAtMs = atMs;
+  else model.files.set(file, fileFor(file, sizeBytes, atMs, atMs));
+}
+
+/** Whether a write of a killed process still landed is known only when the file shows up again. */
+export function forgetUnfinished({ model }: View, belongs: (file: FileView) => boolean): void {
+  for (const [name, file] of model.files) {
+    if (file.durableAtMs === null && belongs(file)) model.files.delete(name);
+  }
+}
+
+// ---- Rows ----
+
+function transactionNamed(sink: SinkView, transaction: TransactionId): TransactionView {
+  const known = sink.transactions.get(transaction);
+  if (known) return known;
+  const begun: TransactionView = { transaction, status: 'open', rows: [] };
+  sink.transactions.set(transaction, begun);
+  return begun;
+}
+
+export function rowsAppended({ model }: View, event: EventOf<'rows-appended'>): void {
+  transactionNamed(model.sink, event.transaction).rows.push(...event.rows);
+}
+
+export function preCommitted({ model }: View, event: EventOf<'transaction-pre-committed'>): void {
+  transactionNamed(model.sink, event.transaction).status = 'pre-committed';
+}
+
+export function committed({ model }: View, event: EventOf<'transactions-committed'>): void {
+  const { sink } = model;
+  for (const name of event.transactions) {
+    const transaction = transactionNamed(sink, name);
+    // After a restore everything the state promises is committed, be it for the second time.
+    if (transaction.status === 'committed') continue;
+    transaction.status = 'committed';
+    for (const { key, value } of transaction.rows) commitRow(sink, key, value);
+  }
+  forgetOld(sink);
+}
+
+export function aborted({ model }: View, event: EventOf<'transactions-aborted'>): void {
+  for (const name of event.transactions) transactionNamed(model.sink, name).status = 'aborted';
+  forgetOld(model.sink);
+}
+
+function commitRow(sink: SinkView, key: string, value: number): void {
+  const after = sink.committed.get(key) ?? 0;
+  if (value !== after + 1) sink.oddities.push({ key, value, after });
+  sink.committed.set(key, value);
+  sink.rows++;
+}
+
+function forgetOld({ transactions }: SinkView): void {
+  const ended = [...transactions.values()].filter(
+    ({ status }) => status === 'committed' || status === 'aborted',
+  );
+  for (const { transaction } of ended.slice(0, Math.max(0, ended.length - HISTORY))) {
+    transactions.delete(transaction);
+  }
+}
