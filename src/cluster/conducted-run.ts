@@ -66,7 +66,9 @@ export class ConductedRun {
       durable && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
     if (durable) store.close();
     const counts = [...expectedCounts(definition, log)];
-    counts.sort(([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1));
+    counts.sort(
+      ([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1),
+    );
     return new ConductedRun({
       definition,
       log,

@@ -82,7 +82,16 @@ export class LockstepHost {
   #spawn({ process, role }: Extract<Grant, { kind: 'spawn' }>): void {
     const { definition, log, database } = this.#options;
     const { job, seed, scenario, settings } = definition;
-    const handle = new ProcessHandle({ id: process, role, job, seed, scenario, settings, database, log });
+    const handle = new ProcessHandle({
+      id: process,
+      role,
+      job,
+      seed,
+      scenario,
+      settings,
+      database,
+      log,
+    });
     this.#running.set(process, { handle, requests: new Map() });
   }
 
@@ -99,7 +108,10 @@ export class LockstepHost {
   }
 
   /** Without a database the conductor's memory is the store. */
-  #remember(requests: Map<number, Request>, input: Extract<Grant, { kind: 'turn' }>['input']): Result | null {
+  #remember(
+    requests: Map<number, Request>,
+    input: Extract<Grant, { kind: 'turn' }>['input'],
+  ): Result | null {
     if (!this.memory || input.kind !== 'outcome') return null;
     const body = requests.get(input.request);
     requests.delete(input.request);

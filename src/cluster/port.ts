@@ -58,7 +58,11 @@ export interface Advance {
 export interface CheckState {
   readonly name: string;
   readonly statement: string;
-  readonly breach: { readonly step: number; readonly atMs: number; readonly sentence: string } | null;
+  readonly breach: {
+    readonly step: number;
+    readonly atMs: number;
+    readonly sentence: string;
+  } | null;
 }
 
 export interface Progress {

@@ -90,7 +90,12 @@ async function carryOut({ durable, requests }: Host, request: number): Promise<R
   return durable.execute(body);
 }
 
-function answerTurn(running: Host, nowMs: number, input: GrantedInput, result: Result | null): void {
+function answerTurn(
+  running: Host,
+  nowMs: number,
+  input: GrantedInput,
+  result: Result | null,
+): void {
   const { process, durable, requests } = running;
   let turn: Turn;
   if (input.kind === 'outcome') {

@@ -14,7 +14,8 @@ const schema = v.object({
 /** Check the contents of a log file against what the scenario expects. Throws a sentence. */
 export function readSourceLog(content: unknown, scenario: Scenario): SourceLog {
   const parsed = v.safeParse(schema, content);
-  if (!parsed.success) throw new Error(`The log "${scenario.log}" is not a log: ${parsed.issues[0].message}.`);
+  if (!parsed.success)
+    throw new Error(`The log "${scenario.log}" is not a log: ${parsed.issues[0].message}.`);
   const { name, partitions } = parsed.output;
   if (partitions.length !== scenario.partitions) {
     throw new Error(
@@ -37,7 +38,9 @@ export async function fetchSourceLog(dataUrl: string, scenario: Scenario): Promi
   const url = new URL(`${encodeURIComponent(scenario.log)}.json`, dataUrl);
   const response = await fetch(url);
   if (!response.ok) {
-    throw new Error(`The log "${scenario.log}" could not be loaded (${response.status}). Reload the page to try again.`);
+    throw new Error(
+      `The log "${scenario.log}" could not be loaded (${response.status}). Reload the page to try again.`,
+    );
   }
   return readSourceLog(await response.json(), scenario);
 }

@@ -41,7 +41,11 @@ type Waiting =
   | { readonly for: 'file list' }
   | { readonly for: 'metadata'; readonly file: string }
   | { readonly for: 'leadership' }
-  | { readonly for: 'attempt'; readonly record: HaRecord; readonly locations: Record<TaskId, ProcessId> }
+  | {
+      readonly for: 'attempt';
+      readonly record: HaRecord;
+      readonly locations: Record<TaskId, ProcessId>;
+    }
   | { readonly for: 'end' }
   | { readonly for: 'sweep'; readonly everything: boolean };
 
@@ -114,7 +118,12 @@ export class JobManager implements Process {
       case 'buffer':
       case 'credit':
       case 'run':
-        this.outbox.tell({ kind: 'dropped', what: input.kind, why: 'unknown task', attempt: input.attempt });
+        this.outbox.tell({
+          kind: 'dropped',
+          what: input.kind,
+          why: 'unknown task',
+          attempt: input.attempt,
+        });
         break;
       default:
         never(input);
@@ -257,7 +266,12 @@ export class JobManager implements Process {
       return;
     }
     if (!this.#slots.has(from)) {
-      this.outbox.tell({ kind: 'dropped', what: report.kind, why: 'unknown sender', attempt: null });
+      this.outbox.tell({
+        kind: 'dropped',
+        what: report.kind,
+        why: 'unknown sender',
+        attempt: null,
+      });
       return;
     }
     switch (report.kind) {
@@ -269,7 +283,12 @@ export class JobManager implements Process {
         this.#taskStatus(report.task, report.attempt, report.status, report.failure);
         break;
       case 'acknowledge':
-        this.coordinator.acknowledge(report.checkpoint, report.snapshot, report.metrics, this.#nowMs);
+        this.coordinator.acknowledge(
+          report.checkpoint,
+          report.snapshot,
+          report.metrics,
+          this.#nowMs,
+        );
         break;
       case 'decline': {
         const { checkpoint, task, attempt, reason } = report;
@@ -302,7 +321,8 @@ export class JobManager implements Process {
 
   #beat(): void {
     if (this.#phase === 'ended') return;
-    for (const { process, silentMs } of this.#heartbeats.silent(this.#nowMs)) this.#lose(process, silentMs);
+    for (const { process, silentMs } of this.#heartbeats.silent(this.#nowMs))
+      this.#lose(process, silentMs);
     for (const taskManager of this.#heartbeats.watched) {
       this.outbox.send(taskManager, { kind: 'heartbeat-request' });
     }
@@ -333,7 +353,10 @@ export class JobManager implements Process {
     const latest = this.coordinator.latest?.manifest ?? null;
     const checkpoint = latest?.checkpoint ?? null;
     if (this.#recovering) this.outbox.tell({ kind: 'recovery-started', attempt, checkpoint });
-    this.#become('RUNNING', checkpoint === null ? 'From the beginning.' : `From checkpoint ${checkpoint}.`);
+    this.#become(
+      'RUNNING',
+      checkpoint === null ? 'From the beginning.' : `From checkpoint ${checkpoint}.`,
+    );
     const orders = new Map<ProcessId, TaskDeployment[]>();
     for (const execution of this.executions.all) {
       const taskManager = locations[execution.task] ?? '';
@@ -356,7 +379,12 @@ export class JobManager implements Process {
     this.outbox.tell({ kind: 'task-status', task, attempt, status, taskManager });
   }
 
-  #taskStatus(task: TaskId, attempt: number, status: TaskStatus, failure: TaskFailure | null): void {
+  #taskStatus(
+    task: TaskId,
+    attempt: number,
+    status: TaskStatus,
+    failure: TaskFailure | null,
+  ): void {
     const execution = this.executions.byTask.get(task);
     if (!execution || execution.attempt !== attempt || !this.executions.isAlive(execution)) {
       this.outbox.tell({ kind: 'dropped', what: 'task-status', why: 'older attempt', attempt });
@@ -364,7 +392,8 @@ export class JobManager implements Process {
     }
     this.#taskBecomes(execution, status);
     if (status === 'FAILED') {
-      if (failure?.damagedCheckpoint != null) this.#setAside(failure.damagedCheckpoint, failure.message);
+      if (failure && failure.damagedCheckpoint !== null)
+        this.#setAside(failure.damagedCheckpoint, failure.message);
       this.#fail(`${task} failed: ${failure?.message ?? 'for an unknown reason'}`);
     }
     if (this.#phase !== 'running') {
@@ -373,7 +402,8 @@ export class JobManager implements Process {
     }
     if (status === 'FINISHED') this.coordinator.finished(task, this.#nowMs);
     if (this.executions.every('FINISHED')) this.#finish();
-    else if (!this.#allStarted && this.executions.every('RUNNING', 'FINISHED')) this.#start(attempt);
+    else if (!this.#allStarted && this.executions.every('RUNNING', 'FINISHED'))
+      this.#start(attempt);
   }
 
   /** Every task of this attempt has come up. */
@@ -435,7 +465,10 @@ export class JobManager implements Process {
     const allowed = this.#definition.settings['restart-strategy.fixed-delay.attempts'];
     if (this.#restarts >= allowed) {
       this.#phase = 'ended';
-      this.#become('FAILED', `${failure} Recovery is suppressed: ${allowed} restarts were allowed.`);
+      this.#become(
+        'FAILED',
+        `${failure} Recovery is suppressed: ${allowed} restarts were allowed.`,
+      );
       this.#waiting.set(this.#writeHa({ ...this.#ha, status: 'FAILED' }), { for: 'end' });
       return;
     }

@@ -185,7 +185,10 @@ export interface TaskDeployment {
   readonly task: TaskId;
   readonly attempt: Attempt;
   /** The snapshot to start from; absent: empty state. */
-  readonly restore: { readonly checkpoint: CheckpointId; readonly handle: FileHandle | null } | null;
+  readonly restore: {
+    readonly checkpoint: CheckpointId;
+    readonly handle: FileHandle | null;
+  } | null;
 }
 
 export type ToTaskManager =

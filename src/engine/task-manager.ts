@@ -27,7 +27,9 @@ import { Task, type Mail, type TaskParts } from './task/task.ts';
 export const STANDARD_PARTS: TaskParts = {
   createBarrierHandler: (definition, channels) =>
     createBarrierHandler(
-      definition.settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once',
+      definition.settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE'
+        ? 'aligned'
+        : 'at-least-once',
       channels,
       { checkpointsAfterTasksFinish: true },
     ),
@@ -90,7 +92,10 @@ export class TaskManager implements Process {
   #follow(leader: ProcessId): void {
     this.#leader = leader;
     if (leader === '') return;
-    this.outbox.send(leader, { kind: 'register', slots: this.#definition.scenario.slotsPerTaskManager });
+    this.outbox.send(leader, {
+      kind: 'register',
+      slots: this.#definition.scenario.slotsPerTaskManager,
+    });
   }
 
   #hear(from: ProcessId, message: Message, nowMs: number): void {
@@ -125,7 +130,11 @@ export class TaskManager implements Process {
     }
   }
 
-  #deploy(deployment: TaskDeployment, locations: Readonly<Record<TaskId, ProcessId>>, nowMs: number): void {
+  #deploy(
+    deployment: TaskDeployment,
+    locations: Readonly<Record<TaskId, ProcessId>>,
+    nowMs: number,
+  ): void {
     const { task: id, attempt } = deployment;
     const running = this.tasks.get(id);
     if (running && running.attempt >= attempt) {
@@ -158,7 +167,10 @@ export class TaskManager implements Process {
   }
 
   #arrive(input: Extract<Input, { kind: 'buffer' }>, nowMs: number): void {
-    const channel = present(this.#definition.plan.channel.get(input.channel), `No channel ${input.channel}.`);
+    const channel = present(
+      this.#definition.plan.channel.get(input.channel),
+      `No channel ${input.channel}.`,
+    );
     const task = this.#current({ task: channel.to, attempt: input.attempt }, 'buffer');
     if (!task) return;
     const { channel: id, attempt, sequence, bytes } = input;
@@ -190,7 +202,11 @@ export class TaskManager implements Process {
     return null;
   }
 
-  #drop(what: string, why: 'older attempt' | 'unknown task' | 'old leader' | 'unknown sender', attempt: Attempt | null): void {
+  #drop(
+    what: string,
+    why: 'older attempt' | 'unknown task' | 'old leader' | 'unknown sender',
+    attempt: Attempt | null,
+  ): void {
     this.outbox.tell({ kind: 'dropped', what, why, attempt });
   }
 

@@ -35,6 +35,8 @@ export type TraceBody =
     }
   | { readonly kind: 'heartbeat'; readonly taskManager: ProcessId }
   | { readonly kind: 'leader-changed'; readonly leader: ProcessId }
+  /** The network delivers a control message twice; written by the conductor. */
+  | { readonly kind: 'message-duplicated'; readonly what: string; readonly to: ProcessId }
   // -- job --
   | { readonly kind: 'job-status'; readonly status: JobStatus; readonly reason: string }
   | {

@@ -206,11 +206,17 @@ export class Conductor {
         return this.#kill(process);
       }
       case 'trigger-checkpoint':
-        this.#push(CLIENT, this.#leader, {
-          kind: 'message',
-          from: CLIENT,
-          message: { kind: 'request-checkpoint' },
-        }, 0, 0);
+        this.#push(
+          CLIENT,
+          this.#leader,
+          {
+            kind: 'message',
+            from: CLIENT,
+            message: { kind: 'request-checkpoint' },
+          },
+          0,
+          0,
+        );
         return null;
     }
   }
@@ -260,6 +266,7 @@ export class Conductor {
           const input: GrantedInput = { kind: 'message', from: process, message };
           this.#travel(`${process}>${to}`, process, to, input, afterMs, latencyMs);
           if (this.#disturbances?.duplicates(message) === true) {
+            this.#tell({ kind: 'message-duplicated', what: message.kind, to });
             this.#travel(`${process}>${to}`, process, to, input, afterMs, latencyMs);
           }
         }
@@ -272,7 +279,15 @@ export class Conductor {
         const latencyMs = (local ? timing.localMs : this.#networkMs()) + extraMs;
         const input: GrantedInput = { kind: 'buffer', channel, attempt, sequence, bytes };
         const arriveMs = this.#travel(channel, process, to, input, afterMs, latencyMs);
-        this.#tellSent(process, channel, attempt, sequence, element, this.nowMs + afterMs, arriveMs);
+        this.#tellSent(
+          process,
+          channel,
+          attempt,
+          sequence,
+          element,
+          this.nowMs + afterMs,
+          arriveMs,
+        );
         break;
       }
       case 'credit': {
@@ -343,7 +358,13 @@ export class Conductor {
     return atMs;
   }
 
-  #push(from: ProcessId, to: ProcessId, input: GrantedInput, afterMs: number, latencyMs: number): void {
+  #push(
+    from: ProcessId,
+    to: ProcessId,
+    input: GrantedInput,
+    afterMs: number,
+    latencyMs: number,
+  ): void {
     const departMs = this.nowMs + afterMs;
     this.#queue.push({ atMs: departMs + latencyMs, order: 0, to, from, departMs, input, op: null });
   }
@@ -381,7 +402,10 @@ export class Conductor {
     departMs: number,
     arriveMs: number,
   ): void {
-    this.#record({ kind: 'sent', channel, attempt, sequence, element, departMs, arriveMs }, process);
+    this.#record(
+      { kind: 'sent', channel, attempt, sequence, element, departMs, arriveMs },
+      process,
+    );
   }
 
   #tell(body: TraceBody): void {

@@ -98,7 +98,8 @@ export class InThreadHost {
 
   #keepRequests(running: Running, { effects }: Turn): void {
     for (const effect of effects) {
-      if (effect.kind === 'request' && effect.body) running.requests.set(effect.request, effect.body);
+      if (effect.kind === 'request' && effect.body)
+        running.requests.set(effect.request, effect.body);
     }
   }
 }

@@ -52,7 +52,11 @@ export interface CompletedCheckpoint {
 
 type Waiting =
   | { readonly for: 'id'; readonly id: CheckpointId }
-  | { readonly for: 'metadata'; readonly pending: PendingCheckpoint; readonly completed: CompletedCheckpoint }
+  | {
+      readonly for: 'metadata';
+      readonly pending: PendingCheckpoint;
+      readonly completed: CompletedCheckpoint;
+    }
   | { readonly for: 'metadata removed'; readonly completed: CompletedCheckpoint };
 
 type Origin = 'periodic' | 'manual';
@@ -152,7 +156,8 @@ export class CheckpointCoordinator {
       return;
     }
     const pauseMs = settings['execution.checkpointing.min-pause'];
-    const restMs = this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs;
+    const restMs =
+      this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs;
     if (origin === 'periodic' && restMs > 0) {
       this.#refuse('MINIMUM_TIME_BETWEEN_CHECKPOINTS');
       this.#env.outbox.timer(`checkpoint-pause ${this.#generation}`, restMs);
@@ -185,8 +190,15 @@ export class CheckpointCoordinator {
     const running = this.#env.targets().filter(({ state }) => state === 'running');
     const expected = new Map(running.map(({ task, attempt }) => [task, attempt]));
     this.pending.set(id, new PendingCheckpoint(id, this.#nowMs, expected));
-    outbox.tell({ kind: 'checkpoint-triggered', checkpoint: id, expected: Object.fromEntries(expected) });
-    outbox.timer(`checkpoint-timeout ${id}`, definition.settings['execution.checkpointing.timeout']);
+    outbox.tell({
+      kind: 'checkpoint-triggered',
+      checkpoint: id,
+      expected: Object.fromEntries(expected),
+    });
+    outbox.timer(
+      `checkpoint-timeout ${id}`,
+      definition.settings['execution.checkpointing.timeout'],
+    );
     for (const { task, attempt, taskManager } of running) {
       const inputs = definition.plan.task.get(task)?.inputs ?? [];
       // Whoever has a running predecessor hears of it through the barrier. Flink:
@@ -204,7 +216,12 @@ export class CheckpointCoordinator {
 
   // ---- Collecting ----
 
-  acknowledge(checkpoint: CheckpointId, snapshot: TaskSnapshot, metrics: TaskCheckpointMetrics, nowMs: number): void {
+  acknowledge(
+    checkpoint: CheckpointId,
+    snapshot: TaskSnapshot,
+    metrics: TaskCheckpointMetrics,
+    nowMs: number,
+  ): void {
     this.#nowMs = nowMs;
     const { outbox } = this.#env;
     const pending = this.pending.get(checkpoint);
@@ -229,7 +246,13 @@ export class CheckpointCoordinator {
     if (pending.complete) this.#finalize(pending);
   }
 
-  decline(checkpoint: CheckpointId, task: TaskId, attempt: Attempt, reason: FailureReason, nowMs: number): void {
+  decline(
+    checkpoint: CheckpointId,
+    task: TaskId,
+    attempt: Attempt,
+    reason: FailureReason,
+    nowMs: number,
+  ): void {
     this.#nowMs = nowMs;
     const pending = this.pending.get(checkpoint);
     if (!pending || pending.finalizing || pending.expected.get(task) !== attempt) return;
@@ -259,7 +282,11 @@ export class CheckpointCoordinator {
     const metadata = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
     outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, sizeBytes: bytes.length });
     const completed = { manifest: { format: 1, ...manifest }, metadata };
-    this.#waiting.set(this.#env.request({ op: 'put', file, bytes }), { for: 'metadata', pending, completed });
+    this.#waiting.set(this.#env.request({ op: 'put', file, bytes }), {
+      for: 'metadata',
+      pending,
+      completed,
+    });
   }
 
   /** What a finished task left behind in the checkpoint that let it finish, or a later one. */
@@ -348,8 +375,15 @@ export class CheckpointCoordinator {
       const { checkpoint } = completed.manifest;
       const files = [completed.metadata.file];
       this.#env.outbox.tell({ kind: 'checkpoint-subsumed', checkpoint });
-      this.#waiting.set(this.#env.request({ op: 'delete', files }), { for: 'metadata removed', completed });
-      this.#env.outbox.tell({ kind: 'files-deleted', files, why: 'a newer checkpoint replaced it' });
+      this.#waiting.set(this.#env.request({ op: 'delete', files }), {
+        for: 'metadata removed',
+        completed,
+      });
+      this.#env.outbox.tell({
+        kind: 'files-deleted',
+        files,
+        why: 'a newer checkpoint replaced it',
+      });
     }
   }
 
@@ -382,7 +416,8 @@ export class CheckpointCoordinator {
   #count(reason: FailureReason): void {
     if (!FAILURE_REASONS[reason].counts) return;
     this.#failuresInARow++;
-    const tolerable = this.#env.definition.settings['execution.checkpointing.tolerable-failed-checkpoints'];
+    const tolerable =
+      this.#env.definition.settings['execution.checkpointing.tolerable-failed-checkpoints'];
     if (this.#failuresInARow <= tolerable) return;
     this.#failuresInARow = 0;
     this.#env.failJob(`More checkpoints failed in a row than the ${tolerable} that are tolerated.`);

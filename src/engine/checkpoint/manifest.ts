@@ -70,7 +70,8 @@ export function decodeManifest(bytes: Uint8Array): DecodedManifest {
   if (lineEnd < 0) return damaged('The metadata is not in a form this version knows.');
   const digest = new TextDecoder().decode(bytes.subarray(0, lineEnd));
   const body = bytes.subarray(lineEnd + 1);
-  if (digestBytes(body) !== digest) return damaged('The metadata is damaged: its checksum is wrong.');
+  if (digestBytes(body) !== digest)
+    return damaged('The metadata is damaged: its checksum is wrong.');
   let content: unknown;
   try {
     content = JSON.parse(new TextDecoder().decode(body));

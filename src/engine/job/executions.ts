@@ -19,7 +19,10 @@ export class Executions {
 
   constructor(plan: Plan) {
     this.byTask = new Map(
-      plan.tasks.map(({ id }) => [id, { task: id, attempt: 0, status: 'CREATED', taskManager: '' }]),
+      plan.tasks.map(({ id }) => [
+        id,
+        { task: id, attempt: 0, status: 'CREATED', taskManager: '' },
+      ]),
     );
   }
 

@@ -87,7 +87,8 @@ function structureProblems({ operators, maxParallelism }: JobShape): string[] {
         `${name} has parallelism ${parallelism}, above the maximum parallelism ${maxParallelism}: some subtasks would own no key group.`,
       );
     }
-    if (kind === 'source' && reads.length > 0) problems.push(`${name} is a source and reads nothing.`);
+    if (kind === 'source' && reads.length > 0)
+      problems.push(`${name} is a source and reads nothing.`);
     if (kind !== 'source' && reads.length === 0) problems.push(`${name} reads from nothing.`);
     for (const edge of reads) {
       const from = known.get(edge.from);
@@ -125,12 +126,18 @@ function rowTypes({ operators, rowType }: JobShape, problems: string[]): Map<str
     }
     const kind = OPERATORS[operator.kind];
     problems.push(...kind.problems(operator, inputs));
-    types.set(operator.id, problems.length > 0 ? rowType : kind.outputType(operator, inputs, rowType));
+    types.set(
+      operator.id,
+      problems.length > 0 ? rowType : kind.outputType(operator, inputs, rowType),
+    );
   }
   return types;
 }
 
-function connect({ operators, rowType, maxParallelism }: JobShape, types: Map<string, RowType>): Plan {
+function connect(
+  { operators, rowType, maxParallelism }: JobShape,
+  types: Map<string, RowType>,
+): Plan {
   const byId = new Map(operators.map((operator) => [operator.id, operator]));
   const channels: ChannelPlan[] = [];
   for (const to of operators) {
@@ -143,7 +150,10 @@ function connect({ operators, rowType, maxParallelism }: JobShape, types: Map<st
           if (edge.by === 'forward' && upstream !== index) continue;
           const ends = `${taskId(from, upstream)}→${taskId(to, index)}`;
           channels.push({
-            id: to.reads.filter((other) => other.from === edge.from).length > 1 ? `${ends}#${input + 1}` : ends,
+            id:
+              to.reads.filter((other) => other.from === edge.from).length > 1
+                ? `${ends}#${input + 1}`
+                : ends,
             from: taskId(from, upstream),
             to: taskId(to, index),
             inputChannel: inputChannel++,

@@ -116,7 +116,11 @@ const schema = v.strictObject({
   }),
   slowdown: v.record(
     v.string(),
-    v.pipe(v.number(), v.minValue(0.01, 'must be above 0'), v.maxValue(1000, 'must be at most 1000')),
+    v.pipe(
+      v.number(),
+      v.minValue(0.01, 'must be above 0'),
+      v.maxValue(1000, 'must be at most 1000'),
+    ),
   ),
   settings: v.record(v.string(), v.unknown()),
 });
@@ -141,7 +145,9 @@ export function checkScenario(input: unknown): Checked<Scenario> {
   if (!parsed.success) {
     return {
       ok: false,
-      problems: parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'scenario'}: ${issue.message}.`),
+      problems: parsed.issues.map(
+        (issue) => `${v.getDotPath(issue) ?? 'scenario'}: ${issue.message}.`,
+      ),
     };
   }
   const scenario = parsed.output as Scenario;
@@ -149,7 +155,8 @@ export function checkScenario(input: unknown): Checked<Scenario> {
   const problems = [...planned.problems];
   problems.push(...withSettings(DEFAULT_SETTINGS, scenario.settings).problems);
   for (const task of Object.keys(scenario.slowdown)) {
-    if (planned.plan && !planned.plan.task.has(task)) problems.push(`slowdown names "${task}", which is no task of this job.`);
+    if (planned.plan && !planned.plan.task.has(task))
+      problems.push(`slowdown names "${task}", which is no task of this job.`);
   }
   const slots = scenario.taskManagers * scenario.slotsPerTaskManager;
   if (planned.plan && slots < planned.plan.slots.length) {

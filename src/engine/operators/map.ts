@@ -23,7 +23,10 @@ class FieldMap implements Operator {
   }
 
   process(record: StreamRecord): void {
-    this.#context.emit(this.#kept.map((index) => record.row[index] ?? ''), record);
+    this.#context.emit(
+      this.#kept.map((index) => record.row[index] ?? ''),
+      record,
+    );
   }
 }
 
@@ -35,7 +38,8 @@ class Filter implements Operator {
   constructor(context: OperatorContext) {
     this.#context = context;
     const { operator, inputTypes } = context.plan;
-    this.#field = inputTypes[0]?.fields.findIndex(({ name }) => name === operator.where?.field) ?? -1;
+    this.#field =
+      inputTypes[0]?.fields.findIndex(({ name }) => name === operator.where?.field) ?? -1;
   }
 
   process(record: StreamRecord): void {
@@ -63,7 +67,8 @@ export const map: OperatorType = {
 
 export const filter: OperatorType = {
   problems: (spec, inputs) => {
-    if (!spec.where) return [`${spec.name} is a filter, but "where" does not say what it lets through.`];
+    if (!spec.where)
+      return [`${spec.name} is a filter, but "where" does not say what it lets through.`];
     const { field } = spec.where;
     return inputs[0]?.fields.some(({ name }) => name === field)
       ? []

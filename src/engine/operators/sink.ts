@@ -23,10 +23,22 @@ interface Pending {
 }
 
 type Waiting =
-  | { readonly for: 'close'; readonly transaction: TransactionId; readonly rows: readonly TopicRow[] }
+  | {
+      readonly for: 'close';
+      readonly transaction: TransactionId;
+      readonly rows: readonly TopicRow[];
+    }
   | { readonly for: 'recover'; readonly commit: readonly TransactionId[] }
-  | { readonly for: 'append'; readonly transaction: TransactionId; readonly rows: readonly TopicRow[] }
-  | { readonly for: 'commit'; readonly checkpoint: CheckpointId; readonly transactions: readonly TransactionId[] };
+  | {
+      readonly for: 'append';
+      readonly transaction: TransactionId;
+      readonly rows: readonly TopicRow[];
+    }
+  | {
+      readonly for: 'commit';
+      readonly checkpoint: CheckpointId;
+      readonly transactions: readonly TransactionId[];
+    };
 
 export class TransactionalSink implements Operator {
   readonly stateful = true;
@@ -50,7 +62,11 @@ export class TransactionalSink implements Operator {
     const commit = state === null ? [] : v.parse(stateSchema, state).pending;
     const transactions = commit.map(({ transaction }) => transaction);
     this.#recovered = commit.at(-1)?.checkpoint ?? null;
-    const request = this.#context.request({ op: 'recover', ...this.#producer, commit: transactions });
+    const request = this.#context.request({
+      op: 'recover',
+      ...this.#producer,
+      commit: transactions,
+    });
     this.#waiting.set(request, { for: 'recover', commit: transactions });
   }
 
@@ -92,10 +108,16 @@ export class TransactionalSink implements Operator {
   /** With checkpoints the last one commits what is left; without them nobody else will. */
   endOfData(): void {
     const open = this.#open;
-    if (!open || this.#context.definition.settings['execution.checkpointing.interval'] !== null) return;
+    if (!open || this.#context.definition.settings['execution.checkpointing.interval'] !== null)
+      return;
     this.#open = null;
     const { transaction, rows } = open;
-    const request = this.#context.request({ op: 'pre-commit', ...this.#producer, transaction, rows });
+    const request = this.#context.request({
+      op: 'pre-commit',
+      ...this.#producer,
+      transaction,
+      rows,
+    });
     this.#waiting.set(request, { for: 'close', transaction, rows });
   }
 
@@ -104,7 +126,9 @@ export class TransactionalSink implements Operator {
     if (!waiting) return;
     this.#waiting.delete(request);
     if (!result.ok) {
-      this.#context.fail(`The sink could not ${waiting.for} its transaction: ${result.problem.message}`);
+      this.#context.fail(
+        `The sink could not ${waiting.for} its transaction: ${result.problem.message}`,
+      );
       return;
     }
     const { tell } = this.#context;

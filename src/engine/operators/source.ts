@@ -43,10 +43,21 @@ export class LogSource implements Operator {
     const restored = state === null ? null : v.parse(stateSchema, state);
     this.#epoch = restored?.epoch ?? 0;
     const { partitions } = definition.scenario;
-    for (let partition = plan.index; partition < partitions; partition += plan.operator.parallelism) {
+    for (
+      let partition = plan.index;
+      partition < partitions;
+      partition += plan.operator.parallelism
+    ) {
       const offset = restored?.splits.find((split) => split.partition === partition)?.offset ?? 0;
       this.#splits.push({ partition, offset, endOffset: null, rows: [], taken: 0, poll: null });
-      this.#context.tell({ kind: 'source-positioned', task: plan.id, attempt, partition, offset, endOffset: null });
+      this.#context.tell({
+        kind: 'source-positioned',
+        task: plan.id,
+        attempt,
+        partition,
+        offset,
+        endOffset: null,
+      });
     }
     for (const split of this.#splits) this.#poll(split);
   }
@@ -59,7 +70,12 @@ export class LogSource implements Operator {
       if (!split) break;
       const row = split.rows[split.taken];
       if (row !== undefined) {
-        const record = { partition: split.partition, offset: split.offset, epoch: this.#epoch, row };
+        const record = {
+          partition: split.partition,
+          offset: split.offset,
+          epoch: this.#epoch,
+          row,
+        };
         split.taken++;
         split.offset++;
         if (split.rows.length - split.taken <= split.rows.length >> 1) this.#poll(split);

@@ -36,7 +36,8 @@ export class HeapKeyedState {
 
   snapshot(): KeyedSnapshot {
     const frozen = [...this.#groups].sort(([left], [right]) => left - right);
-    for (const [, entries] of frozen) this.#shared.set(entries, (this.#shared.get(entries) ?? 0) + 1);
+    for (const [, entries] of frozen)
+      this.#shared.set(entries, (this.#shared.get(entries) ?? 0) + 1);
     let held = true;
     return {
       groups: () => frozen,

@@ -49,7 +49,9 @@ export function decodeTaskState(bytes: Uint8Array): TaskState {
   }
   const version = reader.byte();
   if (version !== VERSION) {
-    throw new Unreadable(`The snapshot has format ${version}; this version reads format ${VERSION}.`);
+    throw new Unreadable(
+      `The snapshot has format ${version}; this version reads format ${VERSION}.`,
+    );
   }
   let operator: unknown;
   try {

@@ -41,7 +41,8 @@ function writeRow(type: RowType, row: Row): void {
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index];
     const value = row[index];
-    if (field === undefined || value === undefined) throw new RangeError(`A row of ${type.name} is too short.`);
+    if (field === undefined || value === undefined)
+      throw new RangeError(`A row of ${type.name} is too short.`);
     if (field.type === 'string') writer.text(String(value));
     else if (field.type === 'integer') writer.integer(Number(value));
     else writer.double(Number(value));
@@ -111,7 +112,11 @@ function readValue(reader: ByteReader, type: FieldType): string | number {
 }
 
 /** What may be told about a record on its way. */
-export function summarize(record: StreamRecord, shownKey: number, shownValue: number): ElementSummary {
+export function summarize(
+  record: StreamRecord,
+  shownKey: number,
+  shownValue: number,
+): ElementSummary {
   return {
     type: 'record',
     key: String(record.row[shownKey] ?? ''),
