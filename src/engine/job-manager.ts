@@ -31,10 +31,16 @@ import { failureReason } from './checkpoint/failure-reason.ts';
 import { checkpointFolder, decodeManifest, METADATA } from './checkpoint/manifest.ts';
 import { HeartbeatMonitor } from './failover/heartbeat.ts';
 import { orphans } from './failover/orphans.ts';
+import { createRestartStrategy, type RestartStrategy } from './failover/restart-strategy.ts';
+import { hashString } from './job/key-groups.ts';
+import { Prng } from './prng.ts';
 import { assignSlots, Executions, type Execution } from './job/executions.ts';
 
 /** The sender of what a person asks for. */
 export const CLIENT: ProcessId = 'client';
+
+/** How long to wait before asking a store again that has refused what cannot be done without. */
+const STORE_RETRY_MS = 1000;
 
 type Waiting =
   | { readonly for: 'ha record' }
@@ -62,6 +68,8 @@ export class JobManager implements Process {
   readonly #waiting = new Map<number, Waiting>();
   readonly #damaged = new Set<CheckpointId>();
   #ha: HaRecord = { attempt: 0, nextCheckpointId: 1, status: 'CREATED' };
+  readonly #strategy: RestartStrategy;
+  readonly #prng: Prng;
   #metadataToRead = 0;
   #phase: Phase = 'loading';
   #status: JobStatus = 'INITIALIZING';
@@ -75,6 +83,8 @@ export class JobManager implements Process {
     this.id = id;
     this.#definition = definition;
     this.#heartbeats = new HeartbeatMonitor(definition.settings['heartbeat.timeout']);
+    this.#strategy = createRestartStrategy(definition.settings);
+    this.#prng = new Prng(definition.seed).fork(hashString(id));
     this.executions = new Executions(definition.plan);
     this.coordinator = new CheckpointCoordinator({
       definition,
@@ -190,9 +200,9 @@ export class JobManager implements Process {
     this.outbox.tell({ kind: 'write-failed', file: waiting.for, reason: message });
     if (waiting.for === 'attempt') {
       this.#phase = 'waiting';
-      this.#delayRestart();
+      this.#delayRestart(STORE_RETRY_MS);
     } else if (waiting.for !== 'sweep' && waiting.for !== 'end') {
-      this.outbox.timer('load', this.#definition.settings['restart-strategy.fixed-delay.delay']);
+      this.outbox.timer('load', STORE_RETRY_MS);
     }
   }
 
@@ -462,27 +472,23 @@ export class JobManager implements Process {
       this.#taskBecomes(execution, 'CANCELING');
       this.outbox.send(taskManager, { kind: 'cancel', task, attempt });
     }
-    const allowed = this.#definition.settings['restart-strategy.fixed-delay.attempts'];
-    if (this.#restarts >= allowed) {
+    const decision = this.#strategy.failed(this.#nowMs, this.#prng.below(100));
+    if (decision.kind === 'give up') {
       this.#phase = 'ended';
-      this.#become(
-        'FAILED',
-        `${failure} Recovery is suppressed: ${allowed} restarts were allowed.`,
-      );
+      this.#become('FAILED', `${failure} Recovery is suppressed: ${decision.why}`);
       this.#waiting.set(this.#writeHa({ ...this.#ha, status: 'FAILED' }), { for: 'end' });
       return;
     }
+    const { delayMs } = decision;
     this.#recovering = true;
     this.#become('RESTARTING', failure);
-    this.#delayRestart();
-    const delayMs = this.#definition.settings['restart-strategy.fixed-delay.delay'];
+    this.#delayRestart(delayMs);
     this.outbox.tell({ kind: 'restart-scheduled', failure, delayMs, restarts: this.#restarts });
   }
 
-  #delayRestart(): void {
+  #delayRestart(delayMs: number): void {
     this.#restarts++;
     this.#delayOver = false;
-    const delayMs = this.#definition.settings['restart-strategy.fixed-delay.delay'];
     this.outbox.timer(`restart ${this.#restarts}`, delayMs);
   }
 

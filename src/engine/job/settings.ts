@@ -19,6 +19,9 @@ const count = (least: number) =>
     v.minValue(least, `must be at least ${least}`),
   );
 
+const factor = (least: number) =>
+  v.pipe(v.number('must be a number'), v.minValue(least, `must be at least ${least}`));
+
 interface Option<S extends v.GenericSchema> {
   readonly schema: S;
   readonly value: v.InferOutput<S>;
@@ -89,6 +92,15 @@ export const OPTIONS = {
     '50 s',
     'A TaskManager silent for this long is given up for lost.',
   ),
+  'restart-strategy.type': option(
+    v.picklist(
+      ['none', 'fixed-delay', 'failure-rate', 'exponential-delay'],
+      'must be none, fixed-delay, failure-rate or exponential-delay',
+    ),
+    'fixed-delay',
+    'exponential-delay with checkpointing, none without',
+    'What decides whether, and after how long, a failed job starts again.',
+  ),
   'restart-strategy.fixed-delay.delay': option(
     durationMs(0),
     1000,
@@ -100,6 +112,58 @@ export const OPTIONS = {
     2_147_483_647,
     '1',
     'How many restarts are allowed before the job fails for good.',
+  ),
+  'restart-strategy.failure-rate.max-failures-per-interval': option(
+    count(1),
+    1,
+    '1',
+    'How many failures within the interval are allowed.',
+  ),
+  'restart-strategy.failure-rate.failure-rate-interval': option(
+    durationMs(1),
+    60_000,
+    '1 min',
+    'The interval in which failures are counted.',
+  ),
+  'restart-strategy.failure-rate.delay': option(
+    durationMs(0),
+    1000,
+    '1 s',
+    'How long the JobManager waits before each restart.',
+  ),
+  'restart-strategy.exponential-delay.initial-backoff': option(
+    durationMs(1),
+    1000,
+    '1 s',
+    'How long the first restart waits.',
+  ),
+  'restart-strategy.exponential-delay.max-backoff': option(
+    durationMs(1),
+    60_000,
+    '1 min',
+    'No restart waits longer than this.',
+  ),
+  'restart-strategy.exponential-delay.backoff-multiplier': option(
+    factor(1),
+    1.5,
+    '1.5',
+    'How many times longer each restart waits than the one before.',
+  ),
+  'restart-strategy.exponential-delay.reset-backoff-threshold': option(
+    durationMs(1),
+    3_600_000,
+    '1 h',
+    'After running this long without a failure the wait starts small again.',
+  ),
+  'restart-strategy.exponential-delay.jitter-factor': option(
+    v.pipe(
+      v.number('must be a number'),
+      v.minValue(0, 'must be at least 0'),
+      v.maxValue(1, 'must be at most 1'),
+    ),
+    0.1,
+    '0.1',
+    'How much of the wait is left to chance, so that jobs do not restart all at once.',
   ),
 } as const;
 
