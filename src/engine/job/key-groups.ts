@@ -103,9 +103,7 @@ export function rangeOf(
 /** What a job gets that names no maximum: half as many again as now, as a power of two. */
 export function defaultMaxParallelism(parallelism: number): number {
   if (!(parallelism >= 1 && parallelism <= MAX_PARALLELISM)) {
-    throw new RangeError(
-      `A parallelism lies between 1 and ${MAX_PARALLELISM}, not ${parallelism}`,
-    );
+    throw new RangeError(`A parallelism lies between 1 and ${MAX_PARALLELISM}, not ${parallelism}`);
   }
   const wanted = parallelism + (parallelism >> 1);
   let power = MIN_DEFAULT_MAX_PARALLELISM;

@@ -28,6 +28,7 @@ const END_OF_INPUT = 4;
 const writer = new ByteWriter();
 
 export function encodeRecord(type: RowType, record: StreamRecord): Uint8Array {
+  writer.reset();
   writer.byte(RECORD);
   writer.unsigned(record.partition);
   writer.unsigned(record.offset);

@@ -1,0 +1,116 @@
+// Feeds the trace to every invariant and stops at the first breach.
+//
+// Costs a map lookup per event plus the few watches that want its kind. Runs in the browser too:
+// what is durable comes through `Inspect`. A permitted breach is kept apart and not repeated.
+
+import type { JobDefinition } from '../engine/job/scenario.ts';
+import type { TraceEvent } from '../engine/trace-event.ts';
+import type { SourceLog } from '../storage/durable.ts';
+import { contributions, type Contributions, type Counts } from './contributions.ts';
+import type { Breach, EventKind, Inspect, RunEnd, Watch, World } from './invariants/invariant.ts';
+import { Ledger, LEDGER_KINDS } from './invariants/ledger.ts';
+import { INVARIANTS } from './invariants/table.ts';
+import { expectedCounts } from './oracle.ts';
+
+export interface Violation {
+  /** Name of the invariant. */
+  readonly invariant: string;
+  readonly step: number;
+  readonly atMs: number;
+  readonly sentence: string;
+  readonly events: readonly TraceEvent[];
+  /** The job's mode permits it: a lesson, not a bug. */
+  readonly permitted: boolean;
+}
+
+interface Watching {
+  readonly name: string;
+  readonly watch: Watch;
+}
+
+/** The two foldings of the log that checks need; the same for all runs of a scenario. */
+export interface Expectation {
+  readonly contributions: Contributions;
+  readonly expected: Counts;
+}
+
+export function expectation(definition: JobDefinition, log: SourceLog): Expectation {
+  return {
+    contributions: contributions(definition, log),
+    expected: expectedCounts(definition, log),
+  };
+}
+
+export class Checks {
+  readonly ledger: Ledger;
+  /** The first breach that no mode permits: after it nothing is checked any more. */
+  violation: Violation | null = null;
+  readonly permitted: Violation[] = [];
+  readonly #all: Watching[];
+  readonly #byKind = new Map<EventKind, Watching[]>();
+  readonly #ledgerKinds: ReadonlySet<EventKind> = new Set(LEDGER_KINDS);
+  #last: { step: number; atMs: number } = { step: 0, atMs: 0 };
+
+  constructor(definition: JobDefinition, inspect: Inspect, expected: Expectation) {
+    this.ledger = new Ledger(definition, inspect);
+    const world: World = { definition, inspect, ledger: this.ledger, ...expected };
+    this.#all = INVARIANTS.map(({ name, kinds, watch }) => {
+      const watching = { name, watch: watch(world) };
+      for (const kind of kinds) {
+        const others = this.#byKind.get(kind);
+        if (others) others.push(watching);
+        else this.#byKind.set(kind, [watching]);
+      }
+      return watching;
+    });
+  }
+
+  /** @returns the first breach, once. */
+  feed(event: TraceEvent): Violation | null {
+    if (this.violation) return null;
+    this.#last = event;
+    if (this.#ledgerKinds.has(event.kind)) this.ledger.on(event);
+    const watching = this.#byKind.get(event.kind);
+    if (watching) {
+      for (const each of watching) {
+        const breach = each.watch.on?.(event) ?? null;
+        if (breach && this.#judge(each, breach)) break;
+      }
+    }
+    if (event.kind === 'checkpoint-completed') this.ledger.settle(event.checkpoint);
+    return this.violation;
+  }
+
+  /** The run is over. */
+  end(end: RunEnd): Violation | null {
+    for (const each of this.#all) {
+      if (this.violation) return this.violation;
+      const breach = each.watch.end?.(end) ?? null;
+      if (breach) this.#judge(each, breach);
+    }
+    return this.violation;
+  }
+
+  /** The engine met a state that it holds to be impossible. */
+  impossible(message: string): Violation {
+    const breach = { sentence: `The engine contradicted itself: ${message}`, events: [] };
+    this.violation ??= this.#violation('no-impossible-state', breach);
+    return this.violation;
+  }
+
+  #judge(watching: Watching, breach: Breach): boolean {
+    const violation = this.#violation(watching.name, breach);
+    if (!violation.permitted) {
+      this.violation = violation;
+      return true;
+    }
+    const known = this.permitted.some(({ invariant }) => invariant === watching.name);
+    if (!known) this.permitted.push(violation);
+    return false;
+  }
+
+  #violation(invariant: string, { sentence, events, permitted }: Breach): Violation {
+    const { step, atMs } = this.#last;
+    return { invariant, step, atMs, sentence, events, permitted: permitted === true };
+  }
+}

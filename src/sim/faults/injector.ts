@@ -1,0 +1,62 @@
+// Carries a fault plan out: reads the trace of the run and acts when a moment has come.
+//
+// It only looks at events and steps, so the same plan on the same run acts at the same places.
+// What it did stands in the conductor's list of actions, from which a link can repeat it.
+
+import type { TraceEvent } from '../../engine/trace-event.ts';
+import type { Action } from '../action.ts';
+import type { Conductor } from '../conductor.ts';
+import type { FaultPlan, Moment } from './plan.ts';
+
+interface Waiting {
+  readonly moment: Moment;
+  readonly action: Action;
+  seen: number;
+  /** The step at which to act; null: the moment has not come. */
+  atStep: number | null;
+}
+
+export class FaultInjector {
+  #waiting: Waiting[];
+  readonly #kinds: ReadonlySet<string>;
+
+  constructor({ kills, requests }: FaultPlan) {
+    this.#waiting = [
+      ...kills.map(({ process, moment, afterEffects }) =>
+        planned(moment, {
+          kind: 'kill',
+          process,
+          ...(afterEffects === null ? {} : { afterEffects }),
+        }),
+      ),
+      ...requests.map(({ moment }) => planned(moment, { kind: 'trigger-checkpoint' })),
+    ];
+    this.#kinds = new Set(this.#waiting.map(({ moment }) => moment.event));
+  }
+
+  /** Every event of the run. */
+  see(event: TraceEvent): void {
+    if (!this.#kinds.has(event.kind)) return;
+    for (const waiting of this.#waiting) {
+      if (waiting.moment.event !== event.kind || waiting.atStep !== null) continue;
+      if (++waiting.seen === waiting.moment.nth) {
+        waiting.atStep = event.step + waiting.moment.stepsLater;
+      }
+    }
+  }
+
+  /** Between two steps: act if a moment has come. */
+  act(conductor: Conductor): void {
+    if (this.#waiting.length === 0) return;
+    for (const { action, atStep } of this.#waiting) {
+      if (atStep !== null && conductor.step >= atStep) conductor.act(action);
+    }
+    this.#waiting = this.#waiting.filter(
+      ({ atStep }) => atStep === null || conductor.step < atStep,
+    );
+  }
+}
+
+function planned(moment: Moment, action: Action): Waiting {
+  return { moment, action, seen: 0, atStep: moment.event === 'start' ? moment.stepsLater : null };
+}

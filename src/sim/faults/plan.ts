@@ -1,0 +1,121 @@
+// The faults of one run, drawn up front from its seed: kills with their moments, and the weather.
+//
+// Moments are told by what the run does (the third upload, the restore, a completed checkpoint),
+// so that rare places are hit often. A plan is data: a failing run is minimised by leaving parts out.
+
+import type { Prng } from '../../engine/prng.ts';
+import type { JobDefinition } from '../../engine/job/scenario.ts';
+import type { ProcessId } from '../../engine/protocol.ts';
+import { LIKELIHOODS, type Profile } from './profile.ts';
+import type { Weather } from './weather.ts';
+
+/** What a kill waits for: the n-th event of a kind, then some steps more. */
+export interface Moment {
+  readonly event:
+    | 'start'
+    | 'checkpoint-triggered'
+    | 'snapshot-taken'
+    | 'upload-started'
+    | 'metadata-writing'
+    | 'checkpoint-completed'
+    | 'restart-scheduled'
+    | 'recovery-started'
+    | 'end-of-data';
+  readonly nth: number;
+  readonly stepsLater: number;
+}
+
+export interface PlannedKill {
+  /** A name: whoever bears it then. */
+  readonly process: ProcessId;
+  readonly moment: Moment;
+  /** In the middle of its next turn, after that many effects; null: between two turns. */
+  readonly afterEffects: number | null;
+}
+
+export interface PlannedRequest {
+  readonly moment: Moment;
+}
+
+export interface FaultPlan {
+  readonly kills: readonly PlannedKill[];
+  /** Checkpoints that a person asks for. */
+  readonly requests: readonly PlannedRequest[];
+  readonly weather: Weather;
+}
+
+const MOMENTS: readonly Moment['event'][] = [
+  'start',
+  'start',
+  'checkpoint-triggered',
+  'snapshot-taken',
+  'upload-started',
+  'upload-started',
+  'metadata-writing',
+  'checkpoint-completed',
+  'end-of-data',
+];
+
+export function drawFaults(prng: Prng, profile: Profile, definition: JobDefinition): FaultPlan {
+  const likely = LIKELIHOODS[profile];
+  const draw = ([least, most]: readonly [number, number]): number => prng.between(least, most);
+  const kills: PlannedKill[] = [];
+  for (let left = draw(likely.kills); left > 0; left--) {
+    kills.push(drawKill(prng, definition, likely, kills.length));
+  }
+  const often = prng.chance(50) ? 1 : 0;
+  return {
+    kills,
+    requests: prng.chance(20) ? [{ moment: drawMoment(prng, 0) }] : [],
+    weather: {
+      seed: prng.uint32(),
+      calmAtMs: prng.between(50, 1000),
+      delayPercent: often * draw(likely.delayPercent),
+      delayMs: prng.between(1, 20),
+      duplicatePercent: prng.chance(50) ? draw(likely.duplicatePercent) : 0,
+      slowChannelPercent: prng.chance(30) ? prng.between(10, 60) : 0,
+      slowChannelMs: prng.between(1, 30),
+      slowStorePercent: draw(likely.slowStorePercent),
+      slowStoreMs: prng.between(1, likely.slowStoreMs),
+      refusePercent: prng.chance(50) ? draw(likely.refusePercent) : 0,
+    },
+  };
+}
+
+function drawKill(
+  prng: Prng,
+  { scenario }: JobDefinition,
+  likely: (typeof LIKELIHOODS)[Profile],
+  earlier: number,
+): PlannedKill {
+  const jobManager = prng.chance(likely.jobManagerPercent);
+  const number = prng.between(1, scenario.taskManagers);
+  // A second kill often strikes while the first is being recovered from.
+  const moment: Moment =
+    earlier > 0 && prng.chance(50)
+      ? {
+          event: prng.pick(['recovery-started', 'restart-scheduled'] as const),
+          nth: prng.between(1, earlier),
+          stepsLater: prng.below(40),
+        }
+      : drawMoment(prng, likely.killAfterCompleted);
+  return {
+    process: jobManager ? 'JM' : `TM-${number}`,
+    moment,
+    afterEffects: prng.chance(40) ? prng.below(4) : null,
+  };
+}
+
+function drawMoment(prng: Prng, afterCompleted: number): Moment {
+  if (afterCompleted > 0) {
+    return {
+      event: 'checkpoint-completed',
+      nth: prng.between(afterCompleted, afterCompleted + 2),
+      stepsLater: prng.below(120),
+    };
+  }
+  const event = prng.pick(MOMENTS);
+  return event === 'start'
+    ? { event, nth: 1, stepsLater: prng.below(900) }
+    : { event, nth: prng.between(1, 6), stepsLater: prng.below(30) };
+}

@@ -1,0 +1,158 @@
+// A small job of a random shape, drawn from the seed: chains, two inputs, diamonds, parallelism
+// 1 to 4, with constants shrunk so that limits are reached often.
+//
+// Always valid, and always such that a healthy run finishes: timeouts leave a checkpoint time.
+
+import type { EdgeSpec, OperatorSpec, Partitioning } from '../../engine/job/spec.ts';
+import type { Scenario, Timing } from '../../engine/job/scenario.ts';
+import { buildPlan } from '../../engine/job/plan.ts';
+import type { Prng } from '../../engine/prng.ts';
+import { LETTER_ROW, letterLogName } from '../generated-log.ts';
+
+export function randomScenario(prng: Prng, profileKills: number): Scenario {
+  const partitions = prng.between(1, 3);
+  const operators = randomOperators(prng);
+  const maxParallelism = prng.chance(25)
+    ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
+    : prng.pick([4, 8, 128]);
+  const slots = buildPlan({ operators, rowType: LETTER_ROW, maxParallelism }).plan?.slots.length;
+  const slotsPerTaskManager = prng.between(1, 2);
+  const rows = prng.between(16, 40);
+  return {
+    id: 'random',
+    title: 'A random job',
+    about: 'Drawn from a seed, to be crashed.',
+    log: letterLogName({ rows, keys: prng.between(1, 5), partitions, seed: prng.below(1 << 20) }),
+    partitions,
+    rowType: LETTER_ROW,
+    operators,
+    maxParallelism,
+    taskManagers:
+      Math.ceil((slots ?? 1) / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0),
+    slotsPerTaskManager,
+    channelCapacity: prng.chance(25) ? 1 : prng.between(2, 8),
+    outputCapacity: prng.chance(50) ? 1 : prng.between(2, 4),
+    pollSize: prng.pick([1, 4, 16, 32]),
+    timing: randomTiming(prng),
+    slowdown: {},
+    settings: randomSettings(prng),
+  };
+}
+
+function randomOperators(prng: Prng): OperatorSpec[] {
+  const costMs = (): number => prng.between(1, 4);
+  const parallelism = (): number => prng.pick([1, 1, 1, 2, 2, 2, 3, 4]);
+  const reading = (from: OperatorSpec, by: Partitioning, key?: string): EdgeSpec =>
+    key === undefined ? { from: from.id, by } : { from: from.id, by, key };
+  const stateless = (from: OperatorSpec, to: number): EdgeSpec =>
+    from.parallelism === to && prng.chance(60)
+      ? reading(from, 'forward')
+      : prng.chance(70)
+        ? reading(from, 'rebalance')
+        : reading(from, 'hash', 'letter');
+
+  const source = (name: string): OperatorSpec => ({
+    id: name.toLowerCase(),
+    name,
+    kind: 'source',
+    parallelism: prng.pick([1, 1, 2, 2, 3]),
+    reads: [],
+    costMs: prng.between(2, 6),
+  });
+  const middle = (name: string, from: OperatorSpec): OperatorSpec => {
+    const to = prng.chance(50) ? from.parallelism : parallelism();
+    const filters = prng.chance(30);
+    return {
+      id: name.toLowerCase(),
+      name,
+      kind: filters ? 'filter' : 'map',
+      parallelism: to,
+      reads: [stateless(from, to)],
+      costMs: costMs(),
+      ...(filters ? { where: { field: 'letter', equals: prng.pick(['a', 'b']) } } : {}),
+    };
+  };
+
+  const operators: OperatorSpec[] = [source('Source')];
+  const [first] = operators;
+  if (!first) return operators;
+  const ends: OperatorSpec[] = [];
+  switch (prng.pick(['chain', 'chain', 'direct', 'two inputs', 'diamond'] as const)) {
+    case 'direct':
+      ends.push(first);
+      break;
+    case 'chain': {
+      ends.push(middle('Map', first));
+      operators.push(...ends);
+      break;
+    }
+    case 'two inputs': {
+      const second = source('Other');
+      operators.push(second);
+      ends.push(first, second);
+      break;
+    }
+    case 'diamond': {
+      ends.push(middle('Left', first), middle('Right', first));
+      operators.push(...ends);
+      break;
+    }
+  }
+  const count: OperatorSpec = {
+    id: 'count',
+    name: 'Count',
+    kind: 'keyed-count',
+    parallelism: prng.between(1, 3),
+    reads: ends.map((end) => reading(end, 'hash', 'letter')),
+    costMs: costMs(),
+  };
+  const sinks = prng.pick([1, 1, 1, 2, count.parallelism]);
+  const sink: OperatorSpec = {
+    id: 'sink',
+    name: 'Sink',
+    kind: 'sink',
+    parallelism: sinks,
+    reads: [
+      sinks === count.parallelism && prng.chance(50)
+        ? reading(count, 'forward')
+        : prng.chance(50)
+          ? reading(count, 'hash', 'key')
+          : reading(count, 'rebalance'),
+    ],
+    costMs: prng.between(0, 3),
+    ...(prng.chance(40) ? { slotSharingGroup: 'sink' } : {}),
+  };
+  return [...operators, count, sink];
+}
+
+function randomTiming(prng: Prng): Timing {
+  return {
+    networkMs: prng.between(1, 3),
+    localMs: prng.below(2),
+    jitterMs: prng.below(4),
+    costJitterPercent: prng.pick([0, 50, 100]),
+    storageLatencyMs: prng.between(1, 8),
+    storageBytesPerMs: prng.pick([20, 100, 1000]),
+    workerStartMs: prng.between(2, 20),
+    syncMs: prng.below(5),
+  };
+}
+
+function randomSettings(prng: Prng): Scenario['settings'] {
+  const off = prng.chance(4);
+  // Messages are late by 20 ms at most, each way: the living answer within the timeout.
+  const heartbeatMs = prng.between(40, 70);
+  return {
+    'execution.checkpointing.interval': off ? null : prng.between(20, 60),
+    'execution.checkpointing.mode': prng.chance(12) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE',
+    'execution.checkpointing.timeout': prng.pick([250, 400, 5000]),
+    'execution.checkpointing.min-pause': prng.chance(30) ? prng.between(5, 40) : 0,
+    'execution.checkpointing.max-concurrent-checkpoints': prng.pick([1, 1, 1, 2, 3]),
+    'execution.checkpointing.tolerable-failed-checkpoints': prng.pick([0, 1, 5, 1000]),
+    'execution.checkpointing.num-retained': prng.pick([1, 1, 2, 3]),
+    'heartbeat.interval': heartbeatMs,
+    'heartbeat.timeout': heartbeatMs + prng.between(70, 100),
+    'restart-strategy.fixed-delay.delay': prng.below(30),
+    'restart-strategy.fixed-delay.attempts': prng.chance(5) ? prng.between(1, 3) : 2_147_483_647,
+  };
+}

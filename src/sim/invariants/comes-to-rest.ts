@@ -1,0 +1,22 @@
+// F2: a run never gets stuck: with all faults healed it comes to rest, finished or rightly failed.
+
+import type { Invariant } from './invariant.ts';
+
+export const comesToRest: Invariant = {
+  name: 'comes-to-rest',
+  statement: 'With its faults healed, a job finishes, or fails because its restarts are used up.',
+  lesson: 'A job that is safe but stands still for ever has helped nobody.',
+  kinds: [],
+  watch: ({ ledger, definition }) => ({
+    end({ atRest, steps }) {
+      const events = ledger.ended ? [ledger.ended] : ledger.latest ? [ledger.latest] : [];
+      if (!atRest) {
+        return { sentence: `After ${steps} steps the run has still not come to rest.`, events };
+      }
+      if (ledger.status === 'FINISHED') return null;
+      const limited = definition.settings['restart-strategy.fixed-delay.attempts'] < 1000;
+      if (ledger.status === 'FAILED' && limited) return null;
+      return { sentence: `Nothing is left to happen, but the job is ${ledger.status}.`, events };
+    },
+  }),
+};

@@ -1,0 +1,50 @@
+// D2: when the job has finished, no file and no transaction belongs to nobody.
+
+import { METADATA, type Manifest } from '../../engine/checkpoint/manifest.ts';
+import { decodeText } from './text.ts';
+import type { Breach, Invariant, World } from './invariant.ts';
+
+export const nothingLeftOver: Invariant = {
+  name: 'nothing-left-over',
+  statement: 'A finished job leaves no file that no checkpoint names and no open transaction.',
+  lesson: 'Leaks hurt nobody today. After a thousand restarts the disk is full.',
+  kinds: [],
+  watch: (world) => ({
+    end({ atRest }) {
+      if (!atRest || world.ledger.status !== 'FINISHED') return null;
+      return orphan(world) ?? unfinished(world);
+    },
+  }),
+};
+
+function orphan({ inspect, ledger }: World): Breach | null {
+  const files = inspect.files();
+  const named = new Set<string>();
+  for (const file of files) {
+    if (!file.endsWith(METADATA)) continue;
+    named.add(file);
+    const text = decodeText(inspect.read(file) ?? new Uint8Array());
+    const manifest = JSON.parse(text.slice(text.indexOf('\n') + 1)) as Manifest;
+    for (const { handle } of manifest.tasks) if (handle) named.add(handle.file);
+  }
+  const left = files.filter((file) => {
+    if (named.has(file)) return false;
+    return ![...ledger.damaged].some((id) => file.includes(`/chk-${id}/`));
+  });
+  if (left.length === 0) return null;
+  return {
+    sentence: `The job has finished, but ${left.join(', ')} belongs to no checkpoint.`,
+    events: ledger.ended ? [ledger.ended] : [],
+  };
+}
+
+function unfinished({ inspect, ledger }: World): Breach | null {
+  for (const { transaction, status } of inspect.transactions()) {
+    if (status !== 'open' && status !== 'pre-committed') continue;
+    return {
+      sentence: `The job has finished, but transaction ${transaction} is still ${status}.`,
+      events: ledger.ended ? [ledger.ended] : [],
+    };
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+// A1: at the end, keyed state equals the fold of the whole input.
+//
+// Flink promises this under the name "exactly-once state consistency".
+
+import { promisesExactlyOnce, type Invariant } from './invariant.ts';
+import type { TraceEvent } from '../../engine/trace-event.ts';
+import { resultOperator } from '../contributions.ts';
+
+export const resultEqualsOracle: Invariant = {
+  name: 'result-equals-oracle',
+  statement: 'When the job has finished, every count equals the count of its key in the input.',
+  lesson: 'Crashes may cost time, but the result is the one a run without crashes gives.',
+  kinds: ['state-changed'],
+  watch({ definition, expected, ledger }) {
+    const result = resultOperator(definition);
+    const own = new Set(
+      definition.plan.tasks.flatMap(({ id, operator }) => (operator === result ? id : [])),
+    );
+    const last = new Map<string, Extract<TraceEvent, { kind: 'state-changed' }>>();
+    return {
+      on(event) {
+        if (event.kind === 'state-changed' && own.has(event.task)) last.set(event.key, event);
+        return null;
+      },
+      end() {
+        if (ledger.status !== 'FINISHED') return null;
+        for (const key of new Set([...expected.keys(), ...last.keys()])) {
+          const wanted = expected.get(key) ?? 0;
+          const event = last.get(key);
+          const found = event?.value ?? 0;
+          if (found === wanted) continue;
+          return {
+            sentence: `The count of "${key}" ended on ${found}, but the input holds ${wanted}.`,
+            events: event ? [event] : [],
+            permitted: !promisesExactlyOnce(definition) && found > wanted && ledger.recoveries > 0,
+          };
+        }
+        return null;
+      },
+    };
+  },
+};

@@ -1,0 +1,63 @@
+// All invariants, in the order in which they judge an event and the end of a run.
+//
+// To add one: write its file beside this one, list it here, and plant a bug that it catches first.
+
+import { alignmentHolds } from './alignment-holds.ts';
+import { channelInOrder } from './channel-in-order.ts';
+import { comesToRest } from './comes-to-rest.ts';
+import { completeMeansAcknowledged } from './complete-means-acknowledged.ts';
+import { conservation } from './conservation.ts';
+import { consistentCut } from './consistent-cut.ts';
+import { detectorExact } from './detector-exact.ts';
+import { everyCheckpointEnds } from './every-checkpoint-ends.ts';
+import { filesAreWhole } from './files-are-whole.ts';
+import { filesNeverChange } from './files-never-change.ts';
+import { idsNeverReused } from './ids-never-reused.ts';
+import type { Invariant } from './invariant.ts';
+import { nothingLeftOver } from './nothing-left-over.ts';
+import { notifyAfterDurable } from './notify-after-durable.ts';
+import { oneBarrierPerCheckpoint } from './one-barrier-per-checkpoint.ts';
+import { outputWithoutGap } from './output-without-gap.ts';
+import { pendingLimits } from './pending-limits.ts';
+import { recoveryFromNewest } from './recovery-from-newest.ts';
+import { recoverySettlesTransactions } from './recovery-settles-transactions.ts';
+import { resultEqualsOracle } from './result-equals-oracle.ts';
+import { retainedCount } from './retained-count.ts';
+import { staleChangesNothing } from './stale-changes-nothing.ts';
+import { transactionContent } from './transaction-content.ts';
+import { transactionEndsOnce } from './transaction-ends-once.ts';
+import { visibleAfterCompletion } from './visible-after-completion.ts';
+
+export const INVARIANTS: readonly Invariant[] = [
+  // at every event
+  channelInOrder,
+  staleChangesNothing,
+  alignmentHolds,
+  oneBarrierPerCheckpoint,
+  idsNeverReused,
+  pendingLimits,
+  completeMeansAcknowledged,
+  notifyAfterDurable,
+  visibleAfterCompletion,
+  transactionEndsOnce,
+  transactionContent,
+  filesNeverChange,
+  detectorExact,
+  // at checkpoints and recoveries
+  filesAreWhole,
+  consistentCut,
+  conservation,
+  everyCheckpointEnds,
+  retainedCount,
+  recoveryFromNewest,
+  recoverySettlesTransactions,
+  // at the end
+  comesToRest,
+  resultEqualsOracle,
+  outputWithoutGap,
+  nothingLeftOver,
+];
+
+export function invariantNamed(name: string): Invariant | undefined {
+  return INVARIANTS.find((invariant) => invariant.name === name);
+}

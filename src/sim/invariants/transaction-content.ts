@@ -1,0 +1,76 @@
+// E3: the transaction of checkpoint n holds exactly the rows that arrived between barriers n-1 and n.
+
+import type { TaskId, TopicRow, TransactionId } from '../../engine/protocol.ts';
+import type { Breach, Invariant } from './invariant.ts';
+
+interface Intake {
+  readonly attempt: number;
+  /** Rows since the last barrier. */
+  rows: TopicRow[];
+  readonly atBarrier: Map<number, readonly TopicRow[]>;
+}
+
+export const transactionContent: Invariant = {
+  name: 'transaction-content',
+  statement: 'A transaction holds what its sink took in between two barriers, in that order.',
+  lesson: 'If a row slips into the wrong transaction, it is committed with the wrong checkpoint.',
+  kinds: ['processed', 'snapshot-taken', 'rows-appended', 'transaction-pre-committed'],
+  watch({ definition }) {
+    const sinks = new Set(
+      definition.plan.tasks.flatMap(({ id, operator }) => (operator.kind === 'sink' ? id : [])),
+    );
+    const intakes = new Map<TaskId, Intake>();
+    const written = new Map<TransactionId, TopicRow[]>();
+    const of = (task: TaskId, attempt: number): Intake => {
+      const known = intakes.get(task);
+      if (known && known.attempt === attempt) return known;
+      const fresh = { attempt, rows: [], atBarrier: new Map() };
+      intakes.set(task, fresh);
+      return fresh;
+    };
+    return {
+      on(event): Breach | null {
+        switch (event.kind) {
+          case 'processed':
+            if (sinks.has(event.task)) of(event.task, event.attempt).rows.push(event.record);
+            return null;
+          case 'snapshot-taken': {
+            if (!sinks.has(event.task)) return null;
+            const intake = of(event.task, event.attempt);
+            intake.atBarrier.set(event.checkpoint, intake.rows);
+            intake.rows = [];
+            return null;
+          }
+          case 'rows-appended': {
+            const rows = written.get(event.transaction) ?? [];
+            rows.push(...event.rows);
+            written.set(event.transaction, rows);
+            return null;
+          }
+          case 'transaction-pre-committed': {
+            const { transaction, checkpoint } = event;
+            const task = transaction.slice(0, transaction.indexOf('/'));
+            const taken = intakes.get(task)?.atBarrier.get(checkpoint);
+            intakes.get(task)?.atBarrier.delete(checkpoint);
+            const rows = written.get(transaction) ?? [];
+            written.delete(transaction);
+            if (!taken || sameRows(taken, rows)) return null;
+            return {
+              sentence: `${transaction} holds ${rows.length} rows, but ${task} took in ${taken.length} before barrier ${checkpoint}, or others.`,
+              events: [event],
+            };
+          }
+          default:
+            return null;
+        }
+      },
+    };
+  },
+};
+
+function sameRows(one: readonly TopicRow[], other: readonly TopicRow[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ key, value }, index) => key === other[index]?.key && value === other[index]?.value)
+  );
+}

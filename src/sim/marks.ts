@@ -1,0 +1,111 @@
+// Coverage marks: rare places that a batch of seeds must have visited, or its silence proves little.
+
+import type { TraceEvent } from '../engine/trace-event.ts';
+
+/** Each mark, and what it means to have been there. */
+export const MARKS = {
+  'late ack ignored': 'An acknowledgement came after its checkpoint had ended.',
+  'duplicate ack ignored': 'An acknowledgement came twice.',
+  'foreign ack ignored': 'An acknowledgement of another attempt came.',
+  subsumed: 'A pending checkpoint was given up because a newer one completed.',
+  expired: 'A checkpoint took longer than its timeout.',
+  declined: 'A task declined a checkpoint.',
+  'orphan swept': 'A file that no checkpoint names was found and deleted.',
+  'fence hit': 'A message of an older attempt was dropped.',
+  'old leader refused': 'A message of a dead JobManager was dropped.',
+  'dead process': 'A message for a dead process was lost.',
+  'restart while restoring': 'A task or worker failed while the job was being restored.',
+  'duplicate message': 'A control message arrived twice.',
+  'transaction aborted': 'A recovery aborted a transaction of a dead attempt.',
+  'transaction recommitted': 'A recovery committed what its snapshot promised.',
+  'metadata failed': 'The metadata of a checkpoint could not be written.',
+  'new leader': 'A JobManager was replaced.',
+  backpressure: 'A task had to stop because its output was full.',
+  'alignment blocked': 'A channel was blocked by alignment.',
+  'cancel barrier': 'A task told those downstream that a checkpoint was given up.',
+  'partly finished checkpoint': 'A checkpoint completed when some tasks had finished before it.',
+  'restarts used up': 'The job failed for good.',
+} as const;
+
+export type MarkName = keyof typeof MARKS;
+
+export class Marks {
+  readonly counts = new Map<MarkName, number>();
+  #recovering = false;
+  readonly #finished = new Set<string>();
+
+  #hit(name: MarkName): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+
+  see(event: TraceEvent): void {
+    switch (event.kind) {
+      case 'acknowledgement-ignored':
+        if (event.why === 'late') this.#hit('late ack ignored');
+        else if (event.why === 'duplicate') this.#hit('duplicate ack ignored');
+        else this.#hit('foreign ack ignored');
+        break;
+      case 'checkpoint-aborted':
+        if (event.reason === 'CHECKPOINT_SUBSUMED') this.#hit('subsumed');
+        else if (event.reason === 'CHECKPOINT_EXPIRED') this.#hit('expired');
+        else if (event.reason === 'FINALIZE_CHECKPOINT_FAILURE') this.#hit('metadata failed');
+        break;
+      case 'checkpoint-declined':
+        this.#hit('declined');
+        break;
+      case 'files-deleted':
+        if (event.why === 'no checkpoint names them') this.#hit('orphan swept');
+        break;
+      case 'dropped':
+        if (event.why === 'older attempt') this.#hit('fence hit');
+        else if (event.why === 'old leader') this.#hit('old leader refused');
+        else if (event.why === 'dead process') this.#hit('dead process');
+        break;
+      case 'message-duplicated':
+        this.#hit('duplicate message');
+        break;
+      case 'recovery-started':
+        this.#recovering = true;
+        break;
+      case 'recovery-ended':
+        this.#recovering = false;
+        break;
+      case 'restart-scheduled':
+        if (this.#recovering) this.#hit('restart while restoring');
+        this.#recovering = false;
+        break;
+      case 'transactions-aborted':
+        this.#hit('transaction aborted');
+        break;
+      case 'transactions-committed':
+        if (this.#recovering) this.#hit('transaction recommitted');
+        break;
+      case 'leader-changed':
+        if (this.#recovering) this.#hit('restart while restoring');
+        this.#recovering = false;
+        this.#hit('new leader');
+        break;
+      case 'backpressured':
+        this.#hit('backpressure');
+        break;
+      case 'channel-blocked':
+        this.#hit('alignment blocked');
+        break;
+      case 'sent':
+        if (event.element.type === 'cancel-barrier') this.#hit('cancel barrier');
+        break;
+      case 'task-status':
+        if (event.status === 'FINISHED') this.#finished.add(event.task);
+        else if (event.status === 'DEPLOYING') this.#finished.clear();
+        break;
+      case 'checkpoint-completed':
+        if (this.#finished.size > 0) this.#hit('partly finished checkpoint');
+        break;
+      case 'job-status':
+        if (event.status === 'FAILED') this.#hit('restarts used up');
+        break;
+      default:
+        break;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// One seed, one simulated run: a job, its faults, its checks, its outcome.
+//
+// Pure and deterministic: the same seed and options give the same outcome, event for event. First
+// a safety phase with faults, then all is healed and the run must come to rest within a bound.
+// Style: TigerBeetle's VOPR, FoundationDB's simulation.
+
+import { Impossible } from '../engine/assert.ts';
+import { RunningDigest } from '../engine/digest.ts';
+import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scenario.ts';
+import { Prng } from '../engine/prng.ts';
+import type { TraceEvent } from '../engine/trace-event.ts';
+import { MemoryDurable } from '../storage/memory.ts';
+import type { SourceLog } from '../storage/durable.ts';
+import type { TimedAction } from './action.ts';
+import { Checks, expectation, type Violation } from './checks.ts';
+import { Conductor } from './conductor.ts';
+import { FaultInjector } from './faults/injector.ts';
+import { drawFaults, type FaultPlan } from './faults/plan.ts';
+import { drawProfile, LIKELIHOODS, type Profile } from './faults/profile.ts';
+import { randomScenario } from './faults/random-job.ts';
+import { SeededWeather } from './faults/weather.ts';
+import { generatedLog } from './generated-log.ts';
+import { InThreadHost } from './in-thread.ts';
+import { inspectMemory } from './inspect-memory.ts';
+import { Marks } from './marks.ts';
+import type { Mutant } from './mutants/mutant.ts';
+
+/** A run made of data alone: what to run, and what goes wrong. */
+export interface SimulatedCase {
+  readonly seed: number;
+  readonly profile: Profile;
+  readonly scenario: Scenario;
+  readonly log: SourceLog;
+  readonly faults: FaultPlan;
+}
+
+export interface SimulateOptions {
+  readonly profile?: Profile;
+  /** Run this job instead of a random one. */
+  readonly scenario?: { readonly scenario: Scenario; readonly log: SourceLog };
+  readonly mutant?: Mutant;
+  /** Work out the digest of the trace, which takes longer than the run. */
+  readonly digest?: boolean;
+  /** Hears every event too. */
+  readonly onEvent?: (event: TraceEvent) => void;
+}
+
+export interface Outcome {
+  readonly case: SimulatedCase;
+  readonly steps: number;
+  readonly atMs: number;
+  readonly violation: Violation | null;
+  /** Breaches that the mode of the job permits. */
+  readonly permitted: readonly Violation[];
+  readonly marks: Marks;
+  /** What was done, at its exact place. */
+  readonly actions: readonly TimedAction[];
+  readonly digest: string | null;
+}
+
+/** Names everything durable of a simulated run. */
+export const SIMULATED_JOB = 'sim';
+
+/** A healthy random run takes about 1,000 steps; this is far beyond the slowest. */
+const STEP_BOUND = 60_000;
+/** Of a given scenario: as many steps per row of its log, and room for the rest. */
+const STEPS_PER_ROW = 300;
+
+export function simulateSeed(seed: number, options: SimulateOptions = {}): Outcome {
+  return simulateCase(drawCase(seed, options), options);
+}
+
+/** Everything the seed decides, before anything runs. */
+export function drawCase(seed: number, options: SimulateOptions = {}): SimulatedCase {
+  const prng = new Prng(seed);
+  const drawn = drawProfile(prng);
+  const profile = options.profile ?? drawn;
+  const scenario =
+    options.scenario?.scenario ?? randomScenario(prng.fork(1), LIKELIHOODS[profile].kills[1]);
+  const log = options.scenario?.log ?? generatedLog(scenario.log);
+  if (!log) throw new Error(`There is no made-up log named ${scenario.log}.`);
+  const definition = defineJob(scenario, { job: SIMULATED_JOB, seed });
+  const faults = drawFaults(prng.fork(2), profile, definition);
+  return { seed, profile, scenario, log, faults };
+}
+
+export function simulateCase(simulated: SimulatedCase, options: SimulateOptions = {}): Outcome {
+  const { seed, scenario, log, faults } = simulated;
+  const definition = defineJob(scenario, { job: SIMULATED_JOB, seed });
+  const durable = new MemoryDurable(log);
+  const checks = new Checks(
+    definition,
+    inspectMemory(durable, SIMULATED_JOB),
+    expectation(definition, log),
+  );
+  const marks = new Marks();
+  const injector = new FaultInjector(faults);
+  const digest = options.digest === true ? new RunningDigest() : null;
+  const weather = new SeededWeather(faults.weather);
+  const conductor = new Conductor({
+    definition,
+    disturbances: weather,
+    onEvent: (event) => {
+      digest?.add(JSON.stringify(event));
+      options.onEvent?.(event);
+      injector.see(event);
+      marks.see(event);
+      checks.feed(event);
+    },
+  });
+  weather.now = () => conductor.nowMs;
+  const { mutant } = options;
+  const host = new InThreadHost(conductor, definition, durable, mutant?.create);
+  run(host, conductor, injector, checks, boundFor(definition, log));
+  return {
+    case: simulated,
+    steps: conductor.step,
+    atMs: conductor.nowMs,
+    violation: checks.violation,
+    permitted: checks.permitted,
+    marks,
+    actions: conductor.actions,
+    digest: digest?.value ?? null,
+  };
+}
+
+function boundFor({ scenario }: JobDefinition, log: SourceLog): number {
+  const rows = log.partitions.reduce((sum, partition) => sum + partition.length, 0);
+  return STEP_BOUND + rows * STEPS_PER_ROW * scenario.operators.length;
+}
+
+function run(
+  host: InThreadHost,
+  conductor: Conductor,
+  injector: FaultInjector,
+  checks: Checks,
+  bound: number,
+): void {
+  try {
+    while (conductor.step < bound) {
+      injector.act(conductor);
+      if (!host.step()) {
+        checks.end({ atRest: true, steps: conductor.step });
+        return;
+      }
+      if (checks.violation) return;
+    }
+    checks.end({ atRest: false, steps: conductor.step });
+  } catch (error) {
+    if (!(error instanceof Impossible)) throw error;
+    checks.impossible(error.message);
+  }
+}
