@@ -119,6 +119,8 @@ export function apply(view: View, event: TraceEvent): void {
     case 'leader-changed':
       model.leader = event.leader;
       break;
+    case 'message-duplicated':
+      break;
     // -- job --
     case 'job-status':
       model.job = { ...model.job, status: event.status, reason: event.reason };

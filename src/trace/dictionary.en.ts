@@ -1,0 +1,248 @@
+// Every sentence of the narration, in English. Another language is another file of this shape.
+//
+// Short, active, in the present tense; the same word for the same thing as on the screen.
+
+import type { FailureReason } from '../engine/checkpoint/failure-reason.ts';
+import type { ElementSummary, JobStatus, TaskStatus } from '../engine/protocol.ts';
+import { bytes, counted, listed, seconds } from './format.ts';
+
+type Reason = FailureReason | 'JOB_MANAGER_LOST';
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  PERIODIC_SCHEDULER_SHUTDOWN: 'checkpoints are not being triggered now',
+  TOO_MANY_CHECKPOINT_REQUESTS: 'another checkpoint has already been asked for',
+  MINIMUM_TIME_BETWEEN_CHECKPOINTS: 'the minimum pause since the last one is not over',
+  NOT_ALL_REQUIRED_TASKS_RUNNING: 'not all tasks are running',
+  IO_EXCEPTION: 'the store could not be written',
+  CHECKPOINT_ASYNC_EXCEPTION: 'a task could not store its state',
+  CHECKPOINT_EXPIRED: 'it took longer than the timeout',
+  CHECKPOINT_SUBSUMED: 'a newer checkpoint completed first',
+  CHECKPOINT_DECLINED: 'a task declined',
+  CHECKPOINT_DECLINED_TASK_NOT_READY: 'a task was not ready',
+  CHECKPOINT_DECLINED_TASK_CLOSING: 'a task finished before it had contributed',
+  CHECKPOINT_DECLINED_SUBSUMED: 'a newer barrier reached a task first',
+  CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER: 'a task upstream had given it up',
+  CHECKPOINT_DECLINED_INPUT_END_OF_STREAM: 'an input ended during the alignment',
+  CHECKPOINT_COORDINATOR_SUSPEND: 'the job stopped running',
+  CHECKPOINT_COORDINATOR_SHUTDOWN: 'the job has ended',
+  FINALIZE_CHECKPOINT_FAILURE: 'its metadata could not be written',
+  JOB_MANAGER_LOST: 'the JobManager that led it is gone',
+};
+
+const JOB: Readonly<Record<JobStatus, string>> = {
+  INITIALIZING: 'The job is being set up.',
+  CREATED: 'The job is ready to be deployed.',
+  RUNNING: 'The job is running.',
+  RESTARTING: 'The job is restarting.',
+  FAILING: 'The job is failing.',
+  FAILED: 'The job has failed for good.',
+  CANCELLING: 'The job is being cancelled.',
+  CANCELED: 'The job has been cancelled.',
+  FINISHED: 'The job has finished.',
+};
+
+const TASK: Readonly<Record<TaskStatus, string>> = {
+  CREATED: 'has not been deployed yet',
+  SCHEDULED: 'waits for a slot',
+  DEPLOYING: 'is being deployed',
+  INITIALIZING: 'is fetching its state',
+  RUNNING: 'is running',
+  FINISHED: 'has finished',
+  CANCELING: 'is being cancelled',
+  CANCELED: 'has been cancelled',
+  FAILED: 'has failed',
+};
+
+const DROPPED = {
+  'older attempt': 'it belongs to an attempt that is over',
+  'unknown task': 'the task it is for is not there',
+  'old leader': 'its sender does not lead any more',
+  'dead process': 'its receiver is gone',
+  'unknown sender': 'its sender is not known any more',
+} as const;
+
+const IGNORED = {
+  late: 'the checkpoint is over',
+  duplicate: 'it was counted already',
+  'unknown task': 'nobody waits for that task',
+  'older attempt': 'it comes from an attempt that is over',
+} as const;
+
+function element(summary: ElementSummary): string {
+  switch (summary.type) {
+    case 'record':
+      return record(summary.key, summary.value);
+    case 'barrier':
+      return `barrier ${summary.checkpoint}`;
+    case 'cancel-barrier':
+      return `word that checkpoint ${summary.checkpoint} is given up`;
+    case 'end-of-data':
+      return 'word that no more records follow';
+    case 'end-of-input':
+      return 'word that it has finished';
+  }
+}
+
+function record(key: string, _value: number): string {
+  return key === '' ? 'a record' : `a record of ${key}`;
+}
+
+/** The JobManager by its title, all others by their names. */
+function named(process: string): string {
+  return process === 'JM' ? 'the JobManager' : process;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function reason(name: string): string {
+  return Object.hasOwn(REASONS, name) ? REASONS[name as Reason] : name;
+}
+
+export const ENGLISH = {
+  /** Why a checkpoint was refused or given up. */
+  reason,
+
+  // -- processes --
+  processStarting: (process: string) => `A worker is being started for ${named(process)}.`,
+  processStarted: (process: string) => sentence(`${named(process)} is up.`),
+  taskManagerKilled: (process: string, tasks: readonly string[]) =>
+    tasks.length === 0
+      ? `${process} is gone. Nobody has noticed yet.`
+      : `${process} is gone, and with it ${listed(tasks)}. Nobody has noticed yet.`,
+  jobManagerKilled: (process: string) =>
+    sentence(`${named(process)} is gone. A new one will read in the store how far the job was.`),
+  registered: (taskManager: string, slots: number) =>
+    `${taskManager} offers the JobManager ${counted(slots, 'slot')}.`,
+  lost: (taskManager: string, silentMs: number) =>
+    `The JobManager has not heard from ${taskManager} for ${seconds(silentMs)} and gives it up.`,
+  heartbeat: (taskManager: string) => `${taskManager} answers the JobManager: it is alive.`,
+  duplicated: (what: string, to: string) =>
+    `The network delivers a message to ${named(to)} twice (${what.replaceAll('-', ' ')}).`,
+  leaderChanged: (leader: string) => `${leader} leads the job now.`,
+
+  // -- job --
+  jobStatus: (status: JobStatus, why: string) =>
+    why === '' ? JOB[status] : `${JOB[status]} ${why}`,
+  taskStatus: (task: string, status: TaskStatus, taskManager: string) =>
+    status === 'DEPLOYING'
+      ? `${task} is being deployed on ${taskManager}.`
+      : `${task} ${TASK[status]}.`,
+  restartScheduled: (delayMs: number, restarts: number) =>
+    `All tasks start again, at the earliest in ${seconds(delayMs)}. This is restart ${restarts}.`,
+  recoveryStarted: (checkpoint: number | null) =>
+    checkpoint === null
+      ? 'There is no completed checkpoint: every task starts from the beginning.'
+      : `Every task goes back to checkpoint ${checkpoint}, the newest complete one.`,
+  restored: (task: string, checkpoint: number, entries: number, sizeBytes: number) =>
+    entries === 0
+      ? `${task} has its state of checkpoint ${checkpoint} back (${bytes(sizeBytes)}).`
+      : `${task} has its state of checkpoint ${checkpoint} back: ${counted(entries, 'key')}, ` +
+        `${bytes(sizeBytes)}.`,
+  positioned: (task: string, partition: number, offset: number) =>
+    `${task} reads partition ${partition} from offset ${offset} on.`,
+  recoveryEnded: (tookMs: number | null) =>
+    tookMs === null
+      ? 'All tasks are running again.'
+      : `All tasks are running again, ${seconds(tookMs)} after the failure was noticed.`,
+
+  // -- data --
+  sent: (from: string, to: string, what: ElementSummary) => `${from} sends ${to} ${element(what)}.`,
+  arrived: (from: string, to: string, what: ElementSummary | null) =>
+    what === null
+      ? `Something from ${from} has arrived at ${to}.`
+      : sentence(`${element(what)} from ${from} has arrived at ${to}.`),
+  read: (task: string, key: string, value: number, partition: number, offset: number) =>
+    `${task} reads ${record(key, value)} at offset ${offset} of partition ${partition}.`,
+  processed: (task: string, from: string, key: string, value: number) =>
+    `${task} takes ${record(key, value)} from ${from}.`,
+  stateChanged: (task: string, key: string, value: number, isNew: boolean) =>
+    isNew
+      ? `${task} meets ${key} for the first time.`
+      : `${task} has counted ${key} ${value} times.`,
+  endOfData: (task: string) => `${task} has seen its last record.`,
+  credited: (from: string, to: string, credits: number) =>
+    `${to} has room for ${counted(credits, 'more record', 'more records')} from ${from}.`,
+  backpressured: (task: string, to: string) => `${task} must wait: ${to} has no room.`,
+  backpressureEnded: (task: string) => `${task} can go on writing.`,
+  dropped: (what: string, why: keyof typeof DROPPED) =>
+    `A message (${what.replaceAll('-', ' ')}) is thrown away: ${DROPPED[why]}.`,
+
+  // -- checkpoints: at the task --
+  barrierAlone: (checkpoint: number, from: string, task: string) =>
+    `Barrier ${checkpoint} from ${from} reached ${task}.`,
+  barrierEarly: (checkpoint: number, from: string, task: string, missing: readonly string[]) =>
+    `Barrier ${checkpoint} from ${from} reached ${task}. That channel waits for ${listed(missing)}.`,
+  barrierCounted: (checkpoint: number, from: string, task: string, missing: readonly string[]) =>
+    `Barrier ${checkpoint} from ${from} reached ${task}. It still lacks ${listed(missing)}, but ` +
+    'reads on from all channels.',
+  barrierLast: (checkpoint: number, from: string, task: string) =>
+    `Barrier ${checkpoint} from ${from} reached ${task}: the last one.`,
+  barrierLate: (checkpoint: number, from: string, task: string) =>
+    `Barrier ${checkpoint} from ${from} reached ${task}, which is done with that checkpoint.`,
+  blocked: (task: string, from: string) => `${task} reads nothing more from ${from} for now.`,
+  unblocked: (task: string, from: string) => `${task} reads from ${from} again.`,
+  sourceSnapshot: (task: string, checkpoint: number) =>
+    `${task} notes its offsets and sends barrier ${checkpoint} after the records read so far.`,
+  snapshot: (task: string, checkpoint: number, alignmentMs: number) =>
+    alignmentMs > 0
+      ? `${task} has all barriers ${checkpoint} after ${seconds(alignmentMs)}, sends its own on ` +
+        'and copies its state.'
+      : `${task} sends barrier ${checkpoint} on and copies its state.`,
+  passedOn: (task: string, checkpoint: number) =>
+    `${task} has no state to copy; it sends barrier ${checkpoint} on.`,
+  uploadStarted: (task: string, checkpoint: number, sizeBytes: number) =>
+    `${task} writes ${bytes(sizeBytes)} to the store for checkpoint ${checkpoint} and works on.`,
+  uploadEnded: (task: string, checkpoint: number) =>
+    `The state of ${task} for checkpoint ${checkpoint} is safe in the store.`,
+  uploadFailed: (task: string, checkpoint: number, failure: string) =>
+    `${task} could not store its state for checkpoint ${checkpoint}: ${failure}`,
+  declined: (task: string, checkpoint: number, name: string) =>
+    `${task} gives checkpoint ${checkpoint} up: ${reason(name)}.`,
+  notified: (task: string, checkpoint: number) =>
+    `${task} has heard that checkpoint ${checkpoint} is complete.`,
+
+  // -- checkpoints: at the coordinator --
+  refused: (name: string) => `No checkpoint begins now: ${reason(name)}.`,
+  triggered: (checkpoint: number, of: number) =>
+    `Checkpoint ${checkpoint} begins. ${counted(of, 'task')} must acknowledge it.`,
+  acknowledged: (task: string, checkpoint: number, received: number, of: number) =>
+    `${task} acknowledges checkpoint ${checkpoint}: ${received} of ${of}.`,
+  acknowledgementIgnored: (task: string, checkpoint: number, why: keyof typeof IGNORED) =>
+    `The acknowledgement of ${task} for checkpoint ${checkpoint} changes nothing: ${IGNORED[why]}.`,
+  metadataWriting: (checkpoint: number) =>
+    `Everybody has acknowledged checkpoint ${checkpoint}. Its metadata is being written.`,
+  completed: (checkpoint: number, tookMs: number) =>
+    `Checkpoint ${checkpoint} is complete: metadata is in the store. It took ${seconds(tookMs)}.`,
+  aborted: (checkpoint: number, name: string) =>
+    `Checkpoint ${checkpoint} is given up: ${reason(name)}.`,
+  subsumed: (checkpoint: number) =>
+    `Checkpoint ${checkpoint} is no longer needed: newer ones take its place.`,
+  damaged: (checkpoint: number, why: string) =>
+    `Checkpoint ${checkpoint} cannot be used. ${why} The one before it takes its place.`,
+
+  // -- store and outside topic --
+  written: (file: string, sizeBytes: number) => `${file} is in the store (${bytes(sizeBytes)}).`,
+  deleted: (files: number, why: string) =>
+    `${counted(files, 'file is', 'files are')} deleted from the store: ${why}.`,
+  writeFailed: (file: string, why: string) => `The store refused to write (${file}): ${why}`,
+  appended: (rows: number) =>
+    `${counted(rows, 'row is', 'rows are')} in the topic, not visible yet.`,
+  preCommitted: (checkpoint: number) =>
+    `The sink has closed its transaction for checkpoint ${checkpoint}. It waits until the ` +
+    'checkpoint is complete.',
+  committed: (transactions: number, checkpoint: number) =>
+    checkpoint === 0
+      ? `${counted(transactions, 'transaction is', 'transactions are')} committed: readers see the rows.`
+      : `${counted(transactions, 'transaction is', 'transactions are')} committed with checkpoint ` +
+        `${checkpoint}: readers see the rows.`,
+  rowsTakenBack: (transactions: number) =>
+    `${counted(transactions, 'unfinished transaction is', 'unfinished transactions are')} thrown ` +
+    'away: nobody has seen their rows.',
+
+  // -- what a person did --
+  action: (action: string) => `You: ${action}.`,
+};
+
+export type Dictionary = typeof ENGLISH;

@@ -1,0 +1,354 @@
+// Narration: one plain sentence per event, with what it is about.
+//
+// It reads the event and the view just after it. The sentences themselves are in the dictionary.
+
+import type { ChannelId, TaskId } from '../engine/protocol.ts';
+import type { TraceEvent } from '../engine/trace-event.ts';
+import { ENGLISH, type Dictionary } from './dictionary.en.ts';
+import type { View } from './view.ts';
+import type { EventOf } from './view/event-of.ts';
+
+/** From which level of detail on a sentence is told. */
+export type NarrationLevel = 'quiet' | 'normal' | 'all';
+
+export interface Sentence {
+  readonly text: string;
+  readonly level: NarrationLevel;
+  /** Ids of processes, tasks and channels, names of files and transactions, `checkpoint 3`. */
+  readonly concerns: readonly string[];
+  /** Key of the glossary entry that explains it. */
+  readonly term: string | null;
+}
+
+/** `checkpoint 3`, as `Sentence.concerns` names it. */
+export function checkpointConcern(checkpoint: number): string {
+  return `checkpoint ${checkpoint}`;
+}
+
+const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
+  'process-starting': 'normal',
+  'process-started': 'normal',
+  'process-killed': 'quiet',
+  'task-manager-registered': 'normal',
+  'task-manager-lost': 'quiet',
+  heartbeat: 'all',
+  'leader-changed': 'quiet',
+  'message-duplicated': 'all',
+  'job-status': 'quiet',
+  'task-status': 'all',
+  'restart-scheduled': 'quiet',
+  'recovery-started': 'quiet',
+  restored: 'normal',
+  'source-positioned': 'normal',
+  'recovery-ended': 'quiet',
+  sent: 'all',
+  arrived: 'all',
+  processed: 'all',
+  'state-changed': 'all',
+  'end-of-data': 'normal',
+  credited: 'all',
+  backpressured: 'all',
+  'backpressure-ended': 'all',
+  dropped: 'all',
+  'barrier-received': 'normal',
+  'channel-blocked': 'all',
+  'channel-unblocked': 'all',
+  'snapshot-taken': 'normal',
+  'upload-started': 'normal',
+  'upload-ended': 'all',
+  'checkpoint-declined': 'quiet',
+  'checkpoint-notified': 'all',
+  'checkpoint-refused': 'quiet',
+  'checkpoint-triggered': 'normal',
+  acknowledged: 'normal',
+  'acknowledgement-ignored': 'normal',
+  'metadata-writing': 'normal',
+  'checkpoint-completed': 'quiet',
+  'checkpoint-aborted': 'quiet',
+  'checkpoint-subsumed': 'normal',
+  'checkpoint-damaged': 'quiet',
+  'file-written': 'all',
+  'files-deleted': 'all',
+  'write-failed': 'quiet',
+  'rows-appended': 'all',
+  'transaction-pre-committed': 'normal',
+  'transactions-committed': 'normal',
+  'transactions-aborted': 'normal',
+  action: 'quiet',
+};
+
+/** Cheap: to be asked before a sentence is made. */
+export function levelOf(event: TraceEvent): NarrationLevel {
+  if (event.kind === 'upload-ended' && event.failure !== null) return 'quiet';
+  if (event.kind === 'task-status' && event.status === 'FAILED') return 'normal';
+  return LEVELS[event.kind];
+}
+
+export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLISH): Sentence {
+  const tell = (text: string, term: string | null, ...concerns: readonly string[]): Sentence => ({
+    text,
+    level: levelOf(event),
+    concerns,
+    term,
+  });
+  const { model } = view;
+  switch (event.kind) {
+    // -- processes --
+    case 'process-starting':
+      return tell(words.processStarting(event.started), roleOf(event.started), event.started);
+    case 'process-started':
+      return tell(words.processStarted(event.started), roleOf(event.started), event.started);
+    case 'process-killed': {
+      const { killed } = event;
+      if (roleOf(killed) === 'job-manager') {
+        return tell(words.jobManagerKilled(killed), 'job-manager', killed);
+      }
+      const tasks = [...model.tasks.values()].flatMap(({ id, taskManager, status }) =>
+        taskManager === killed && status !== 'FINISHED' ? id : [],
+      );
+      return tell(words.taskManagerKilled(killed, tasks), 'task-manager', killed, ...tasks);
+    }
+    case 'task-manager-registered':
+      return tell(words.registered(event.taskManager, event.slots), 'slot', event.taskManager);
+    case 'task-manager-lost':
+      return tell(words.lost(event.taskManager, event.silentMs), 'heartbeat', event.taskManager);
+    case 'heartbeat':
+      return tell(words.heartbeat(event.taskManager), 'heartbeat', event.taskManager);
+    case 'leader-changed':
+      return tell(words.leaderChanged(event.leader), 'job-manager', event.leader);
+    case 'message-duplicated':
+      return tell(words.duplicated(event.what, event.to), null, event.to);
+
+    // -- job --
+    case 'job-status':
+      return tell(words.jobStatus(event.status, event.reason), 'job');
+    case 'task-status': {
+      const { task, status, taskManager } = event;
+      return tell(words.taskStatus(task, status, taskManager), 'task', task);
+    }
+    case 'restart-scheduled':
+      return tell(words.restartScheduled(event.delayMs, event.restarts), 'restart-strategy');
+    case 'recovery-started': {
+      const { checkpoint } = event;
+      const concerns = checkpoint === null ? [] : [checkpointConcern(checkpoint)];
+      return tell(words.recoveryStarted(checkpoint), 'recovery', ...concerns);
+    }
+    case 'restored': {
+      const { task, checkpoint, entries, sizeBytes } = event;
+      const text = words.restored(task, checkpoint, entries, sizeBytes);
+      return tell(text, 'recovery', task, checkpointConcern(checkpoint));
+    }
+    case 'source-positioned':
+      return tell(
+        words.positioned(event.task, event.partition, event.offset),
+        'offset',
+        event.task,
+      );
+    case 'recovery-ended': {
+      const { recovery } = model;
+      const tookMs = recovery?.cause === 'failure' ? event.atMs - recovery.failedAtMs : null;
+      return tell(words.recoveryEnded(tookMs), 'recovery');
+    }
+
+    // -- data --
+    case 'sent': {
+      const { from, to } = endsOf(view, event.channel);
+      const term = event.element.type === 'barrier' ? 'barrier' : 'channel';
+      return tell(words.sent(from, to, event.element), term, event.channel);
+    }
+    case 'arrived': {
+      const { from, to } = endsOf(view, event.channel);
+      const last = model.channels.get(event.channel)?.queue.at(-1);
+      const element = last?.sequence === event.sequence ? last.element : null;
+      return tell(words.arrived(from, to, element), 'channel', event.channel, to);
+    }
+    case 'processed': {
+      const { task, channel, record } = event;
+      const { key, value, partition, offset } = record;
+      return channel === null
+        ? tell(words.read(task, key, value, partition, offset), 'offset', task)
+        : tell(words.processed(task, endsOf(view, channel).from, key, value), null, task, channel);
+    }
+    case 'state-changed': {
+      const { task, key, value, isNew } = event;
+      return tell(words.stateChanged(task, key, value, isNew), 'keyed-state', task);
+    }
+    case 'end-of-data':
+      return tell(words.endOfData(event.task), 'end-of-data', event.task);
+    case 'credited': {
+      const { from, to } = endsOf(view, event.channel);
+      return tell(words.credited(from, to, event.credits), 'credit', event.channel);
+    }
+    case 'backpressured': {
+      const { task, channel } = event;
+      const text = words.backpressured(task, endsOf(view, channel).to);
+      return tell(text, 'backpressure', task, channel);
+    }
+    case 'backpressure-ended':
+      return tell(words.backpressureEnded(event.task), 'backpressure', event.task);
+    case 'dropped':
+      return tell(words.dropped(event.what, event.why), 'attempt');
+
+    // -- checkpoints: at the task --
+    case 'barrier-received':
+      return tell(
+        barrierReceived(event, view, words),
+        'alignment',
+        event.task,
+        event.channel,
+        checkpointConcern(event.checkpoint),
+      );
+    case 'channel-blocked':
+    case 'channel-unblocked': {
+      const { task, channel, checkpoint } = event;
+      const { from } = endsOf(view, channel);
+      const text =
+        event.kind === 'channel-blocked' ? words.blocked(task, from) : words.unblocked(task, from);
+      return tell(text, 'alignment', task, channel, checkpointConcern(checkpoint));
+    }
+    case 'snapshot-taken': {
+      const { task, checkpoint } = event;
+      return tell(
+        snapshotTaken(event, view, words),
+        'snapshot',
+        task,
+        checkpointConcern(checkpoint),
+      );
+    }
+    case 'upload-started': {
+      const { task, checkpoint, handle } = event;
+      const text = words.uploadStarted(task, checkpoint, handle.sizeBytes);
+      return tell(text, 'asynchronous-part', task, checkpointConcern(checkpoint), handle.file);
+    }
+    case 'upload-ended': {
+      const { task, checkpoint, handle, failure } = event;
+      const text =
+        failure === null
+          ? words.uploadEnded(task, checkpoint)
+          : words.uploadFailed(task, checkpoint, failure);
+      return tell(text, 'asynchronous-part', task, checkpointConcern(checkpoint), handle.file);
+    }
+    case 'checkpoint-declined': {
+      const { task, checkpoint, reason } = event;
+      const text = words.declined(task, checkpoint, reason);
+      return tell(text, 'checkpoint', task, checkpointConcern(checkpoint));
+    }
+    case 'checkpoint-notified': {
+      const { task, checkpoint } = event;
+      return tell(
+        words.notified(task, checkpoint),
+        'checkpoint',
+        task,
+        checkpointConcern(checkpoint),
+      );
+    }
+
+    // -- checkpoints: at the coordinator --
+    case 'checkpoint-refused':
+      return tell(words.refused(event.reason), 'checkpoint');
+    case 'checkpoint-triggered': {
+      const { checkpoint, expected } = event;
+      const text = words.triggered(checkpoint, Object.keys(expected).length);
+      return tell(text, 'checkpoint', checkpointConcern(checkpoint));
+    }
+    case 'acknowledged': {
+      const { task, checkpoint, received, of } = event;
+      const text = words.acknowledged(task, checkpoint, received, of);
+      return tell(text, 'acknowledgement', task, checkpointConcern(checkpoint));
+    }
+    case 'acknowledgement-ignored': {
+      const { task, checkpoint, why } = event;
+      const text = words.acknowledgementIgnored(task, checkpoint, why);
+      return tell(text, 'acknowledgement', task, checkpointConcern(checkpoint));
+    }
+    case 'metadata-writing':
+      return tell(
+        words.metadataWriting(event.checkpoint),
+        'metadata',
+        checkpointConcern(event.checkpoint),
+      );
+    case 'checkpoint-completed': {
+      const { checkpoint, triggeredAtMs, atMs } = event;
+      const text = words.completed(checkpoint, atMs - triggeredAtMs);
+      return tell(text, 'checkpoint', checkpointConcern(checkpoint));
+    }
+    case 'checkpoint-aborted': {
+      const { checkpoint, reason } = event;
+      return tell(words.aborted(checkpoint, reason), 'checkpoint', checkpointConcern(checkpoint));
+    }
+    case 'checkpoint-subsumed':
+      return tell(
+        words.subsumed(event.checkpoint),
+        'retained',
+        checkpointConcern(event.checkpoint),
+      );
+    case 'checkpoint-damaged': {
+      const { checkpoint, reason } = event;
+      return tell(words.damaged(checkpoint, reason), 'checksum', checkpointConcern(checkpoint));
+    }
+
+    // -- store and outside topic --
+    case 'file-written':
+      return tell(words.written(event.file, event.sizeBytes), 'snapshot-store', event.file);
+    case 'files-deleted':
+      return tell(words.deleted(event.files.length, event.why), 'snapshot-store', ...event.files);
+    case 'write-failed':
+      return tell(words.writeFailed(event.file, event.reason), 'snapshot-store', event.file);
+    case 'rows-appended':
+      return tell(words.appended(event.rows.length), 'transaction', event.transaction);
+    case 'transaction-pre-committed': {
+      const { checkpoint, transaction } = event;
+      const text = words.preCommitted(checkpoint);
+      return tell(text, 'two-phase-commit', transaction, checkpointConcern(checkpoint));
+    }
+    case 'transactions-committed': {
+      const { transactions, checkpoint } = event;
+      const text = words.committed(transactions.length, checkpoint);
+      return tell(text, 'two-phase-commit', ...transactions, checkpointConcern(checkpoint));
+    }
+    case 'transactions-aborted': {
+      const { transactions } = event;
+      return tell(words.rowsTakenBack(transactions.length), 'two-phase-commit', ...transactions);
+    }
+
+    case 'action':
+      return tell(words.action(event.action), null);
+  }
+}
+
+function roleOf(process: string): 'job-manager' | 'task-manager' {
+  return process.startsWith('JM') ? 'job-manager' : 'task-manager';
+}
+
+function endsOf(view: View, id: ChannelId): { from: TaskId; to: TaskId } {
+  return view.facts.plan.channel.get(id) ?? { from: id, to: id };
+}
+
+function barrierReceived(
+  { task, channel, checkpoint }: EventOf<'barrier-received'>,
+  { facts, model }: View,
+  words: Dictionary,
+): string {
+  const { inputs } = facts.plan.task.get(task) ?? { inputs: [] };
+  const from = inputs.find(({ id }) => id === channel)?.from ?? channel;
+  if (inputs.length < 2) return words.barrierAlone(checkpoint, from, task);
+  const aligning = model.tasks.get(task)?.aligning;
+  if (aligning?.checkpoint !== checkpoint) return words.barrierLate(checkpoint, from, task);
+  const missing = inputs.flatMap((input) => (aligning.arrived.has(input.id) ? [] : input.from));
+  if (missing.length === 0) return words.barrierLast(checkpoint, from, task);
+  return facts.exactlyOnce
+    ? words.barrierEarly(checkpoint, from, task, missing)
+    : words.barrierCounted(checkpoint, from, task, missing);
+}
+
+function snapshotTaken(
+  { task, checkpoint, alignmentMs, syncMs }: EventOf<'snapshot-taken'>,
+  { facts }: View,
+  words: Dictionary,
+): string {
+  const plan = facts.plan.task.get(task);
+  if (plan?.inputs.length === 0) return words.sourceSnapshot(task, checkpoint);
+  return syncMs === 0 && plan?.operator.kind !== 'keyed-count' && plan?.operator.kind !== 'sink'
+    ? words.passedOn(task, checkpoint)
+    : words.snapshot(task, checkpoint, alignmentMs);
+}

@@ -1,0 +1,94 @@
+// The recorder: keeps the trace and enough of its past views to show any moment of it again.
+//
+// A view at a position is the nearest keyframe before it plus the events in between: exactly what
+// reducing from the beginning gives. Memory is bounded: the oldest stretch goes first.
+
+import type { TraceEvent } from '../engine/trace-event.ts';
+import { apply, createView, type View, type ViewFacts } from './view.ts';
+
+interface Stretch {
+  /** How many events came before it. */
+  readonly start: number;
+  readonly keyframe: Pick<View, 'model' | 'memory'>;
+  readonly events: TraceEvent[];
+}
+
+export interface RecorderOptions {
+  /** Events between two keyframes. */
+  readonly stretch?: number;
+  /** Events that are kept, at least. */
+  readonly most?: number;
+}
+
+export class Recorder {
+  /** The view after the last event. */
+  readonly view: View;
+  readonly #stretchLength: number;
+  readonly #most: number;
+  readonly #stretches: Stretch[] = [];
+  #length = 0;
+
+  constructor(facts: ViewFacts, { stretch = 4096, most = 200_000 }: RecorderOptions = {}) {
+    this.view = createView(facts);
+    this.#stretchLength = stretch;
+    this.#most = most;
+  }
+
+  /** How many events were recorded; positions go from 0 (nothing yet) to this. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The earliest position that can still be shown. */
+  get first(): number {
+    return this.#stretches[0]?.start ?? 0;
+  }
+
+  record(event: TraceEvent): void {
+    let last = this.#stretches.at(-1);
+    if (!last || last.events.length >= this.#stretchLength) {
+      last = { start: this.#length, keyframe: copyOf(this.view), events: [] };
+      this.#stretches.push(last);
+      if (this.#length - this.#secondStart > this.#most) this.#stretches.shift();
+    }
+    last.events.push(event);
+    this.#length++;
+    apply(this.view, event);
+  }
+
+  /** The view after the first `position` events; null when they are forgotten or yet to come. */
+  viewAt(position: number): View | null {
+    if (position === this.#length) return { ...this.view, ...copyOf(this.view) };
+    const stretch = this.#stretches.findLast(({ start }) => start <= position);
+    if (!stretch || position > this.#length) return null;
+    const view: View = { facts: this.view.facts, ...structuredClone(stretch.keyframe) };
+    for (const event of stretch.events.slice(0, position - stretch.start)) apply(view, event);
+    return view;
+  }
+
+  /** The position after the last event of `step`. */
+  positionOf(step: number): number {
+    const stretch = this.#stretches.findLast(({ events }) => (events[0]?.step ?? 0) <= step);
+    if (!stretch) return this.first;
+    const within = stretch.events.findLastIndex((event) => event.step <= step);
+    return stretch.start + within + 1;
+  }
+
+  eventsBetween(from: number, to: number): TraceEvent[] {
+    const events: TraceEvent[] = [];
+    for (const stretch of this.#stretches) {
+      if (stretch.start >= to || stretch.start + stretch.events.length <= from) continue;
+      const start = Math.max(0, from - stretch.start);
+      events.push(...stretch.events.slice(start, to - stretch.start));
+    }
+    return events;
+  }
+
+  get #secondStart(): number {
+    return this.#stretches[1]?.start ?? Infinity;
+  }
+}
+
+function copyOf({ model, memory }: View): Pick<View, 'model' | 'memory'> {
+  return structuredClone({ model, memory });
+}
