@@ -24,6 +24,8 @@ const writer = new ByteWriter();
 const groupWriter = new ByteWriter();
 
 export function encodeTaskState(operator: unknown, keyed: KeyedSnapshot | null): Uint8Array {
+  writer.reset();
+  groupWriter.reset();
   for (const byte of MAGIC) writer.byte(byte);
   writer.byte(VERSION);
   writer.text(JSON.stringify(operator ?? null));

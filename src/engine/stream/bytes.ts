@@ -4,7 +4,8 @@
 // because storing or posting a view would carry the whole buffer along.
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark at the front of a key belongs to the key.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes that cannot be read as what they should be. */
 export class Unreadable extends Error {
@@ -15,6 +16,11 @@ export class ByteWriter {
   #bytes = new Uint8Array(64);
   #view = new DataView(this.#bytes.buffer);
   length = 0;
+
+  /** Forget what was written and not taken: a value may have been refused half-way. */
+  reset(): void {
+    this.length = 0;
+  }
 
   #reserve(count: number): void {
     if (this.length + count <= this.#bytes.length) return;
@@ -31,6 +37,9 @@ export class ByteWriter {
 
   /** A whole number from 0 to 2^53 - 1, seven bits a byte. */
   unsigned(value: number): void {
+    if (!(Number.isSafeInteger(value) && value >= 0)) {
+      throw new RangeError(`${value} is not a whole number from 0 to 2^53 - 1.`);
+    }
     this.#reserve(8);
     let rest = value;
     while (rest > 0x7fffffff) {
@@ -44,7 +53,7 @@ export class ByteWriter {
     this.#bytes[this.length++] = rest;
   }
 
-  /** A whole number with sign, zigzag. */
+  /** A whole number from -2^52 to 2^52 - 1, zigzag. */
   integer(value: number): void {
     this.unsigned(value < 0 ? -value * 2 - 1 : value * 2);
   }
@@ -114,10 +123,14 @@ export class ByteReader {
     for (;;) {
       const byte = this.byte();
       value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
+      if (byte < 0x80) {
+        if (!Number.isSafeInteger(value)) break;
+        return value;
+      }
       factor *= 128;
-      if (factor > 2 ** 53) throw new Unreadable('A number is longer than any number may be.');
+      if (factor > 2 ** 53) break;
     }
+    throw new Unreadable('A number is longer than any number may be.');
   }
 
   integer(): number {
@@ -134,7 +147,7 @@ export class ByteReader {
     const bytes = this.#take(this.unsigned());
     let text = '';
     for (const byte of bytes) {
-      if (byte > 0x7f) return decoder.decode(bytes);
+      if (byte > 0x7f) return decodeText(bytes);
       text += String.fromCharCode(byte);
     }
     return text;
@@ -150,5 +163,13 @@ export class ByteReader {
     const part = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return part;
+  }
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new Unreadable('A text is not UTF-8.');
   }
 }

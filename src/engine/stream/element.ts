@@ -5,7 +5,7 @@
 
 import type { CheckpointId, ElementSummary, Lineage, Row } from '../protocol.ts';
 import type { FieldType, RowType } from '../job/spec.ts';
-import type { Barrier } from '../barriers/handler.ts';
+import type { Barrier, BarrierOptions } from '../barriers/handler.ts';
 import { ByteReader, ByteWriter, Unreadable } from './bytes.ts';
 
 export interface StreamRecord extends Lineage {
@@ -24,6 +24,13 @@ const BARRIER = 1;
 const CANCEL = 2;
 const END_OF_DATA = 3;
 const END_OF_INPUT = 4;
+
+const OPTIONS: readonly BarrierOptions['kind'][] = [
+  'aligned',
+  'unaligned',
+  'aligned-with-timeout',
+  'savepoint',
+];
 
 const writer = new ByteWriter();
 
@@ -51,14 +58,18 @@ function writeRow(type: RowType, row: Row): void {
 }
 
 export function encodeBarrier(barrier: Barrier): Uint8Array {
+  const { checkpointId, triggeredAtMs, options } = barrier;
+  writer.reset();
   writer.byte(BARRIER);
-  writer.unsigned(barrier.checkpointId);
-  writer.unsigned(barrier.triggeredAtMs);
-  writer.text(JSON.stringify(barrier.options));
+  writer.unsigned(checkpointId);
+  writer.unsigned(triggeredAtMs);
+  writer.byte(OPTIONS.indexOf(options.kind));
+  if (options.kind === 'aligned-with-timeout') writer.unsigned(options.timeoutMs);
   return writer.take();
 }
 
 export function encodeCancelBarrier(checkpoint: CheckpointId): Uint8Array {
+  writer.reset();
   writer.byte(CANCEL);
   writer.unsigned(checkpoint);
   return writer.take();
@@ -93,7 +104,7 @@ export function decodeElement(type: RowType, bytes: Uint8Array): Element {
         barrier: {
           checkpointId: reader.unsigned(),
           triggeredAtMs: reader.unsigned(),
-          options: JSON.parse(reader.text()) as Barrier['options'],
+          options: readOptions(reader),
         },
       };
     case CANCEL:
@@ -105,6 +116,12 @@ export function decodeElement(type: RowType, bytes: Uint8Array): Element {
     default:
       throw new Unreadable(`No element begins with byte ${kind}.`);
   }
+}
+
+function readOptions(reader: ByteReader): BarrierOptions {
+  const kind = OPTIONS[reader.byte()];
+  if (kind === undefined) throw new Unreadable('A barrier of an unknown kind.');
+  return kind === 'aligned-with-timeout' ? { kind, timeoutMs: reader.unsigned() } : { kind };
 }
 
 function readValue(reader: ByteReader, type: FieldType): string | number {

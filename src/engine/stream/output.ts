@@ -35,6 +35,8 @@ class OutputChannel {
 interface Edge {
   readonly plan: OutputPlan;
   readonly channels: readonly OutputChannel[];
+  /** Records written so far: whose turn it is when they are dealt out. */
+  dealt: number;
 }
 
 export interface OutputOptions {
@@ -51,7 +53,6 @@ export class Output {
   readonly #options: OutputOptions;
   readonly #edges: readonly Edge[];
   readonly channels = new Map<ChannelId, OutputChannel>();
-  #roundRobin = 0;
   /** Channels that can take no more. */
   #full = 0;
 
@@ -64,12 +65,21 @@ export class Output {
         this.channels.set(id, channel);
         return channel;
       }),
+      dealt: 0,
     }));
   }
 
   /** Whether a record may be written now, wherever it goes. */
   get available(): boolean {
     return this.#full === 0;
+  }
+
+  /** Whether everything written has left and whatever is written now would leave at once. */
+  get drained(): boolean {
+    for (const channel of this.channels.values()) {
+      if (!channel.connected || channel.waiting.length > 0) return false;
+    }
+    return true;
   }
 
   /** A channel that keeps the task from writing. */
@@ -127,7 +137,7 @@ export class Output {
       const max = this.#options.maxParallelism;
       index = subtaskFor(keyGroupFor(javaHash(key), max), channels.length, max);
     } else if (plan.by === 'rebalance') {
-      index = this.#roundRobin++ % channels.length;
+      index = edge.dealt++ % channels.length;
     }
     return present(channels[index], 'Every subtask has a channel.');
   }
