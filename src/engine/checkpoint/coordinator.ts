@@ -141,7 +141,10 @@ export class CheckpointCoordinator {
   /** A person asks for a checkpoint. */
   requestNow(nowMs: number): void {
     this.#nowMs = nowMs;
-    if (this.#active) this.#ask('manual');
+    // Without checkpoints tasks finish at once and sinks commit at the end: one in between would
+    // hold what no later one completes.
+    if (this.#intervalMs === null) this.#refuse('PERIODIC_SCHEDULER_SHUTDOWN');
+    else if (this.#active) this.#ask('manual');
     else this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
   }
 
@@ -149,13 +152,15 @@ export class CheckpointCoordinator {
 
   #ask(origin: Origin): void {
     const { settings } = this.#env.definition;
-    const limit = settings['execution.checkpointing.max-concurrent-checkpoints'];
+    const pauseMs = settings['execution.checkpointing.min-pause'];
+    // A pause between two checkpoints implies that they do not overlap.
+    const limit =
+      pauseMs > 0 ? 1 : settings['execution.checkpointing.max-concurrent-checkpoints'];
     if (this.#preparing || this.pending.size >= limit) {
       // A manual request goes before a periodic one; more than one need not wait.
       if (this.#queued === null || origin === 'manual') this.#queued = origin;
       return;
     }
-    const pauseMs = settings['execution.checkpointing.min-pause'];
     const restMs =
       this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs;
     if (origin === 'periodic' && restMs > 0) {

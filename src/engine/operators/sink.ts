@@ -131,31 +131,43 @@ export class TransactionalSink implements Operator {
       );
       return;
     }
-    const { tell } = this.#context;
     switch (waiting.for) {
       case 'recover': {
         this.ready = true;
         const checkpoint = this.#recovered;
         if (waiting.commit.length > 0 && checkpoint !== null) {
-          tell({ kind: 'transactions-committed', transactions: waiting.commit, checkpoint });
+          this.#context.tell({
+            kind: 'transactions-committed',
+            transactions: waiting.commit,
+            checkpoint,
+          });
         }
         const aborted = result.op === 'recover' ? result.aborted : [];
-        if (aborted.length > 0) tell({ kind: 'transactions-aborted', transactions: aborted });
+        if (aborted.length > 0)
+          this.#context.tell({ kind: 'transactions-aborted', transactions: aborted });
         break;
       }
       case 'append':
-        tell({ kind: 'rows-appended', transaction: waiting.transaction, rows: waiting.rows });
+        this.#context.tell({
+          kind: 'rows-appended',
+          transaction: waiting.transaction,
+          rows: waiting.rows,
+        });
         break;
       case 'close': {
         const transactions = [waiting.transaction];
-        tell({ kind: 'rows-appended', transaction: waiting.transaction, rows: waiting.rows });
+        this.#context.tell({
+          kind: 'rows-appended',
+          transaction: waiting.transaction,
+          rows: waiting.rows,
+        });
         const commit = this.#context.request({ op: 'commit', ...this.#producer, transactions });
         this.#waiting.set(commit, { for: 'commit', checkpoint: 0, transactions });
         break;
       }
       case 'commit': {
         const { transactions, checkpoint } = waiting;
-        tell({ kind: 'transactions-committed', transactions, checkpoint });
+        this.#context.tell({ kind: 'transactions-committed', transactions, checkpoint });
         break;
       }
     }

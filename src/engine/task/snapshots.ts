@@ -1,7 +1,9 @@
 // A task's part in its checkpoints: synchronous copy, asynchronous upload, acknowledgement.
 //
 // Keeps true: a task acknowledges only when all it must keep is durable, once per checkpoint; what
-// an aborted checkpoint had written is deleted again. Flink: SubtaskCheckpointCoordinatorImpl.
+// an aborted checkpoint had written is deleted again. An operator's own request (a sink's
+// pre-commit) is carried out even then, because its rows go with a later checkpoint; if it fails,
+// the task fails. Flink: SubtaskCheckpointCoordinatorImpl, TwoPhaseCommitSinkFunction.
 
 import type { FileHandle, ProcessId, Request, Result, TaskCheckpointMetrics } from '../protocol.ts';
 import type { Attempt, CheckpointId, TaskId } from '../protocol.ts';
@@ -39,6 +41,7 @@ export class TaskSnapshots {
   readonly #outbox: Outbox;
   readonly #request: (body: Request) => number;
   readonly #leader: () => ProcessId;
+  readonly #failTask: (message: string) => void;
   readonly #uploads = new Map<CheckpointId, Upload>();
   readonly #requests = new Map<number, { readonly upload: Upload; readonly body: Request }>();
 
@@ -49,6 +52,8 @@ export class TaskSnapshots {
     readonly outbox: Outbox;
     readonly request: (body: Request) => number;
     readonly leader: () => ProcessId;
+    /** What the task must keep is lost: it cannot go on. */
+    readonly failTask: (message: string) => void;
   }) {
     this.#task = options.task;
     this.#attempt = options.attempt;
@@ -56,6 +61,7 @@ export class TaskSnapshots {
     this.#outbox = options.outbox;
     this.#request = options.request;
     this.#leader = options.leader;
+    this.#failTask = options.failTask;
   }
 
   /** Snapshots that hold memory. */
@@ -76,13 +82,17 @@ export class TaskSnapshots {
   /** The asynchronous part: write out what was copied. */
   upload(checkpoint: CheckpointId, nowMs: number): void {
     const upload = this.#uploads.get(checkpoint);
-    if (!upload || upload.aborted) return;
+    if (!upload) return;
     const { taken } = upload;
+    if (taken.before) this.#ask(upload, taken.before);
+    if (upload.aborted) {
+      if (upload.outstanding === 0) this.#uploads.delete(checkpoint);
+      return;
+    }
     if (taken.operator === null && taken.keyed === null) {
       this.#acknowledge(upload, nowMs);
       return;
     }
-    if (taken.before) this.#ask(upload, taken.before);
     const bytes = encodeTaskState(taken.operator, taken.keyed);
     const file = `${this.#job}/chk-${checkpoint}/${this.#task}-a${this.#attempt}`;
     upload.handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
@@ -104,7 +114,10 @@ export class TaskSnapshots {
     const { upload, body } = waiting;
     const { checkpoint } = upload.taken;
     if (result.ok) this.#tellDone(upload, body);
-    else if (!upload.aborted) this.#fail(upload, result.problem.message);
+    else if (body.op !== 'put') {
+      this.abort(checkpoint);
+      this.#failTask(`A transaction could not be pre-committed: ${result.problem.message}`);
+    } else if (!upload.aborted) this.#fail(upload, result.problem.message);
     upload.outstanding--;
     if (upload.outstanding > 0) return true;
     if (upload.aborted) this.#discard(upload);
@@ -113,13 +126,12 @@ export class TaskSnapshots {
     return true;
   }
 
-  /** The checkpoint will not complete. */
+  /** The checkpoint will not complete. What has not begun yet ends in `upload`. */
   abort(checkpoint: CheckpointId): void {
     const upload = this.#uploads.get(checkpoint);
     if (!upload || upload.aborted) return;
     upload.aborted = true;
     upload.taken.keyed?.release();
-    if (upload.outstanding === 0) this.#uploads.delete(checkpoint);
   }
 
   #ask(upload: Upload, body: Request): void {

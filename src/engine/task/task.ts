@@ -140,6 +140,9 @@ export class Task {
       outbox,
       request: env.request,
       leader: env.leader,
+      failTask: (message) => {
+        this.fail(message);
+      },
     });
     this.operator = OPERATORS[this.plan.operator.kind].create(this.#operatorContext());
   }
@@ -252,6 +255,7 @@ export class Task {
 
   credit(channel: ChannelId, credits: number, nowMs: number): void {
     this.output.credit(channel, credits);
+    this.#finishIfDone();
     this.#tryStep(nowMs);
   }
 
@@ -626,7 +630,8 @@ export class Task {
 
   #finishIfDone(): void {
     if (!this.#finishing || this.status !== 'RUNNING') return;
-    if (this.operator.unsettled === true) return;
+    // What still waits for credits would be lost with the task.
+    if (this.operator.unsettled === true || !this.output.drained) return;
     this.output.broadcast(encodeEndOfInput(), { type: 'end-of-input' });
     this.#become('FINISHED');
   }
