@@ -28,7 +28,7 @@ import { digestBytes } from './digest.ts';
 import { Outbox } from './outbox.ts';
 import { CheckpointCoordinator, type CompletedCheckpoint } from './checkpoint/coordinator.ts';
 import { failureReason } from './checkpoint/failure-reason.ts';
-import { checkpointFolder, decodeManifest, METADATA } from './checkpoint/manifest.ts';
+import { decodeManifest, METADATA } from './checkpoint/manifest.ts';
 import { HeartbeatMonitor } from './failover/heartbeat.ts';
 import { orphans } from './failover/orphans.ts';
 import { createRestartStrategy, type RestartStrategy } from './failover/restart-strategy.ts';
@@ -53,7 +53,8 @@ type Waiting =
       readonly locations: Record<TaskId, ProcessId>;
     }
   | { readonly for: 'end' }
-  | { readonly for: 'sweep'; readonly everything: boolean };
+  | { readonly for: 'sweep'; readonly everything: boolean }
+  | { readonly for: 'swept'; readonly everything: boolean };
 
 type Phase = 'loading' | 'waiting' | 'reserving' | 'running' | 'ended';
 
@@ -71,6 +72,8 @@ export class JobManager implements Process {
   readonly #strategy: RestartStrategy;
   readonly #prng: Prng;
   #metadataToRead = 0;
+  /** Some metadata could not be read just now: nothing is decided before it can. */
+  #loadAgain = false;
   #phase: Phase = 'loading';
   #status: JobStatus = 'INITIALIZING';
   #delayOver = true;
@@ -159,6 +162,9 @@ export class JobManager implements Process {
   // ---- Coming up: read what the predecessor left ----
 
   #load(): void {
+    this.coordinator.retained = [];
+    this.#damaged.clear();
+    this.#loadAgain = false;
     this.#ask({ op: 'get-ha', job: this.#definition.job }, { for: 'ha record' });
   }
 
@@ -192,6 +198,8 @@ export class JobManager implements Process {
       case 'sweep':
         if (result.ok && result.op === 'list') this.#sweep(result.files, waiting.everything);
         break;
+      case 'swept':
+        break;
     }
   }
 
@@ -201,7 +209,11 @@ export class JobManager implements Process {
     if (waiting.for === 'attempt') {
       this.#phase = 'waiting';
       this.#delayRestart(STORE_RETRY_MS);
-    } else if (waiting.for !== 'sweep' && waiting.for !== 'end') {
+    } else if (waiting.for === 'sweep' || waiting.for === 'swept') {
+      this.outbox.timer(`sweep ${waiting.everything}`, STORE_RETRY_MS);
+    } else if (waiting.for === 'end') {
+      this.outbox.timer('end', STORE_RETRY_MS);
+    } else {
       this.outbox.timer('load', STORE_RETRY_MS);
     }
   }
@@ -217,16 +229,20 @@ export class JobManager implements Process {
 
   #metadataRead(file: string, result: Result): void {
     const read = this.#decode(file, result);
-    if (read.ok) {
+    if (!result.ok && result.problem.reason === 'unavailable') {
+      this.#loadAgain = true;
+    } else if (read.ok) {
       const { retained } = this.coordinator;
       retained.push(read.completed);
       retained.sort((left, right) => left.manifest.checkpoint - right.manifest.checkpoint);
     } else {
-      const checkpoint = Number(/chk-(\d+)/.exec(file)?.[1] ?? 0);
+      const checkpoint = Number(/chk-(\d+)\/[^/]*$/.exec(file)?.[1] ?? 0);
       this.#damaged.add(checkpoint);
       this.outbox.tell({ kind: 'checkpoint-damaged', checkpoint, reason: read.damage });
     }
-    if (--this.#metadataToRead === 0) this.#takeLeadership();
+    if (--this.#metadataToRead > 0) return;
+    if (this.#loadAgain) this.outbox.timer('load', STORE_RETRY_MS);
+    else this.#takeLeadership();
   }
 
   #decode(
@@ -247,11 +263,18 @@ export class JobManager implements Process {
     const newestDamaged = Math.max(0, ...this.#damaged);
     const nextCheckpointId = Math.max(this.#ha.nextCheckpointId, newest + 1, newestDamaged + 1);
     this.coordinator.nextId = nextCheckpointId;
-    const record: HaRecord = { ...this.#ha, nextCheckpointId, status: 'CREATED' };
+    const status = hasEnded(this.#ha.status) ? this.#ha.status : 'CREATED';
+    const record: HaRecord = { ...this.#ha, nextCheckpointId, status };
     this.#waiting.set(this.#writeHa(record), { for: 'leadership' });
   }
 
   #lead(): void {
+    if (hasEnded(this.#ha.status)) {
+      this.#phase = 'ended';
+      this.#become(this.#ha.status, 'The job had ended before this JobManager took over.');
+      if (this.#ha.status === 'FINISHED') this.#cleanUp();
+      return;
+    }
     this.#recovering = this.coordinator.latest !== null || this.#ha.attempt > 0;
     this.#phase = 'waiting';
     this.#become('CREATED', 'The JobManager is ready.');
@@ -322,6 +345,8 @@ export class JobManager implements Process {
     const [what, restarts] = timer.split(' ');
     if (timer === 'heartbeat') this.#beat();
     else if (timer === 'load') this.#load();
+    else if (timer === 'end') this.#waiting.set(this.#writeHa(this.#ha), { for: 'end' });
+    else if (what === 'sweep') this.#listForSweep(restarts === 'true');
     else if (timer === 'missing task managers') this.#replaceMissing();
     else if (what === 'restart' && Number(restarts) === this.#restarts) {
       this.#delayOver = true;
@@ -430,6 +455,11 @@ export class JobManager implements Process {
     this.coordinator.suspend('CHECKPOINT_COORDINATOR_SHUTDOWN');
     this.#become('FINISHED', 'All records are processed and committed.');
     this.#waiting.set(this.#writeHa({ ...this.#ha, status: 'FINISHED' }), { for: 'end' });
+    this.#cleanUp();
+  }
+
+  #cleanUp(): void {
+    this.coordinator.dropOldest(this.#definition.settings['execution.checkpointing.num-retained']);
     this.#listForSweep(true);
   }
 
@@ -439,13 +469,15 @@ export class JobManager implements Process {
     this.#heartbeats.forget(taskManager);
     this.#slots.delete(taskManager);
     this.outbox.tell({ kind: 'task-manager-lost', taskManager, silentMs });
+    let ranTasks = false;
     for (const execution of this.executions.all) {
       if (execution.taskManager === taskManager && this.executions.isAlive(execution)) {
         this.#taskBecomes(execution, 'FAILED');
+        ranTasks = true;
       }
     }
     this.#replace(taskManager);
-    this.#fail(`${taskManager} has been silent for ${silentMs} ms.`);
+    if (ranTasks) this.#fail(`${taskManager} has been silent for ${silentMs} ms.`);
     this.#tryDeploy();
   }
 
@@ -510,13 +542,14 @@ export class JobManager implements Process {
   }
 
   #sweep(files: readonly string[], everything: boolean): void {
-    const kept = [...this.#damaged].map((checkpoint) =>
-      checkpointFolder(this.#definition.job, checkpoint),
-    );
     const oldestLiving = everything ? this.#ha.attempt + 1 : this.#ha.attempt;
-    const unused = orphans(files, this.coordinator.inUse(), kept, oldestLiving);
+    const unused = orphans(files, this.coordinator.inUse(), oldestLiving);
     if (unused.length === 0) return;
-    this.outbox.request({ op: 'delete', files: unused });
+    this.#ask({ op: 'delete', files: unused }, { for: 'swept', everything });
     this.outbox.tell({ kind: 'files-deleted', files: unused, why: 'no checkpoint names them' });
   }
+}
+
+function hasEnded(status: JobStatus): boolean {
+  return status === 'FINISHED' || status === 'FAILED' || status === 'CANCELED';
 }

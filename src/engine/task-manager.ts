@@ -77,9 +77,8 @@ export class TaskManager implements Process {
       case 'outcome': {
         const task = this.#requests.get(input.request);
         this.#requests.delete(input.request);
-        if (task && this.tasks.get(task.plan.id) === task) {
-          task.outcome(input.request, input.result, nowMs);
-        }
+        // Also of a task that was replaced: it deletes what it wrote in vain.
+        task?.outcome(input.request, input.result, nowMs);
         break;
       }
       default:
@@ -109,7 +108,7 @@ export class TaskManager implements Process {
       this.#drop(message.kind, 'old leader', null);
       return;
     }
-    const order = message as ToTaskManager;
+    const order = message as Exclude<ToTaskManager, { kind: 'new-leader' }>;
     switch (order.kind) {
       case 'heartbeat-request':
         this.outbox.send(from, { kind: 'heartbeat' });
@@ -162,7 +161,9 @@ export class TaskManager implements Process {
       const early = this.#earlyCredits.get(channel);
       if (!early || early.attempt > attempt) continue;
       this.#earlyCredits.delete(channel);
-      if (early.attempt === attempt) task.credit(channel, early.credits, nowMs);
+      if (early.attempt !== attempt) continue;
+      this.outbox.tell({ kind: 'credited', channel, attempt, credits: early.credits });
+      task.credit(channel, early.credits, nowMs);
     }
   }
 
@@ -211,9 +212,9 @@ export class TaskManager implements Process {
   }
 
   #timer(timer: string, nowMs: number): void {
-    const [what, task, attempt, checkpoint] = timer.split(' ');
-    if (what !== 'upload' || task === undefined) return;
-    const current = this.tasks.get(task);
+    const [what, attempt, checkpoint, ...name] = timer.split(' '); // a task's name may hold blanks
+    if (what !== 'upload') return;
+    const current = this.tasks.get(name.join(' '));
     if (current?.attempt === Number(attempt)) current.upload(Number(checkpoint), nowMs);
   }
 

@@ -101,17 +101,19 @@ export class Conductor {
     if (this.#due.length > 0) return this.nowMs;
     const atMs = this.#queue.first?.atMs ?? null;
     const scripted = this.#script[this.#scriptPosition];
-    if (!scripted) return atMs;
-    return atMs === null ? scripted.atMs : Math.min(atMs, Math.max(scripted.atMs, this.nowMs));
+    // Tied to a step that no event leads to any more, it will never come.
+    if (!scripted || (atMs === null && (scripted.afterStep ?? 0) > this.step)) return atMs;
+    return Math.min(atMs ?? Infinity, Math.max(scripted.atMs, this.nowMs));
   }
 
   get alive(): ReadonlySet<ProcessId> {
     return this.#alive;
   }
 
-  /** Do something now, or at a later moment that no event has reached yet. */
+  /** Do something now, or at a later moment that no event has reached yet. Virtual time knows
+   * whole milliseconds only. */
   act(action: Action, atMs = this.nowMs): void {
-    this.nowMs = Math.max(this.nowMs, atMs);
+    this.nowMs = Math.max(this.nowMs, Math.ceil(atMs));
     this.#due.push(action);
   }
 
@@ -235,7 +237,7 @@ export class Conductor {
     const landed: number[] = [];
     let lostMessages = 0;
     this.#queue.keep((envelope) => {
-      if (envelope.to === process && (envelope.from === process || envelope.op !== null)) {
+      if (envelope.to === process && envelope.from === process) {
         // Its own wake-ups, timers and requests. A write already on its way may still arrive.
         const { input } = envelope;
         if (input.kind === 'outcome' && envelope.departMs <= this.nowMs && isWrite(envelope.op)) {

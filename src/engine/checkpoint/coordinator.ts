@@ -61,6 +61,9 @@ type Waiting =
 
 type Origin = 'periodic' | 'manual';
 
+/** How long to wait before the store is asked again. */
+const STORE_RETRY_MS = 1000;
+
 export class CheckpointCoordinator {
   readonly #env: CoordinatorEnvironment;
   readonly #waiting = new Map<number, Waiting>();
@@ -94,11 +97,18 @@ export class CheckpointCoordinator {
     return this.#env.definition.settings['execution.checkpointing.interval'];
   }
 
-  /** All tasks run: trigger from now on, at a fixed rate. */
+  /** From tick to tick; never shorter than the pause that must lie between two checkpoints. */
+  get #periodMs(): number | null {
+    const pauseMs = this.#env.definition.settings['execution.checkpointing.min-pause'];
+    return this.#intervalMs === null ? null : Math.max(this.#intervalMs, pauseMs);
+  }
+
+  /** All tasks run: trigger from now on, at a fixed rate, first after one full period. (Flink
+   * draws the first delay at random, so that many jobs do not trigger together.) */
   activate(): void {
     this.#active = true;
     this.#generation++;
-    this.#scheduleTick(this.#intervalMs);
+    this.#scheduleTick(this.#periodMs);
   }
 
   /** The job does not run now: no triggers, and what is pending is given up. */
@@ -123,13 +133,13 @@ export class CheckpointCoordinator {
     const [what, number] = timer.split(' ');
     if (what === 'checkpoint-tick') {
       if (this.#active && Number(number) === this.#generation) {
-        this.#scheduleTick(this.#intervalMs);
+        this.#scheduleTick(this.#periodMs);
         this.#ask('periodic');
       }
       return true;
     }
-    if (what === 'checkpoint-pause') {
-      if (this.#active && Number(number) === this.#generation) this.#ask('periodic');
+    if (what === 'checkpoint-drop') {
+      this.dropOldest(this.#env.definition.settings['execution.checkpointing.num-retained']);
       return true;
     }
     if (what !== 'checkpoint-timeout') return false;
@@ -154,8 +164,7 @@ export class CheckpointCoordinator {
     const { settings } = this.#env.definition;
     const pauseMs = settings['execution.checkpointing.min-pause'];
     // A pause between two checkpoints implies that they do not overlap.
-    const limit =
-      pauseMs > 0 ? 1 : settings['execution.checkpointing.max-concurrent-checkpoints'];
+    const limit = pauseMs > 0 ? 1 : settings['execution.checkpointing.max-concurrent-checkpoints'];
     if (this.#preparing || this.pending.size >= limit) {
       // A manual request goes before a periodic one; more than one need not wait.
       if (this.#queued === null || origin === 'manual') this.#queued = origin;
@@ -165,7 +174,8 @@ export class CheckpointCoordinator {
       this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs;
     if (origin === 'periodic' && restMs > 0) {
       this.#refuse('MINIMUM_TIME_BETWEEN_CHECKPOINTS');
-      this.#env.outbox.timer(`checkpoint-pause ${this.#generation}`, restMs);
+      this.#env.outbox.cancelTimer(`checkpoint-tick ${this.#generation}`);
+      this.#scheduleTick(restMs);
       return;
     }
     if (!this.#allReady) {
@@ -248,7 +258,13 @@ export class CheckpointCoordinator {
       received: pending.acknowledged.size,
       of: pending.expected.size,
     });
-    if (pending.complete) this.#finalize(pending);
+    if (pending.complete && !this.#isOvertaken(pending)) this.#finalize(pending);
+  }
+
+  /** Checkpoints complete in the order of their ids: with a newer one ahead, this one waits to
+   * be subsumed. */
+  #isOvertaken({ id }: PendingCheckpoint): boolean {
+    return [...this.pending.values()].some((other) => other.id > id && other.finalizing);
   }
 
   decline(
@@ -324,6 +340,12 @@ export class CheckpointCoordinator {
         this.#env.finalized();
         break;
       case 'metadata removed':
+        // While the metadata is there, so must be the files: the checkpoint still exists.
+        if (!result.ok) {
+          this.retained.unshift(waiting.completed);
+          this.#env.outbox.timer('checkpoint-drop', STORE_RETRY_MS);
+          break;
+        }
         this.#deleteUnused(
           filesOf(waiting.completed.manifest).map(({ file }) => file),
           'a newer checkpoint replaced it',
@@ -395,6 +417,10 @@ export class CheckpointCoordinator {
   #finalizeFailed(pending: PendingCheckpoint): void {
     pending.finalizing = false;
     this.#abort(pending, 'FINALIZE_CHECKPOINT_FAILURE');
+    for (const overtaken of [...this.pending.values()]) {
+      const mayGoOn = overtaken.complete && !overtaken.finalizing;
+      if (mayGoOn && !this.#isOvertaken(overtaken)) this.#finalize(overtaken);
+    }
   }
 
   #abort(pending: PendingCheckpoint, reason: FailureReason): void {

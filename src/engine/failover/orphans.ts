@@ -1,7 +1,8 @@
 // Which files in the store belong to nobody.
 //
 // A file of a dead attempt that no kept checkpoint names will never be read again. Files of a
-// running attempt may still become part of a checkpoint and are left alone.
+// running attempt may still become part of a checkpoint and are left alone; so is every folder with
+// metadata, for that checkpoint exists, be it damaged or about to be removed.
 
 import type { Attempt } from '../protocol.ts';
 import { METADATA } from '../checkpoint/manifest.ts';
@@ -14,18 +15,18 @@ export function attemptOf(file: string): Attempt | null {
 
 /**
  * @param used files that a kept or pending checkpoint names
- * @param keptFolders folders of checkpoints that are to be left as they are
  * @param oldestLiving attempts below this are dead
  */
 export function orphans(
   files: readonly string[],
   used: ReadonlySet<string>,
-  keptFolders: readonly string[],
   oldestLiving: Attempt,
 ): string[] {
+  const checkpoints = files.flatMap((file) =>
+    file.endsWith(`/${METADATA}`) ? file.slice(0, -METADATA.length) : [],
+  );
   return files.filter((file) => {
-    if (used.has(file) || file.endsWith(METADATA)) return false;
-    if (keptFolders.some((folder) => file.startsWith(folder))) return false;
+    if (used.has(file) || checkpoints.some((folder) => file.startsWith(folder))) return false;
     const attempt = attemptOf(file);
     return attempt === null || attempt < oldestLiving;
   });

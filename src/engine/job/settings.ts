@@ -183,7 +183,7 @@ function isOptionName(name: string): name is OptionName {
 }
 
 /**
- * Lay `changes` over `base`.
+ * Lay `changes` over `base`. Two values that do not go together are both refused.
  * @returns the new settings, and one sentence for each change that was refused.
  */
 export function withSettings(
@@ -207,6 +207,8 @@ export function withSettings(
     problems.push(
       `heartbeat.timeout (${timeout} ms) must be longer than heartbeat.interval (${interval} ms), or every TaskManager is lost at once.`,
     );
+    settings['heartbeat.interval'] = base['heartbeat.interval'];
+    settings['heartbeat.timeout'] = base['heartbeat.timeout'];
   }
   return { settings: settings as Settings, problems };
 }

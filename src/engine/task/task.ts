@@ -167,6 +167,7 @@ export class Task {
   }
 
   cancel(): void {
+    this.snapshots.abortAll();
     if (!this.terminal) this.#become('CANCELED');
   }
 
@@ -594,7 +595,7 @@ export class Task {
       syncMs,
       syncedAtMs: this.#nowMs + syncMs,
     });
-    this.#outbox.timer(`upload ${plan.id} ${attempt} ${checkpoint}`, syncMs);
+    this.#outbox.timer(`upload ${attempt} ${checkpoint} ${plan.id}`, syncMs);
     return syncMs;
   }
 
