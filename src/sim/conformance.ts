@@ -2,8 +2,7 @@
 // Keeps true: the real barrier handlers, the real input gate and the real key groups are driven;
 // what this file adds is only the world around them (senders, a clock, timers, a channel-state log).
 // The schemas are those of tests/vectors/*.json, described in those files under `about`, `schema`.
-// Flink: AlignedCheckpointsTest, CheckpointBarrierTrackerTest, UnalignedCheckpointsTest,
-// AlternatingCheckpointsTest, KeyGroupRangeAssignment.
+// Flink: the tests of its package io.checkpointing, KeyGroupRangeAssignment.
 
 import * as v from 'valibot';
 import { ChannelCapture } from '../engine/barriers/channel-capture.ts';
@@ -185,7 +184,7 @@ export function runBarrierVectors(file: BarrierVectors): CaseResult[] {
 }
 
 export function runBarrierCase(vector: BarrierCase): CaseResult {
-  const rig = new Rig(vector);
+  const rig = new BarrierRig(vector);
   let firstDifference: Difference | undefined;
   const compare = (step: number | null, field: string, expected: unknown, actual: unknown) => {
     const same = JSON.stringify(expected) === JSON.stringify(actual);
@@ -244,7 +243,8 @@ export function runBarrierCase(vector: BarrierCase): CaseResult {
     : { name: vector.name, ok: false, firstDifference, assertedOk };
 }
 
-type Observation = Required<Expectation>;
+/** What a step did and left behind, in the encoding of `expect`. */
+export type Observation = Required<Expectation>;
 
 /** What stands in the gate: an input by its index, or the announcement of one. */
 interface Item {
@@ -261,8 +261,8 @@ const HANDLER_OF_MODE: Record<BarrierCase['mode'], BarrierHandlerKind> = {
   alternating: 'alternating',
 };
 
-/** One task's input side, with everything outside it played by hand. */
-class Rig {
+/** The input side of one task, with everything outside it played by hand. */
+export class BarrierRig {
   private readonly vector: BarrierCase;
   private readonly handler: ReturnType<typeof createBarrierHandler>;
   private readonly gate: InputGate<Item>;

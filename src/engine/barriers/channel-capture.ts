@@ -6,11 +6,18 @@
 
 import type { InputGate, Position } from '../stream/input-gate.ts';
 
+/** More barriers than this are never under way on one channel; the oldest is forgotten. */
+const REMEMBERED_BARRIERS = 16;
+
+interface ArrivedBarrier {
+  readonly checkpointId: number;
+  readonly position: Position;
+}
+
 /** Plain data, one entry per channel. */
 export interface ChannelCaptureState {
-  /** The newest barrier that arrived, read or not, and where it stood in its channel. */
-  readonly barrierIds: number[];
-  readonly barrierPositions: Position[];
+  /** Barriers that arrived, read or not, and where they stood in their channel; oldest first. */
+  readonly barriers: ArrivedBarrier[][];
   /** The checkpoint that arriving data belongs to, -1 for none. */
   readonly capturing: number[];
 }
@@ -22,8 +29,7 @@ export class ChannelCapture {
     this.state =
       typeof channels === 'number'
         ? {
-            barrierIds: new Array<number>(channels).fill(-1),
-            barrierPositions: new Array<Position>(channels).fill(0),
+            barriers: Array.from({ length: channels }, () => []),
             capturing: new Array<number>(channels).fill(-1),
           }
         : channels;
@@ -36,11 +42,11 @@ export class ChannelCapture {
 
   /** A barrier was put into the gate; `position` is what the gate's push said. */
   barrierArrived(channel: number, checkpointId: number, position: Position): void {
-    if (checkpointId < (this.state.barrierIds[channel] ?? -1)) return;
-    this.state.barrierIds[channel] = checkpointId;
-    this.state.barrierPositions[channel] = position;
+    const barriers = this.state.barriers[channel];
+    barriers?.push({ checkpointId, position });
+    if (barriers !== undefined && barriers.length > REMEMBERED_BARRIERS) barriers.shift();
     // What comes after the barrier is not in flight. This holds on arrival, not when it is read.
-    if (checkpointId >= this.capturing(channel)) this.state.capturing[channel] = -1;
+    if (checkpointId >= this.capturing(channel)) this.stop(channel);
   }
 
   /** Carries out `startCapture`: hands over what waits in front of the barrier, then listens. */
@@ -50,12 +56,11 @@ export class ChannelCapture {
     gate: InputGate<T>,
     keep: (element: T) => void,
   ): void {
-    if ((this.state.barrierIds[channel] ?? -1) >= checkpointId) {
-      gate.visitQueued(channel, this.state.barrierPositions[channel] ?? 0, keep);
-      return;
-    }
-    gate.visitQueued(channel, Number.POSITIVE_INFINITY, keep);
-    this.state.capturing[channel] = checkpointId;
+    const arrived = this.state.barriers[channel]?.find(
+      (barrier) => barrier.checkpointId >= checkpointId,
+    );
+    gate.visitQueued(channel, arrived?.position ?? Number.POSITIVE_INFINITY, keep);
+    this.state.capturing[channel] = arrived === undefined ? checkpointId : -1;
   }
 
   /** Carries out `stopCapture`. */

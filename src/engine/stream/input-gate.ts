@@ -1,7 +1,7 @@
 // The input gate of a task: one queue per channel, and a line of the channels that have something.
-// Keeps true: elements of a channel leave in the order they came, unless they are urgent; a channel
-// with more data goes to the back of the line; a blocked channel yields nothing that came behind
-// the element it was blocked on. `push` and `poll` take constant time and allocate nothing.
+// Keeps true: a channel keeps its order, urgent elements apart; one with more data goes to the back
+// of the line; a blocked one yields nothing that came behind the element it was blocked on, but keeps
+// its place. `push` and `poll` take constant time and allocate nothing.
 // Flink: SingleInputGate, RemoteInputChannel, PrioritizedDeque.
 
 import { Impossible } from '../assert.ts';
@@ -9,8 +9,11 @@ import { Impossible } from '../assert.ts';
 /** A place in a channel: how many elements had been pushed to it before. */
 export type Position = number;
 
-/** Where a channel stands: nowhere, in line, or in the urgent part at the head of the line. */
-type Place = 'out' | 'in-line' | 'urgent';
+/**
+ * Where a channel stands: nowhere (it has nothing), in line, beside the line with its place kept
+ * (it is blocked), or in the urgent part at the head of the line.
+ */
+type Place = 'out' | 'in-line' | 'held' | 'urgent';
 
 interface ChannelQueue<T> {
   /** A ring; its length is a power of two. An urgent element leaves a hole (undefined) behind. */
@@ -23,6 +26,8 @@ interface ChannelQueue<T> {
   size: number;
   urgent: { readonly element: T; readonly position: Position }[];
   place: Place;
+  /** Its place in line: channels with lower tickets are read first. */
+  ticket: number;
   blocked: boolean;
   /** While blocked, only what stands in front of this position may leave: it was overtaken. */
   blockedFrom: Position;
@@ -38,6 +43,7 @@ export interface InputGateState<T> {
   lineHead: number;
   lineCount: number;
   urgentCount: number;
+  nextTicket: number;
   size: number;
   polledChannel: number;
 }
@@ -94,7 +100,7 @@ export class InputGate<T extends NonNullable<unknown>> {
     queue.slots[position & (queue.slots.length - 1)] = element;
     queue.size++;
     this.state.size++;
-    if (queue.place === 'out' && !queue.blocked) this.enqueue(channel, queue);
+    if (queue.place === 'out') this.enqueue(channel, queue);
     return position;
   }
 
@@ -120,7 +126,7 @@ export class InputGate<T extends NonNullable<unknown>> {
     queue.size--;
     const element = takeFirst(queue);
     if (queue.urgent.length > 0) this.raise(channel, queue);
-    else if (isReadable(queue)) this.enqueue(channel, queue);
+    else if (queue.head < queue.tail) this.enqueue(channel, queue);
     return element;
   }
 
@@ -130,13 +136,13 @@ export class InputGate<T extends NonNullable<unknown>> {
     if (queue.finished) return;
     queue.blocked = true;
     queue.blockedFrom = queue.lastPolled;
-    if (queue.place !== 'out' && !isReadable(queue)) this.leaveLine(channel, queue);
+    this.holdOrRelease(channel, queue);
   }
 
   resume(channel: number): void {
     const queue = this.queueOf(channel);
     queue.blocked = false;
-    if (queue.place === 'out' && isReadable(queue)) this.enqueue(channel, queue);
+    this.holdOrRelease(channel, queue);
   }
 
   /** After the last element of a channel: nothing may follow. */
@@ -190,8 +196,14 @@ export class InputGate<T extends NonNullable<unknown>> {
     return queue;
   }
 
+  /** To the back of the line, or beside it if the channel is blocked. */
   private enqueue(channel: number, queue: ChannelQueue<T>): void {
     const state = this.state;
+    queue.ticket = state.nextTicket++;
+    if (!isReadable(queue)) {
+      queue.place = 'held';
+      return;
+    }
     state.line[this.lineSlot(state.lineCount)] = channel;
     state.lineCount++;
     queue.place = 'in-line';
@@ -207,21 +219,44 @@ export class InputGate<T extends NonNullable<unknown>> {
     return channel;
   }
 
-  /** Puts a channel at the end of the urgent part of the line. Rare, so shifting is fine. */
+  /** Puts a channel at the end of the urgent part of the line, whatever its place was. */
   private raise(channel: number, queue: ChannelQueue<T>): void {
     if (queue.place === 'urgent') return;
-    if (queue.place === 'in-line') this.leaveLine(channel, queue);
-    const state = this.state;
-    for (let i = state.lineCount; i > state.urgentCount; i--) {
-      state.line[this.lineSlot(i)] = state.line[this.lineSlot(i - 1)] ?? -1;
-    }
-    state.line[this.lineSlot(state.urgentCount)] = channel;
-    state.lineCount++;
-    state.urgentCount++;
+    if (queue.place === 'in-line') this.leaveLine(channel);
+    this.insert(channel, this.state.urgentCount);
+    this.state.urgentCount++;
     queue.place = 'urgent';
   }
 
-  private leaveLine(channel: number, queue: ChannelQueue<T>): void {
+  /** After blocking or resuming: out of the line, or back to its own place in it. */
+  private holdOrRelease(channel: number, queue: ChannelQueue<T>): void {
+    if (queue.place === 'in-line' && !isReadable(queue)) {
+      this.leaveLine(channel);
+      queue.place = 'held';
+    } else if (queue.place === 'held' && isReadable(queue)) {
+      const { line, lineCount, urgentCount } = this.state;
+      let index = lineCount;
+      while (index > urgentCount) {
+        const before = this.queueOf(line[this.lineSlot(index - 1)] ?? -1);
+        if (before.ticket < queue.ticket) break;
+        index--;
+      }
+      this.insert(channel, index);
+      queue.place = 'in-line';
+    }
+  }
+
+  /** Barriers are rare, so shifting the line for them is fine. */
+  private insert(channel: number, index: number): void {
+    const state = this.state;
+    for (let i = state.lineCount; i > index; i--) {
+      state.line[this.lineSlot(i)] = state.line[this.lineSlot(i - 1)] ?? -1;
+    }
+    state.line[this.lineSlot(index)] = channel;
+    state.lineCount++;
+  }
+
+  private leaveLine(channel: number): void {
     const state = this.state;
     let kept = 0;
     for (let i = 0; i < state.lineCount; i++) {
@@ -229,8 +264,6 @@ export class InputGate<T extends NonNullable<unknown>> {
       if (other !== channel) state.line[this.lineSlot(kept++)] = other;
     }
     state.lineCount = kept;
-    if (queue.place === 'urgent') state.urgentCount--;
-    queue.place = 'out';
   }
 
   private lineSlot(index: number): number {
@@ -249,6 +282,7 @@ function emptyState<T>(channels: number): InputGateState<T> {
       size: 0,
       urgent: [],
       place: 'out',
+      ticket: 0,
       blocked: false,
       blockedFrom: 0,
       lastPolled: -1,
@@ -261,6 +295,7 @@ function emptyState<T>(channels: number): InputGateState<T> {
     lineHead: 0,
     lineCount: 0,
     urgentCount: 0,
+    nextTicket: 0,
     size: 0,
     polledChannel: -1,
   };
