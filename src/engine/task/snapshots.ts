@@ -134,6 +134,11 @@ export class TaskSnapshots {
     upload.taken.keyed?.release();
   }
 
+  /** The task is over: nothing it still writes will be used. */
+  abortAll(): void {
+    for (const checkpoint of [...this.#uploads.keys()]) this.abort(checkpoint);
+  }
+
   #ask(upload: Upload, body: Request): void {
     upload.outstanding++;
     this.#requests.set(this.#request(body), { upload, body });

@@ -278,10 +278,12 @@ export class Task {
 
   outcome(request: number, result: Result, nowMs: number): void {
     this.#nowMs = nowMs;
+    // A task that has ended still cleans up after its snapshots, and does nothing else.
+    if (this.snapshots.outcome(request, result, nowMs) || this.terminal) return;
     if (request === this.#restoreRequest) {
       this.#restoreRequest = null;
       this.#restore(result);
-    } else if (!this.snapshots.outcome(request, result, nowMs)) {
+    } else {
       this.operator.outcome?.(request, result);
       this.#runWhenReady();
       this.#finishIfDone();

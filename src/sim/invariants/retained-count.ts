@@ -20,7 +20,8 @@ export const retainedCount: Invariant = {
       end({ atRest }) {
         if (!atRest || ledger.status !== 'FINISHED') return null;
         const kept = ledger.published().filter((id) => !ledger.damaged.has(id));
-        const known = [...ledger.completed.keys()].sort((left, right) => left - right);
+        const all = new Set([...ledger.completed.keys(), ...kept]);
+        const known = [...all].sort((left, right) => left - right);
         const missing = known
           .slice(-keep)
           .find((id) => !kept.includes(id) && !ledger.damaged.has(id));

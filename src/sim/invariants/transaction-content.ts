@@ -14,12 +14,20 @@ export const transactionContent: Invariant = {
   name: 'transaction-content',
   statement: 'A transaction holds what its sink took in between two barriers, in that order.',
   lesson: 'If a row slips into the wrong transaction, it is committed with the wrong checkpoint.',
-  kinds: ['processed', 'snapshot-taken', 'rows-appended', 'transaction-pre-committed'],
+  kinds: [
+    'processed',
+    'snapshot-taken',
+    'rows-appended',
+    'transaction-pre-committed',
+    'transactions-committed',
+  ],
   watch({ definition }) {
     const sinks = new Set(
       definition.plan.tasks.flatMap(({ id, operator }) => (operator.kind === 'sink' ? id : [])),
     );
     const intakes = new Map<TaskId, Intake>();
+    /** Breaches that count once the transaction is committed. */
+    const wrong = new Map<TransactionId, Breach>();
     const written = new Map<TransactionId, TopicRow[]>();
     const of = (task: TaskId, attempt: number): Intake => {
       const known = intakes.get(task);
@@ -54,12 +62,20 @@ export const transactionContent: Invariant = {
             intakes.get(task)?.atBarrier.delete(checkpoint);
             const rows = written.get(transaction) ?? [];
             written.delete(transaction);
-            if (!taken || sameRows(taken, rows)) return null;
-            return {
-              sentence: `${transaction} holds ${rows.length} rows, but ${task} took in ${taken.length} before barrier ${checkpoint}, or others.`,
-              events: [event],
-            };
+            if (taken && !sameRows(taken, rows)) {
+              wrong.set(transaction, {
+                sentence: `${transaction} holds ${rows.length} rows, but ${task} took in ${taken.length} before barrier ${checkpoint}, or others.`,
+                events: [event],
+              });
+            }
+            return null;
           }
+          case 'transactions-committed':
+            for (const transaction of event.transactions) {
+              const breach = wrong.get(transaction);
+              if (breach) return { ...breach, events: [...breach.events, event] };
+            }
+            return null;
           default:
             return null;
         }
