@@ -645,6 +645,7 @@ export class Task {
       definition,
       plan: this.plan,
       attempt: this.attempt,
+      restoredFrom: this.#env.deployment.restore?.checkpoint ?? null,
       keyed: this.keyed,
       emit: (row, { partition, offset, epoch }) => {
         this.output.write({ partition, offset, epoch, row });
