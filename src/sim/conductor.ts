@@ -238,10 +238,10 @@ export class Conductor {
     let lostMessages = 0;
     this.#queue.keep((envelope) => {
       if (envelope.to === process && envelope.from === process) {
-        // Its own wake-ups, timers and requests. A write already on its way may still arrive.
+        // Its own wake-ups, timers and requests. Writes already on their way may still arrive.
         const { input } = envelope;
         if (input.kind === 'outcome' && envelope.departMs <= this.nowMs && isWrite(envelope.op)) {
-          if (this.#prng.chance(50)) landed.push(input.request);
+          landed.push(input.request);
         }
         return false;
       }
@@ -251,7 +251,9 @@ export class Conductor {
     });
     this.#tell({ kind: 'process-killed', killed: process, lostMessages });
     if (process === this.#leader) this.#spawn('JM', 'job-manager');
+    // In the order they were made: if one does not arrive, none behind it does.
     landed.sort((left, right) => left - right);
+    landed.length = this.#prng.below(landed.length + 1);
     return { kind: 'kill', process, landed };
   }
 

@@ -3,7 +3,7 @@
 // Operators know nothing of channels, barriers or attempts. They ask for outside work by
 // `context.request` and hear of it in `outcome`. Flink: StreamOperator, SourceReader, Sink.
 
-import type { Attempt, Lineage, Request, Result, Row } from '../protocol.ts';
+import type { Attempt, CheckpointId, Lineage, Request, Result, Row } from '../protocol.ts';
 import type { JobDefinition } from '../job/scenario.ts';
 import type { TaskPlan } from '../job/plan.ts';
 import type { OperatorSpec, RowType } from '../job/spec.ts';
@@ -15,6 +15,8 @@ export interface OperatorContext {
   readonly definition: JobDefinition;
   readonly plan: TaskPlan;
   readonly attempt: Attempt;
+  /** The checkpoint the task starts from; null: from the beginning. */
+  readonly restoredFrom: CheckpointId | null;
   /** Keyed state of this subtask; used by keyed operators only. */
   readonly keyed: HeapKeyedState;
   /** Write a row downstream; it inherits the identity of the record it comes from. */

@@ -47,7 +47,6 @@ export class TransactionalSink implements Operator {
   #pending: Pending[] = [];
   #number = 0;
   #open: { readonly transaction: TransactionId; rows: TopicRow[]; begun: boolean } | null = null;
-  #recovered: number | null = null;
   ready = false;
 
   constructor(context: OperatorContext) {
@@ -61,7 +60,6 @@ export class TransactionalSink implements Operator {
   open(state: unknown): void {
     const commit = state === null ? [] : v.parse(stateSchema, state).pending;
     const transactions = commit.map(({ transaction }) => transaction);
-    this.#recovered = commit.at(-1)?.checkpoint ?? null;
     const request = this.#context.request({
       op: 'recover',
       ...this.#producer,
@@ -134,7 +132,7 @@ export class TransactionalSink implements Operator {
     switch (waiting.for) {
       case 'recover': {
         this.ready = true;
-        const checkpoint = this.#recovered;
+        const checkpoint = this.#context.restoredFrom;
         if (waiting.commit.length > 0 && checkpoint !== null) {
           this.#context.tell({
             kind: 'transactions-committed',
