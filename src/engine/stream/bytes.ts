@@ -55,6 +55,7 @@ export class ByteWriter {
 
   /** A whole number from -2^52 to 2^52 - 1, zigzag. */
   integer(value: number): void {
+    if (!Number.isInteger(value)) throw new RangeError(`${value} is not a whole number.`);
     this.unsigned(value < 0 ? -value * 2 - 1 : value * 2);
   }
 

@@ -76,11 +76,13 @@ export function encodeCancelBarrier(checkpoint: CheckpointId): Uint8Array {
 }
 
 export function encodeEndOfData(): Uint8Array {
+  writer.reset();
   writer.byte(END_OF_DATA);
   return writer.take();
 }
 
 export function encodeEndOfInput(): Uint8Array {
+  writer.reset();
   writer.byte(END_OF_INPUT);
   return writer.take();
 }
