@@ -57,6 +57,7 @@ type Waiting =
       readonly pending: PendingCheckpoint;
       readonly completed: CompletedCheckpoint;
     }
+  | { readonly for: 'deletion'; readonly files: readonly string[] }
   | { readonly for: 'metadata removed'; readonly completed: CompletedCheckpoint };
 
 type Origin = 'periodic' | 'manual';
@@ -339,6 +340,9 @@ export class CheckpointCoordinator {
         else this.#finalizeFailed(waiting.pending);
         this.#env.finalized();
         break;
+      case 'deletion':
+        if (!result.ok) this.#delete(waiting.files); // nobody else knows of them
+        break;
       case 'metadata removed':
         // While the metadata is there, so must be the files: the checkpoint still exists.
         if (!result.ok) {
@@ -480,7 +484,11 @@ export class CheckpointCoordinator {
     const used = this.inUse();
     const files = candidates.filter((file) => !used.has(file));
     if (files.length === 0) return;
-    this.#env.request({ op: 'delete', files });
+    this.#delete(files);
     this.#env.outbox.tell({ kind: 'files-deleted', files, why });
+  }
+
+  #delete(files: readonly string[]): void {
+    this.#waiting.set(this.#env.request({ op: 'delete', files }), { for: 'deletion', files });
   }
 }

@@ -43,6 +43,7 @@ export class TaskSnapshots {
   readonly #leader: () => ProcessId;
   readonly #failTask: (message: string) => void;
   readonly #uploads = new Map<CheckpointId, Upload>();
+  readonly #deletions = new Map<number, readonly string[]>();
   readonly #requests = new Map<number, { readonly upload: Upload; readonly body: Request }>();
 
   constructor(options: {
@@ -108,6 +109,12 @@ export class TaskSnapshots {
 
   /** @returns whether the outcome was one of ours. */
   outcome(request: number, result: Result, nowMs: number): boolean {
+    const files = this.#deletions.get(request);
+    if (files) {
+      this.#deletions.delete(request);
+      if (!result.ok) this.#delete(files); // nobody else knows of them: ask until it is done
+      return true;
+    }
     const waiting = this.#requests.get(request);
     if (!waiting) return false;
     this.#requests.delete(request);
@@ -197,8 +204,12 @@ export class TaskSnapshots {
   #discard(upload: Upload): void {
     if (!upload.handle) return;
     const files = [upload.handle.file];
-    this.#request({ op: 'delete', files });
+    this.#delete(files);
     this.#outbox.tell({ kind: 'files-deleted', files, why: 'the checkpoint was aborted' });
+  }
+
+  #delete(files: readonly string[]): void {
+    this.#deletions.set(this.#request({ op: 'delete', files }), files);
   }
 
   #acknowledge(upload: Upload, nowMs: number): void {
