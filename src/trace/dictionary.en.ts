@@ -124,7 +124,9 @@ export const ENGLISH = {
 
   // -- job --
   jobStatus: (status: JobStatus, why: string) =>
-    why === '' ? JOB[status] : `${JOB[status]} ${why}`,
+    why === '' || status === 'RUNNING' || status === 'CREATED'
+      ? JOB[status]
+      : `${JOB[status]} ${why}`,
   taskStatus: (task: string, status: TaskStatus, taskManager: string) =>
     status === 'DEPLOYING'
       ? `${task} is being deployed on ${taskManager}.`
@@ -185,11 +187,14 @@ export const ENGLISH = {
   unblocked: (task: string, from: string) => `${task} reads from ${from} again.`,
   sourceSnapshot: (task: string, checkpoint: number) =>
     `${task} notes its offsets and sends barrier ${checkpoint} after the records read so far.`,
-  snapshot: (task: string, checkpoint: number, alignmentMs: number) =>
-    alignmentMs > 0
-      ? `${task} has all barriers ${checkpoint} after ${seconds(alignmentMs)}, sends its own on ` +
-        'and copies its state.'
-      : `${task} sends barrier ${checkpoint} on and copies its state.`,
+  snapshot: (task: string, checkpoint: number, alignmentMs: number, isLast: boolean) => {
+    const does = isLast
+      ? 'copies its state'
+      : `sends barrier ${checkpoint} on and copies its state`;
+    return alignmentMs > 0
+      ? `${task} has all its barriers after ${seconds(alignmentMs)}: it ${does}.`
+      : `${task} ${does}.`;
+  },
   passedOn: (task: string, checkpoint: number) =>
     `${task} has no state to copy; it sends barrier ${checkpoint} on.`,
   uploadStarted: (task: string, checkpoint: number, sizeBytes: number) =>
@@ -223,7 +228,8 @@ export const ENGLISH = {
     `Checkpoint ${checkpoint} cannot be used. ${why} The one before it takes its place.`,
 
   // -- store and outside topic --
-  written: (file: string, sizeBytes: number) => `${file} is in the store (${bytes(sizeBytes)}).`,
+  written: (file: string, sizeBytes: number) =>
+    `The file ${file} is in the store (${bytes(sizeBytes)}).`,
   deleted: (files: number, why: string) =>
     `${counted(files, 'file is', 'files are')} deleted from the store: ${why}.`,
   writeFailed: (file: string, why: string) => `The store refused to write (${file}): ${why}`,

@@ -350,5 +350,5 @@ function snapshotTaken(
   if (plan?.inputs.length === 0) return words.sourceSnapshot(task, checkpoint);
   return syncMs === 0 && plan?.operator.kind !== 'keyed-count' && plan?.operator.kind !== 'sink'
     ? words.passedOn(task, checkpoint)
-    : words.snapshot(task, checkpoint, alignmentMs);
+    : words.snapshot(task, checkpoint, alignmentMs, plan?.outputs.length === 0);
 }

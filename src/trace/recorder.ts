@@ -49,7 +49,7 @@ export class Recorder {
     if (!last || last.events.length >= this.#stretchLength) {
       last = { start: this.#length, keyframe: copyOf(this.view), events: [] };
       this.#stretches.push(last);
-      if (this.#length - this.#secondStart > this.#most) this.#stretches.shift();
+      if (this.#length - this.#secondStart >= this.#most) this.#stretches.shift();
     }
     last.events.push(event);
     this.#length++;
