@@ -36,8 +36,8 @@ export function offline() {
         type: 'asset',
         fileName: 'sw.js',
         source:
-          `const VERSION = ${JSON.stringify(hash.digest('hex').slice(0, 16))};\n` +
-          `const FILES = ${JSON.stringify(files, null, 1)};\n${source}`,
+          `self.build = ${JSON.stringify({ version: hash.digest('hex').slice(0, 16), files }, null, 1)};\n` +
+          source,
       });
     },
   };

@@ -1,32 +1,43 @@
+/// <reference lib="webworker" />
 // The service worker of the built page: everything it needs is kept at the first visit, so that it
-// runs offline afterwards, from any sub path. The build puts the file list and its digest in front.
+// runs offline afterwards, from any sub path. The build puts `version` and `files` in front of it.
 // A new version waits until the last page of the old one is closed: its workers still need old files.
-/* global self, caches, fetch, FILES, VERSION */
 
-const CACHE = `tidemark-${VERSION}`;
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const { version, files } = /** @type {{ version: string, files: string[] }} */ (
+  /** @type {unknown} */ (Reflect.get(self, 'build'))
+);
+const kept = `tidemark-${version}`;
 
-self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
-});
+async function keepAll() {
+  const cache = await caches.open(kept);
+  await cache.addAll(files);
+}
 
-self.addEventListener('activate', (event) => {
-  event.waitUntil(
-    caches
-      .keys()
-      .then((names) => names.filter((name) => name.startsWith('tidemark-') && name !== CACHE))
-      .then((old) => Promise.all(old.map((name) => caches.delete(name))))
-      .then(() => self.clients.claim()),
-  );
-});
+async function dropOld() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith('tidemark-') && name !== kept) await caches.delete(name);
+  }
+  await scope.clients.claim();
+}
 
-self.addEventListener('fetch', (event) => {
-  const { request } = event;
-  if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return;
+/** @param {Request} request */
+async function answer(request) {
+  const cache = await caches.open(kept);
   const wanted = request.mode === 'navigate' ? './' : request;
-  event.respondWith(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.match(wanted, { ignoreSearch: true }))
-      .then((kept) => kept ?? fetch(request)),
-  );
+  return (await cache.match(wanted, { ignoreSearch: true })) ?? fetch(request);
+}
+
+scope.addEventListener('install', (event) => {
+  event.waitUntil(keepAll());
+});
+
+scope.addEventListener('activate', (event) => {
+  event.waitUntil(dropOld());
+});
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const own = new URL(request.url).origin === scope.location.origin;
+  if (request.method === 'GET' && own) event.respondWith(answer(request));
 });
