@@ -20,6 +20,8 @@ const TIMING: Timing = {
 const SETTINGS = {
   'execution.checkpointing.interval': 5000,
   'execution.checkpointing.num-retained': 3,
+  // A store that refuses (a full disk) fails its checkpoints, not the job.
+  'execution.checkpointing.tolerable-failed-checkpoints': 100,
   'heartbeat.interval': 500,
   'heartbeat.timeout': 1500,
   'restart-strategy.fixed-delay.delay': 1000,
