@@ -1,0 +1,80 @@
+// The metadata: round trip, and any damage is found and said.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  checkpointFolder,
+  decodeManifest,
+  encodeManifest,
+  filesOf,
+  metadataFile,
+} from '../../../src/engine/checkpoint/manifest.ts';
+import { digestBytes } from '../../../src/engine/digest.ts';
+
+const manifest = {
+  job: 'job',
+  checkpoint: 4,
+  triggeredAtMs: 100,
+  completedAtMs: 250,
+  maxParallelism: 128,
+  tasks: [
+    {
+      task: 'Zähler-1',
+      operator: 'count',
+      index: 0,
+      attempt: 2,
+      endOfData: false,
+      handle: { file: 'job/chk-4/Zähler-1-a2', sizeBytes: 10, digest: 'x' },
+    },
+    { task: 'Map-1', operator: 'map', index: 0, attempt: 2, endOfData: true, handle: null },
+  ],
+};
+
+const signed = (body: string): Uint8Array => {
+  const bytes = new TextEncoder().encode(body);
+  return new TextEncoder().encode(`${digestBytes(bytes)}\n${body}`);
+};
+const damageOf = (bytes: Uint8Array): string => {
+  const decoded = decodeManifest(bytes);
+  return decoded.ok ? '' : decoded.damage;
+};
+
+test('it comes back as it was written', () => {
+  expect(decodeManifest(encodeManifest(manifest))).toEqual({
+    ok: true,
+    manifest: { format: 1, ...manifest },
+  });
+});
+
+test('it names its files, itself left out', () => {
+  expect(filesOf({ format: 1, ...manifest })).toEqual([manifest.tasks[0]?.handle]);
+  expect(metadataFile('job', 4)).toBe('job/chk-4/_metadata');
+  expect(checkpointFolder('job', 4)).toBe('job/chk-4/');
+});
+
+describe('damage', () => {
+  test('any changed or missing byte is found, and nothing is thrown', () => {
+    const bytes = encodeManifest(manifest);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+        const changed = bytes.slice();
+        changed[at]! ^= mask;
+        expect(decodeManifest(changed).ok).toBe(false);
+        expect(decodeManifest(bytes.subarray(0, at)).ok).toBe(false);
+      }),
+    );
+    fc.assert(fc.property(fc.uint8Array(), (any) => !decodeManifest(any).ok));
+  });
+
+  test('each kind has its sentence', () => {
+    expect(damageOf(new Uint8Array())).toBe('The metadata is not in a form this version knows.');
+    expect(damageOf(new TextEncoder().encode('00\n{}'))).toBe(
+      'The metadata is damaged: its checksum is wrong.',
+    );
+    expect(damageOf(signed('{'))).toBe('The metadata is not readable.');
+    expect(damageOf(signed('{"format":1}'))).toMatch(/^The metadata is incomplete: /);
+    expect(damageOf(signed(JSON.stringify({ format: 2, ...manifest })))).toBe(
+      'The metadata has format 2; this version reads format 1.',
+    );
+  });
+});
