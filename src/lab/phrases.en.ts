@@ -1,0 +1,39 @@
+// What run and session say to a person, in English. Another language is another file of this shape.
+
+import { seconds } from '../trace/format.ts';
+
+export const PHRASES = {
+  // -- why something cannot be used now --
+  opening: 'The cluster is still being set up.',
+  broken: 'This run can no longer go on. Start a new one.',
+  ended: 'The run has come to its end. Start a new one.',
+  isRunningAhead: 'The run is going ahead. Pause it first.',
+  noSuchProcess: (process: string) => `There is no ${process} in this run.`,
+  alreadyDead: (process: string) => `${process} is gone already.`,
+  notUpYet: (process: string) => `${process} is still starting.`,
+  jobOver: 'The job is over: there is nothing left to do.',
+  noLeader: 'No JobManager leads the job now, so nobody can begin a checkpoint.',
+  checkpointPending: (checkpoint: number, atMost: number) =>
+    `Checkpoint ${checkpoint} is still under way, and only ${atMost} may be at once.`,
+  tasksNotRunning: 'Not all tasks are running: a checkpoint needs every one of them.',
+
+  // -- going ahead --
+  aheadToCheckpoint: (atMs: number) =>
+    `Going ahead until the next checkpoint is complete. It is ${seconds(atMs)} in the run.`,
+  aheadToEnd: (atMs: number) => `Going ahead to the end. It is ${seconds(atMs)} in the run.`,
+  aheadToStep: (step: number, atMs: number) =>
+    `Going ahead to step ${step}. It is ${seconds(atMs)} in the run.`,
+
+  // -- sessions --
+  openElsewhere:
+    'An earlier run is open in another tab. It goes on there; here you can begin a new one.',
+  otherEngine:
+    'The earlier run was made by another version of Tidemark, which may read its state ' +
+    'differently. It cannot be resumed.',
+  unknownScenario: (scenario: string) =>
+    `The earlier run used the job "${scenario}", which is not known here. It cannot be resumed.`,
+  noSuchScenario: (scenario: string) => `There is no job named "${scenario}".`,
+  notRemembered: (why: string) => `This run could not be noted down for a later visit. ${why}`,
+  storageLost: (why: string) => `${why} What is open goes on, but may not outlive this page.`,
+  storageSlow: 'The database does not answer. Until it does, no earlier run can be offered.',
+};
