@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import type { Scenario } from '../engine/job/scenario.ts';
+import type { FieldType } from '../engine/job/spec.ts';
 import type { SourceLog } from '../storage/durable.ts';
 
 const schema = v.object({
@@ -22,16 +23,33 @@ export function readSourceLog(content: unknown, scenario: Scenario): SourceLog {
       `The log "${scenario.log}" has ${partitions.length} partitions, but the scenario expects ${scenario.partitions}.`,
     );
   }
-  const fields = scenario.rowType.fields.length;
+  const { fields } = scenario.rowType;
   for (const [partition, rows] of partitions.entries()) {
-    const ragged = rows.findIndex((row) => row.length !== fields);
+    const ragged = rows.findIndex((row) => row.length !== fields.length);
     if (ragged >= 0) {
       throw new Error(
-        `Row ${ragged} of partition ${partition} of the log "${scenario.log}" does not have ${fields} fields.`,
+        `Row ${ragged} of partition ${partition} of the log "${scenario.log}" does not have ${fields.length} fields.`,
+      );
+    }
+    for (const [number, row] of rows.entries()) {
+      const wrong = fields.find(({ type }, index) => !isOf(type, row[index]));
+      if (!wrong) continue;
+      throw new Error(
+        `Row ${number} of partition ${partition} of the log "${scenario.log}": ${wrong.name} must be of type ${wrong.type}, not ${row[fields.indexOf(wrong)] ?? 'nothing'}.`,
       );
     }
   }
   return { name, partitions };
+}
+
+function isOf(type: FieldType, value: string | number | undefined): boolean {
+  if (type === 'string') return typeof value === 'string';
+  return type === 'integer' ? isCarried(value) : Number.isFinite(value);
+}
+
+/** Whether a whole number comes back from its bytes as it was. */
+function isCarried(value: string | number | undefined): boolean {
+  return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 52;
 }
 
 export async function fetchSourceLog(dataUrl: string, scenario: Scenario): Promise<SourceLog> {

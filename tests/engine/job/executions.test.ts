@@ -1,0 +1,65 @@
+// Executions: what is alive, and who gets which slot.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TaskStatus } from '../../../src/engine/protocol.ts';
+import { assignSlots, byName, Executions } from '../../../src/engine/job/executions.ts';
+import { define } from '../../support/small-jobs.ts';
+
+const { plan } = define();
+
+test('a task is at rest before it is deployed and after it has ended', () => {
+  const executions = new Executions(plan);
+  expect(executions.allAtRest).toBe(true);
+  const one = executions.byTask.get('Map-1')!;
+  const alive = (status: TaskStatus): boolean => {
+    one.status = status;
+    expect(executions.allAtRest).toBe(!executions.isAlive(one));
+    return executions.isAlive(one);
+  };
+  const statuses: TaskStatus[] = ['CREATED', 'FINISHED', 'CANCELED', 'FAILED'];
+  expect(statuses.map(alive)).toEqual([false, false, false, false]);
+  const living: TaskStatus[] = ['SCHEDULED', 'DEPLOYING', 'INITIALIZING', 'RUNNING', 'CANCELING'];
+  expect(living.map(alive)).toEqual([true, true, true, true, true]);
+});
+
+test('names are ordered by their numbers, a successor in its predecessor’s place', () => {
+  const names = ['TM-10', 'TM-2.3', 'TM-2', 'TM-1.12', 'TM-1.2'];
+  expect(names.sort(byName)).toEqual(['TM-1.2', 'TM-1.12', 'TM-2', 'TM-2.3', 'TM-10']);
+});
+
+describe('slots', () => {
+  test('are filled in the order of names', () => {
+    const locations = assignSlots(
+      plan,
+      new Map([
+        ['TM-3', 1],
+        ['TM-1.2', 1],
+        ['TM-2', 1],
+      ]),
+    );
+    expect(locations).toMatchObject({
+      'Source-1': 'TM-1.2',
+      'Count-1': 'TM-1.2',
+      'Map-2': 'TM-2',
+      'Sink-1': 'TM-3',
+    });
+  });
+
+  test('are given only when there are enough for all', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { maxLength: 5 }), (sizes) => {
+        const offers = new Map(sizes.map((slots, index) => [`TM-${index + 1}`, slots]));
+        const locations = assignSlots(plan, offers);
+        const offered = sizes.reduce((sum, slots) => sum + slots, 0);
+        expect(locations !== null).toBe(offered >= plan.slots.length);
+        if (!locations) return;
+        expect(Object.keys(locations).sort()).toEqual(plan.tasks.map(({ id }) => id).sort());
+        for (const [taskManager, slots] of offers) {
+          const used = plan.slots.filter(([first]) => locations[first!] === taskManager);
+          expect(used.length).toBeLessThanOrEqual(slots);
+        }
+      }),
+    );
+  });
+});
