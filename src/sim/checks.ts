@@ -10,7 +10,7 @@ import { contributions, type Contributions, type Counts } from './contributions.
 import type { Breach, EventKind, Inspect, RunEnd, Watch, World } from './invariants/invariant.ts';
 import { Ledger, LEDGER_KINDS } from './invariants/ledger.ts';
 import { INVARIANTS } from './invariants/table.ts';
-import { expectedCounts } from './oracle.ts';
+import { foldContributions } from './oracle.ts';
 
 export interface Violation {
   /** Name of the invariant. */
@@ -35,10 +35,8 @@ export interface Expectation {
 }
 
 export function expectation(definition: JobDefinition, log: SourceLog): Expectation {
-  return {
-    contributions: contributions(definition, log),
-    expected: expectedCounts(definition, log),
-  };
+  const all = contributions(definition, log);
+  return { contributions: all, expected: foldContributions(definition, all) };
 }
 
 export class Checks {

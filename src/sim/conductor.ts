@@ -416,8 +416,13 @@ export class Conductor {
     this.#record(body, 'conductor');
   }
 
+  /** Stamps the body itself: it was made for this event and nobody else holds it. */
   #record(body: TraceBody, by: ProcessId): void {
-    this.#onEvent({ step: this.step, atMs: this.nowMs, by, ...body });
+    const event = body as TraceBody & { step: number; atMs: number; by: ProcessId };
+    event.step = this.step;
+    event.atMs = this.nowMs;
+    event.by = by;
+    this.#onEvent(event);
   }
 }
 

@@ -6,13 +6,13 @@
 
 import type { Row } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
-import type { EdgeSpec, OperatorSpec, RowType } from '../engine/job/spec.ts';
+import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
 import type { SourceLog } from '../storage/durable.ts';
 
 /** Key → how often it is counted. */
 export type Counts = ReadonlyMap<string, number>;
 
-/** Keys that one row adds to one keyed count, each once per time. */
+/** A key that one row adds to one keyed count. */
 export interface Contribution {
   /** Operator id of the keyed count. */
   readonly operator: string;
@@ -22,63 +22,78 @@ export interface Contribution {
 /** By source operator id, partition and offset. */
 export type Contributions = ReadonlyMap<string, readonly (readonly (readonly Contribution[])[])[]>;
 
+/** One way from a source to a keyed count: what is done to a row, and which field counts. */
+interface Way {
+  readonly operator: string;
+  readonly steps: readonly ((row: Row) => Row | null)[];
+  readonly keyField: number;
+}
+
 export function contributions(definition: JobDefinition, log: SourceLog): Contributions {
+  const inputTypes = new Map<string, readonly RowType[]>();
+  const inputKeys = new Map<string, readonly number[]>();
+  for (const { operator, index, ...plan } of definition.plan.tasks) {
+    if (index > 0) continue;
+    inputTypes.set(operator.id, plan.inputTypes);
+    inputKeys.set(operator.id, plan.inputKeys);
+  }
   const { operators } = definition.scenario;
-  const sources = operators.filter(({ kind }) => kind === 'source');
-  return new Map(
-    sources.map((source) => [
-      source.id,
-      log.partitions.map((rows) => rows.map((row) => follow(definition, source, row))),
-    ]),
-  );
-}
 
-/** The keyed counts that nobody counts further: their state is the job's result. */
-export function resultOperator({ scenario }: JobDefinition): OperatorSpec | undefined {
-  return scenario.operators.filter(({ kind }) => kind === 'keyed-count').at(-1);
-}
-
-/** Follow a row from its source to the first keyed counts. */
-function follow(definition: JobDefinition, from: OperatorSpec, row: Row): Contribution[] {
-  return definition.scenario.operators.flatMap((reader) =>
-    reader.reads.flatMap((edge, input) =>
-      edge.from === from.id ? arrive(definition, reader, edge, input, row) : [],
-    ),
-  );
-}
-
-function arrive(
-  definition: JobDefinition,
-  reader: OperatorSpec,
-  edge: EdgeSpec,
-  input: number,
-  row: Row,
-): Contribution[] {
-  const task = definition.plan.tasks.find(({ operator }) => operator.id === reader.id);
-  const type = task?.inputTypes[input];
-  if (!task || !type) return [];
-  const copies = edge.by === 'broadcast' ? reader.parallelism : 1;
-  const once = (): Contribution[] => {
+  const waysFrom = (from: OperatorSpec, steps: Way['steps']): Way[] =>
+    operators.flatMap((reader) =>
+      reader.reads.flatMap((edge, input) => {
+        if (edge.from !== from.id) return [];
+        const copies = edge.by === 'broadcast' ? reader.parallelism : 1;
+        return Array.from({ length: copies }, () => through(reader, input, steps)).flat();
+      }),
+    );
+  const through = (reader: OperatorSpec, input: number, steps: Way['steps']): Way[] => {
+    const type = inputTypes.get(reader.id)?.[input];
+    if (!type) return [];
     switch (reader.kind) {
       case 'keyed-count':
-        return [{ operator: reader.id, key: String(row[task.inputKeys[input] ?? 0] ?? '') }];
+        return [{ operator: reader.id, steps, keyField: inputKeys.get(reader.id)?.[input] ?? 0 }];
       case 'map':
-        return follow(definition, reader, mapped(reader, type, row));
+        return waysFrom(reader, [...steps, mapping(reader, type)]);
       case 'filter':
-        return passes(reader, type, row) ? follow(definition, reader, row) : [];
+        return waysFrom(reader, [...steps, filtering(reader, type)]);
       case 'source':
       case 'sink':
         return [];
     }
   };
-  return Array.from({ length: copies }, once).flat();
+
+  const sources = operators.filter(({ kind }) => kind === 'source');
+  return new Map(
+    sources.map((source) => {
+      const ways = waysFrom(source, []);
+      return [source.id, log.partitions.map((rows) => rows.map((row) => follow(ways, row)))];
+    }),
+  );
 }
 
-function mapped({ fields }: OperatorSpec, type: RowType, row: Row): Row {
-  if (!fields) return row;
-  return fields.map((kept) => row[type.fields.findIndex(({ name }) => name === kept)] ?? '');
+/** The keyed count whose state is the job's result: the last one. */
+export function resultOperator({ scenario }: JobDefinition): OperatorSpec | undefined {
+  return scenario.operators.filter(({ kind }) => kind === 'keyed-count').at(-1);
 }
 
-function passes({ where }: OperatorSpec, type: RowType, row: Row): boolean {
-  return row[type.fields.findIndex(({ name }) => name === where?.field)] === where?.equals;
+function follow(ways: readonly Way[], row: Row): Contribution[] {
+  const found: Contribution[] = [];
+  for (const { operator, steps, keyField } of ways) {
+    let current: Row | null = row;
+    for (const step of steps) current = current && step(current);
+    if (current) found.push({ operator, key: String(current[keyField] ?? '') });
+  }
+  return found;
+}
+
+function mapping({ fields }: OperatorSpec, type: RowType): (row: Row) => Row {
+  if (!fields) return (row) => row;
+  const kept = fields.map((field) => type.fields.findIndex(({ name }) => name === field));
+  return (row) => kept.map((index) => row[index] ?? '');
+}
+
+function filtering({ where }: OperatorSpec, type: RowType): (row: Row) => Row | null {
+  const index = type.fields.findIndex(({ name }) => name === where?.field);
+  return (row) => (row[index] === where?.equals ? row : null);
 }

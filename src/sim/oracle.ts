@@ -5,18 +5,25 @@
 
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { SourceLog } from '../storage/durable.ts';
-import { contributions, resultOperator, type Counts } from './contributions.ts';
+import { contributions, resultOperator, type Contributions, type Counts } from './contributions.ts';
 
 export type { Counts } from './contributions.ts';
 
 /** Final count per key at the job's last keyed count. */
 export function expectedCounts(definition: JobDefinition, log: SourceLog): Counts {
+  return foldContributions(definition, contributions(definition, log));
+}
+
+export function foldContributions(definition: JobDefinition, all: Contributions): Counts {
   const counts = new Map<string, number>();
   const result = resultOperator(definition)?.id;
-  for (const partitions of contributions(definition, log).values()) {
-    for (const contribution of partitions.flat(2)) {
-      if (contribution.operator !== result) continue;
-      counts.set(contribution.key, (counts.get(contribution.key) ?? 0) + 1);
+  for (const partitions of all.values()) {
+    for (const rows of partitions) {
+      for (const row of rows) {
+        for (const { operator, key } of row) {
+          if (operator === result) counts.set(key, (counts.get(key) ?? 0) + 1);
+        }
+      }
     }
   }
   return counts;

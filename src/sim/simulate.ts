@@ -30,6 +30,7 @@ export interface SimulatedCase {
   readonly seed: number;
   readonly profile: Profile;
   readonly scenario: Scenario;
+  readonly definition: JobDefinition;
   readonly log: SourceLog;
   readonly faults: FaultPlan;
 }
@@ -61,10 +62,9 @@ export interface Outcome {
 /** Names everything durable of a simulated run. */
 export const SIMULATED_JOB = 'sim';
 
-/** A healthy random run takes about 1,000 steps; this is far beyond the slowest. */
-const STEP_BOUND = 60_000;
-/** Of a given scenario: as many steps per row of its log, and room for the rest. */
-const STEPS_PER_ROW = 300;
+/** A random run takes about 700 steps, the slowest about 5,000; then as many per row and operator. */
+const STEP_BOUND = 10_000;
+const STEPS_PER_ROW = 50;
 
 export function simulateSeed(seed: number, options: SimulateOptions = {}): Outcome {
   return simulateCase(drawCase(seed, options), options);
@@ -81,12 +81,11 @@ export function drawCase(seed: number, options: SimulateOptions = {}): Simulated
   if (!log) throw new Error(`There is no made-up log named ${scenario.log}.`);
   const definition = defineJob(scenario, { job: SIMULATED_JOB, seed });
   const faults = drawFaults(prng.fork(2), profile, definition);
-  return { seed, profile, scenario, log, faults };
+  return { seed, profile, scenario, definition, log, faults };
 }
 
 export function simulateCase(simulated: SimulatedCase, options: SimulateOptions = {}): Outcome {
-  const { seed, scenario, log, faults } = simulated;
-  const definition = defineJob(scenario, { job: SIMULATED_JOB, seed });
+  const { definition, log, faults } = simulated;
   const durable = new MemoryDurable(log);
   const checks = new Checks(
     definition,

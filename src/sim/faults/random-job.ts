@@ -5,7 +5,6 @@
 
 import type { EdgeSpec, OperatorSpec, Partitioning } from '../../engine/job/spec.ts';
 import type { Scenario, Timing } from '../../engine/job/scenario.ts';
-import { buildPlan } from '../../engine/job/plan.ts';
 import type { Prng } from '../../engine/prng.ts';
 import { LETTER_ROW, letterLogName } from '../generated-log.ts';
 
@@ -15,7 +14,7 @@ export function randomScenario(prng: Prng, profileKills: number): Scenario {
   const maxParallelism = prng.chance(25)
     ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
     : prng.pick([4, 8, 128]);
-  const slots = buildPlan({ operators, rowType: LETTER_ROW, maxParallelism }).plan?.slots.length;
+  const slots = slotsNeeded(operators);
   const slotsPerTaskManager = prng.between(1, 2);
   const rows = prng.between(16, 40);
   return {
@@ -28,7 +27,7 @@ export function randomScenario(prng: Prng, profileKills: number): Scenario {
     operators,
     maxParallelism,
     taskManagers:
-      Math.ceil((slots ?? 1) / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0),
+      Math.ceil(slots / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0),
     slotsPerTaskManager,
     channelCapacity: prng.chance(25) ? 1 : prng.between(2, 8),
     outputCapacity: prng.chance(50) ? 1 : prng.between(2, 4),
@@ -37,6 +36,15 @@ export function randomScenario(prng: Prng, profileKills: number): Scenario {
     slowdown: {},
     settings: randomSettings(prng),
   };
+}
+
+/** Subtasks of one slot sharing group share slots: as many as its widest operator has. */
+function slotsNeeded(operators: readonly OperatorSpec[]): number {
+  const widest = new Map<string, number>();
+  for (const { slotSharingGroup = 'default', parallelism } of operators) {
+    widest.set(slotSharingGroup, Math.max(widest.get(slotSharingGroup) ?? 0, parallelism));
+  }
+  return [...widest.values()].reduce((sum, slots) => sum + slots, 0);
 }
 
 function randomOperators(prng: Prng): OperatorSpec[] {

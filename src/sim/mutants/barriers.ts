@@ -1,0 +1,83 @@
+// Broken barriers: no alignment, overtaking, repeated, and a snapshot copied too late.
+
+import type { Effect } from '../../engine/protocol.ts';
+import { createBarrierHandler } from '../../engine/barriers/create-handler.ts';
+import { HeapKeyedState, type KeyedSnapshot } from '../../engine/state/heap.ts';
+import type { Mutant } from './mutant.ts';
+import { spoiledTaskManager, withParts } from './wrap.ts';
+
+type Buffer = Extract<Effect, { kind: 'buffer' }>;
+
+export const noAlign: Mutant = {
+  name: 'noAlign',
+  bug: 'A task reads on from a channel whose barrier has come, though others are still missing.',
+  create: withParts({
+    createBarrierHandler: (_definition, channels) =>
+      createBarrierHandler('at-least-once', channels, { checkpointsAfterTasksFinish: true }),
+  }),
+};
+
+class LateCopy extends HeapKeyedState {
+  override snapshot(): KeyedSnapshot {
+    return {
+      groups: () => {
+        const groups = new Map<number, Map<string, number>>();
+        for (const [group, key, value] of this.all()) {
+          const entries = groups.get(group) ?? new Map<string, number>();
+          groups.set(group, entries.set(key, value));
+        }
+        return [...groups].sort(([left], [right]) => left - right);
+      },
+      release: () => {},
+    };
+  }
+}
+
+export const copiedLate: Mutant = {
+  name: 'copiedLate',
+  bug: 'State is copied when the upload begins, not at the barrier: later changes slip in.',
+  create: withParts({ createKeyedState: () => new LateCopy() }),
+};
+
+export const barrierOvertakes: Mutant = {
+  name: 'barrierOvertakes',
+  bug: 'A barrier slips past the last record in front of it.',
+  create: spoiledTaskManager(() => {
+    const held = new Map<string, Buffer>();
+    const pass = (effect: Effect): Effect[] => {
+      if (effect.kind !== 'buffer') return [effect];
+      const way = `${effect.channel} ${effect.attempt}`;
+      const before = held.get(way);
+      held.delete(way);
+      if (effect.element.type === 'record') {
+        held.set(way, effect);
+        return before ? [before] : [];
+      }
+      if (!before) return [effect];
+      if (effect.element.type !== 'barrier') return [before, effect];
+      return [
+        { ...effect, sequence: before.sequence },
+        { ...before, sequence: effect.sequence },
+      ];
+    };
+    return { turn: (turn) => ({ ...turn, effects: turn.effects.flatMap(pass) }) };
+  }),
+};
+
+export const repeatBarrier: Mutant = {
+  name: 'repeatBarrier',
+  bug: 'Every barrier goes out twice.',
+  create: spoiledTaskManager(() => {
+    const added = new Map<string, number>();
+    const pass = (effect: Effect): Effect[] => {
+      if (effect.kind !== 'buffer') return [effect];
+      const way = `${effect.channel} ${effect.attempt}`;
+      const shift = added.get(way) ?? 0;
+      const shifted = { ...effect, sequence: effect.sequence + shift };
+      if (effect.element.type !== 'barrier') return [shifted];
+      added.set(way, shift + 1);
+      return [shifted, { ...shifted, sequence: shifted.sequence + 1 }];
+    };
+    return { turn: (turn) => ({ ...turn, effects: turn.effects.flatMap(pass) }) };
+  }),
+};

@@ -1,0 +1,63 @@
+// All mutants by name. Each must be caught within 1,000 seeds; see tests/sim/mutants.test.ts.
+
+import { ackEarly, countTwice, foreignAck, noFence, partialAck } from './acknowledgements.ts';
+import { barrierOvertakes, copiedLate, noAlign, repeatBarrier } from './barriers.ts';
+import {
+  forgetPending,
+  impatient,
+  keepTooMany,
+  noSweep,
+  notifyEarly,
+  overDelete,
+  recoverFromPending,
+  reuseIds,
+  sleepyDetector,
+  tooManyPending,
+} from './coordinator.ts';
+import type { Mutant } from './mutant.ts';
+import { loseCredit, loseElement, miscount, offsetAfterOutput, sameName } from './tasks.ts';
+import {
+  abortPending,
+  commitOnAck,
+  commitUnpromised,
+  doubleCommit,
+  leakOpen,
+  mixedRows,
+} from './transactions.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+  noAlign,
+  copiedLate,
+  barrierOvertakes,
+  repeatBarrier,
+  ackEarly,
+  partialAck,
+  countTwice,
+  foreignAck,
+  noFence,
+  notifyEarly,
+  reuseIds,
+  recoverFromPending,
+  overDelete,
+  noSweep,
+  forgetPending,
+  keepTooMany,
+  tooManyPending,
+  impatient,
+  sleepyDetector,
+  commitOnAck,
+  commitUnpromised,
+  doubleCommit,
+  abortPending,
+  leakOpen,
+  mixedRows,
+  offsetAfterOutput,
+  miscount,
+  loseElement,
+  loseCredit,
+  sameName,
+];
+
+export function mutantNamed(name: string): Mutant | undefined {
+  return MUTANTS.find((mutant) => mutant.name === name);
+}

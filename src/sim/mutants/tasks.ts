@@ -1,0 +1,91 @@
+// Broken tasks: a source that remembers too little, counts that miscount, channels that lose.
+
+import type { Mutant } from './mutant.ts';
+import { HeapKeyedState } from '../../engine/state/heap.ts';
+import { changeEffects, onNewTasks, spoiledTaskManager, withParts } from './wrap.ts';
+
+interface SourceState {
+  readonly epoch: number;
+  readonly splits: readonly { readonly partition: number; readonly offset: number }[];
+}
+
+export const offsetAfterOutput: Mutant = {
+  name: 'offsetAfterOutput',
+  bug: 'A source stores its offset after it has emitted: the snapshot lags one row behind.',
+  create: spoiledTaskManager((taskManager) =>
+    onNewTasks(taskManager, ({ plan, operator }) => {
+      if (plan.operator.kind !== 'source' || !operator.snapshot) return;
+      const snapshot = operator.snapshot.bind(operator);
+      operator.snapshot = (checkpoint) => {
+        const taken = snapshot(checkpoint);
+        const { splits, epoch } = taken.state as SourceState;
+        const late = splits.map(({ partition, offset }) => ({
+          partition,
+          offset: Math.max(0, offset - 1),
+        }));
+        return { ...taken, state: { epoch, splits: late } };
+      };
+    }),
+  ),
+};
+
+/** Every tenth first sight of a key is written as two. */
+class Miscounting extends HeapKeyedState {
+  #written = 0;
+
+  override put(group: number, key: string, value: number): void {
+    super.put(group, key, ++this.#written % 10 === 0 ? value + 1 : value);
+  }
+}
+
+export const miscount: Mutant = {
+  name: 'miscount',
+  bug: 'Every tenth update of a count adds two.',
+  create: withParts({ createKeyedState: () => new Miscounting() }),
+};
+
+export const loseElement: Mutant = {
+  name: 'loseElement',
+  bug: 'One element in a hundred is lost on arrival.',
+  create: spoiledTaskManager(() => {
+    let arrived = 0;
+    return {
+      input: (input) => (input.kind === 'buffer' && ++arrived % 100 === 0 ? null : input),
+    };
+  }),
+};
+
+export const loseCredit: Mutant = {
+  name: 'loseCredit',
+  bug: 'A receiver stops returning credits after the first hundred.',
+  create: spoiledTaskManager(() => {
+    let given = 0;
+    return {
+      turn: (turn) =>
+        changeEffects(turn, (effect) => (effect.kind === 'credit' && ++given > 40 ? [] : effect)),
+    };
+  }),
+};
+
+export const sameName: Mutant = {
+  name: 'sameName',
+  bug: 'The name of a state file lacks the checkpoint, so a later one meets an older one.',
+  create: spoiledTaskManager(() => {
+    const short = (file: string): string => file.replace(/chk-\d+\/(?!_metadata)/, 'chk-0/');
+    return {
+      turn(turn) {
+        const changed = changeEffects(turn, (effect) =>
+          effect.kind === 'request' && effect.body?.op === 'put'
+            ? { ...effect, body: { ...effect.body, file: short(effect.body.file) } }
+            : effect,
+        );
+        const trace = changed.trace.map((told) =>
+          told.kind === 'upload-started'
+            ? { ...told, handle: { ...told.handle, file: short(told.handle.file) } }
+            : told,
+        );
+        return { ...changed, trace };
+      },
+    };
+  }),
+};

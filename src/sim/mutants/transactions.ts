@@ -1,0 +1,137 @@
+// A broken sink: commits too early, twice or not at all; mixes rows; leaves transactions behind.
+
+import type { Request, TopicRow, TransactionId } from '../../engine/protocol.ts';
+import type { StreamRecord } from '../../engine/stream/element.ts';
+import type { Mutant } from './mutant.ts';
+import { changeEffects, joined, onNewTasks, spoiledTaskManager } from './wrap.ts';
+
+function producerOf(transaction: TransactionId): { producer: string; attempt: number } {
+  const [producer = '', attempt = 'a0'] = transaction.split('/');
+  return { producer, attempt: Number(attempt.slice(1)) };
+}
+
+export const commitOnAck: Mutant = {
+  name: 'commitOnAck',
+  bug: 'The sink commits when it has acknowledged, not when the checkpoint is complete.',
+  create: spoiledTaskManager((taskManager, { job }) => ({
+    turn(turn) {
+      let whole = turn;
+      for (const told of turn.trace) {
+        if (told.kind !== 'transaction-pre-committed') continue;
+        const { transaction, checkpoint } = told;
+        const transactions = [transaction];
+        const { outbox } = taskManager;
+        outbox.request({ op: 'commit', topic: job, ...producerOf(transaction), transactions });
+        outbox.tell({ kind: 'transactions-committed', transactions, checkpoint });
+        whole = joined(whole, outbox.take());
+      }
+      return whole;
+    },
+  })),
+};
+
+export const doubleCommit: Mutant = {
+  name: 'doubleCommit',
+  bug: 'A sink that recovers writes and commits once more what its snapshot had promised.',
+  create: spoiledTaskManager((taskManager, { job }) => {
+    const written = new Map<TransactionId, TopicRow[]>();
+    return {
+      turn(turn) {
+        let whole = turn;
+        for (const told of turn.trace) {
+          if (told.kind === 'rows-appended') {
+            const rows = written.get(told.transaction) ?? [];
+            written.set(told.transaction, [...rows, ...told.rows]);
+          }
+          if (told.kind !== 'transactions-committed') continue;
+          for (const transaction of told.transactions) {
+            const rows = written.get(transaction);
+            if (!rows || told.checkpoint % 2 === 0) continue;
+            const again = `${transaction}-again`;
+            const { outbox } = taskManager;
+            const write = { topic: job, ...producerOf(transaction), transaction: again, rows };
+            outbox.request({ op: 'pre-commit', ...write });
+            outbox.request({ op: 'commit', ...write, transactions: [again] } as Request);
+            whole = joined(whole, outbox.take());
+          }
+        }
+        return whole;
+      },
+    };
+  }),
+};
+
+export const abortPending: Mutant = {
+  name: 'abortPending',
+  bug: 'A sink that recovers aborts what its snapshot had promised to commit.',
+  create: spoiledTaskManager(() => ({
+    turn: (turn) =>
+      changeEffects(turn, (effect) =>
+        effect.kind === 'request' && effect.body?.op === 'recover'
+          ? { ...effect, body: { ...effect.body, commit: [] } }
+          : effect,
+      ),
+  })),
+};
+
+export const leakOpen: Mutant = {
+  name: 'leakOpen',
+  bug: 'A sink that recovers leaves the open transactions of its dead attempts behind.',
+  create: spoiledTaskManager(() => ({
+    turn: (turn) =>
+      changeEffects(turn, (effect) => {
+        if (effect.kind !== 'request' || effect.body?.op !== 'recover') return effect;
+        const { topic, producer, attempt, commit } = effect.body;
+        const body: Request = { op: 'commit', topic, producer, attempt, transactions: commit };
+        return { ...effect, op: 'commit', body };
+      }),
+  })),
+};
+
+export const mixedRows: Mutant = {
+  name: 'mixedRows',
+  bug: 'The sink keeps its newest row back, so the row goes into the next transaction.',
+  create: spoiledTaskManager((taskManager) =>
+    onNewTasks(taskManager, ({ plan, operator }) => {
+      if (plan.operator.kind !== 'sink' || !operator.process) return;
+      const process = operator.process.bind(operator);
+      const endOfData = operator.endOfData?.bind(operator);
+      let held: StreamRecord | null = null;
+      operator.process = (record, input) => {
+        if (held) process(held, input);
+        held = record;
+      };
+      operator.endOfData = () => {
+        if (held) process(held, 0);
+        held = null;
+        endOfData?.();
+      };
+    }),
+  ),
+};
+
+export const commitUnpromised: Mutant = {
+  name: 'commitUnpromised',
+  bug: 'When a checkpoint completes, the sink commits the transaction that is still open too.',
+  create: spoiledTaskManager((taskManager, { job }) => {
+    let open: TransactionId | null = null;
+    return {
+      turn(turn) {
+        let whole = turn;
+        for (const told of turn.trace) {
+          if (told.kind === 'rows-appended') open = told.transaction;
+          else if (told.kind === 'transaction-pre-committed') open = null;
+          if (told.kind !== 'checkpoint-notified' || open === null) continue;
+          const transactions = [open];
+          const { outbox } = taskManager;
+          outbox.request({ op: 'commit', topic: job, ...producerOf(open), transactions });
+          const { checkpoint } = told;
+          outbox.tell({ kind: 'transactions-committed', transactions, checkpoint });
+          open = null;
+          whole = joined(whole, outbox.take());
+        }
+        return whole;
+      },
+    };
+  }),
+};
