@@ -46,7 +46,7 @@ export class TransactionalSink implements Operator {
   readonly #waiting = new Map<number, Waiting>();
   #pending: Pending[] = [];
   #number = 0;
-  #open: { readonly transaction: TransactionId; rows: TopicRow[]; begun: boolean } | null = null;
+  #open: { readonly transaction: TransactionId; rows: TopicRow[] } | null = null;
   ready = false;
 
   constructor(context: OperatorContext) {
@@ -72,13 +72,12 @@ export class TransactionalSink implements Operator {
     const { plan } = this.#context;
     const key = String(record.row[plan.shownKey] ?? '');
     const value = Number(record.row[plan.shownValue] ?? 0);
-    const open = (this.#open ??= { transaction: this.#nextTransaction(), rows: [], begun: false });
+    const open = (this.#open ??= { transaction: this.#nextTransaction(), rows: [] });
     open.rows.push({ key, value });
     if (open.rows.length >= BATCH) {
       const { transaction, rows } = open;
       this.#append({ op: 'append', ...this.#producer, transaction, rows }, transaction, rows);
       open.rows = [];
-      open.begun = true;
     }
   }
 

@@ -1,0 +1,159 @@
+// A task's part in a checkpoint: acknowledged when all is durable, cleaned up when given up.
+
+import { beforeEach, expect, test } from 'vitest';
+import { Outbox } from '../../../src/engine/outbox.ts';
+import type { Effect, Request, Result } from '../../../src/engine/protocol.ts';
+import { HeapKeyedState } from '../../../src/engine/state/heap.ts';
+import { decodeTaskState } from '../../../src/engine/state/snapshot-file.ts';
+import { TaskSnapshots, type TakenSnapshot } from '../../../src/engine/task/snapshots.ts';
+
+const PUT: Result = { ok: true, op: 'put' };
+const REFUSED: Result = { ok: false, problem: { reason: 'full', message: 'Full.' } };
+const PRE_COMMIT: Request = {
+  op: 'pre-commit',
+  topic: 'job',
+  producer: 'Sink-1',
+  attempt: 2,
+  transaction: 'x',
+  rows: [{ key: 'a', value: 1 }],
+};
+
+let outbox: Outbox;
+let snapshots: TaskSnapshots;
+let requests: Request[];
+let failures: string[];
+let heap: HeapKeyedState;
+
+beforeEach(() => {
+  outbox = new Outbox();
+  requests = [];
+  failures = [];
+  heap = new HeapKeyedState();
+  heap.put(1, 'a', 1);
+  snapshots = new TaskSnapshots({
+    task: 'Count-1',
+    attempt: 2,
+    job: 'job',
+    outbox,
+    request: (body) => requests.push(body),
+    leader: () => 'JM',
+    failTask: (message) => failures.push(message),
+  });
+});
+
+function taken(more: Partial<TakenSnapshot> = {}): void {
+  snapshots.taken({
+    checkpoint: 5,
+    endOfData: false,
+    operator: null,
+    keyed: heap.snapshot(),
+    before: null,
+    startDelayMs: 3,
+    alignmentMs: 4,
+    syncMs: 15,
+    syncedAtMs: 100,
+    ...more,
+  });
+}
+
+const sent = (): Extract<Effect, { kind: 'send' }>['message'][] =>
+  outbox.take().effects.flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
+
+test('the file holds the state as it was at the barrier', () => {
+  taken();
+  heap.put(1, 'a', 99);
+  snapshots.upload(5, 100);
+  const put = requests[0];
+  expect(put).toMatchObject({ op: 'put', file: 'job/chk-5/Count-1-a2' });
+  expect(put?.op === 'put' && decodeTaskState(put.bytes).keyed).toEqual([
+    { group: 1, entries: [['a', 1]] },
+  ]);
+});
+
+test('the acknowledgement waits for the store, and tells sizes and times', () => {
+  taken();
+  snapshots.upload(5, 100);
+  expect(sent()).toEqual([]);
+  expect(snapshots.outcome(1, PUT, 180)).toBe(true);
+  expect(sent()).toMatchObject([
+    {
+      kind: 'acknowledge',
+      checkpoint: 5,
+      snapshot: { task: 'Count-1', attempt: 2, handle: { file: 'job/chk-5/Count-1-a2' } },
+      metrics: { startDelayMs: 3, alignmentMs: 4, syncMs: 15, asyncMs: 80 },
+    },
+  ]);
+  expect(snapshots.underWay).toBe(0);
+});
+
+test('without state there is no file, and the acknowledgement comes at once', () => {
+  taken({ keyed: null });
+  snapshots.upload(5, 100);
+  expect(requests).toEqual([]);
+  expect(sent()).toMatchObject([{ kind: 'acknowledge', snapshot: { handle: null } }]);
+});
+
+test('with a transaction to pre-commit both must be durable, whichever comes first', () => {
+  taken({ before: PRE_COMMIT });
+  snapshots.upload(5, 100);
+  expect(requests.map(({ op }) => op)).toEqual(['pre-commit', 'put']);
+  snapshots.outcome(2, PUT, 150);
+  expect(sent()).toEqual([]);
+  snapshots.outcome(1, { ok: true, op: 'pre-commit' }, 160);
+  expect(sent()).toHaveLength(1);
+});
+
+test('a file that cannot be written declines once; memory is given back', () => {
+  taken();
+  snapshots.upload(5, 100);
+  snapshots.outcome(1, REFUSED, 150);
+  expect(sent()).toMatchObject([{ kind: 'decline', reason: 'CHECKPOINT_ASYNC_EXCEPTION' }]);
+  expect(snapshots.underWay).toBe(0);
+  expect(failures).toEqual([]);
+});
+
+test('given up while uploading: no acknowledgement, and the file is deleted', () => {
+  taken();
+  snapshots.upload(5, 100);
+  snapshots.abort(5);
+  snapshots.outcome(1, PUT, 150);
+  expect(sent()).toEqual([]);
+  expect(requests[1]).toEqual({ op: 'delete', files: ['job/chk-5/Count-1-a2'] });
+});
+
+test('given up before the upload: nothing is written', () => {
+  taken();
+  snapshots.abort(5);
+  snapshots.upload(5, 100);
+  expect(requests).toEqual([]);
+  expect(snapshots.underWay).toBe(0);
+});
+
+test('given up before the upload: the transaction is pre-committed all the same', () => {
+  taken({ before: PRE_COMMIT });
+  snapshots.abort(5);
+  expect(snapshots.underWay).toBe(1);
+  snapshots.upload(5, 100);
+  expect(requests).toEqual([PRE_COMMIT]);
+  snapshots.outcome(1, { ok: true, op: 'pre-commit' }, 150);
+  expect(sent()).toEqual([]);
+  expect(snapshots.underWay).toBe(0);
+});
+
+test.each([false, true])(
+  'a refused pre-commit fails the task, for its rows are lost (given up: %s)',
+  (aborted) => {
+    taken({ before: PRE_COMMIT });
+    if (aborted) snapshots.abort(5);
+    snapshots.upload(5, 100);
+    snapshots.outcome(1, REFUSED, 150);
+    expect(failures).toEqual(['A transaction could not be pre-committed: Full.']);
+    if (!aborted) snapshots.outcome(2, PUT, 160);
+    expect(sent()).toEqual([]);
+    expect(snapshots.underWay).toBe(0);
+  },
+);
+
+test('outcomes of others are not its own', () => {
+  expect(snapshots.outcome(77, PUT, 0)).toBe(false);
+});

@@ -1,0 +1,52 @@
+// One operator with everything around it played by hand.
+
+import type { Scenario } from '../../src/engine/job/scenario.ts';
+import { OPERATORS } from '../../src/engine/operators/table.ts';
+import type { Operator } from '../../src/engine/operators/operator.ts';
+import type { Lineage, Request, Row } from '../../src/engine/protocol.ts';
+import { HeapKeyedState } from '../../src/engine/state/heap.ts';
+import type { TraceBody } from '../../src/engine/trace-event.ts';
+import { define } from './small-jobs.ts';
+
+export class OperatorRig {
+  readonly operator: Operator;
+  readonly keyed = new HeapKeyedState();
+  readonly requests: Request[] = [];
+  readonly emitted: { readonly row: Row; readonly from: Lineage }[] = [];
+  readonly trace: TraceBody[] = [];
+  readonly failures: string[] = [];
+
+  constructor(
+    task: string,
+    options: {
+      readonly scenario?: Partial<Scenario>;
+      readonly settings?: Readonly<Record<string, unknown>>;
+      readonly attempt?: number;
+      readonly restoredFrom?: number;
+    } = {},
+  ) {
+    const definition = define(options);
+    const plan = definition.plan.task.get(task);
+    if (!plan) throw new Error(`No task ${task}.`);
+    this.operator = OPERATORS[plan.operator.kind].create({
+      definition,
+      plan,
+      attempt: options.attempt ?? 1,
+      restoredFrom: options.restoredFrom ?? null,
+      keyed: this.keyed,
+      emit: (row, from) => this.emitted.push({ row, from }),
+      request: (body) => this.requests.push(body),
+      tell: (body) => this.trace.push(body),
+      fail: (message) => this.failures.push(message),
+    });
+  }
+
+  process(row: Row, input = 0): void {
+    const lineage = { partition: 0, offset: this.emitted.length, epoch: 0 };
+    this.operator.process?.({ ...lineage, row }, input);
+  }
+
+  get rows(): Row[] {
+    return this.emitted.map(({ row }) => row);
+  }
+}
