@@ -113,7 +113,8 @@ export class Conductor {
   /** Do something now, or at a later moment that no event has reached yet. Virtual time knows
    * whole milliseconds only. */
   act(action: Action, atMs = this.nowMs): void {
-    this.nowMs = Math.max(this.nowMs, Math.ceil(atMs));
+    const nextMs = this.#queue.first?.atMs ?? Infinity;
+    this.nowMs = Math.max(this.nowMs, Math.min(Math.ceil(atMs), nextMs));
     this.#due.push(action);
   }
 
@@ -135,16 +136,15 @@ export class Conductor {
     }
   }
 
+  /** One action at a time: what it brings about may come before the next one. */
   #readScript(): void {
-    for (;;) {
-      const scripted = this.#script[this.#scriptPosition];
-      if (!scripted) return;
-      const { atMs, afterStep, action } = scripted;
-      const nextMs = this.#queue.first?.atMs ?? Infinity;
-      if (afterStep === null ? nextMs <= atMs : this.step < afterStep) return;
-      this.#scriptPosition++;
-      this.act(action, atMs);
-    }
+    const scripted = this.#script[this.#scriptPosition];
+    if (!scripted || this.#due.length > 0) return;
+    const { atMs, afterStep, action } = scripted;
+    const nextMs = this.#queue.first?.atMs ?? Infinity;
+    if (afterStep === null ? nextMs <= atMs : this.step < afterStep) return;
+    this.#scriptPosition++;
+    this.act(action, atMs);
   }
 
   #open(envelope: Envelope): Grant | null {
@@ -306,8 +306,10 @@ export class Conductor {
         const startMs = Math.max(this.nowMs + afterMs, this.#diskFreeMs.get(process) ?? 0);
         const extraMs = this.#disturbances?.storageDelayMs(process, op) ?? 0;
         const transferMs = Math.ceil(sizeBytes / timing.storageBytesPerMs);
-        const endMs = startMs + timing.storageLatencyMs + transferMs + extraMs;
-        this.#diskFreeMs.set(process, endMs);
+        const freeMs = startMs + timing.storageLatencyMs + transferMs;
+        // A new file that takes unusually long holds up nothing else; all else keeps its order.
+        const endMs = freeMs + extraMs;
+        this.#diskFreeMs.set(process, op === 'put' ? freeMs : endMs);
         const problem = this.#disturbances?.storageProblem(process, op) ?? null;
         const input: GrantedInput = { kind: 'outcome', request, problem };
         this.#queue.push({

@@ -30,12 +30,20 @@ export function letterLogName({ rows, keys, partitions, seed }: LetterLog): stri
   return `letters/${rows}/${keys}/${partitions}/${seed}`;
 }
 
-/** The log of that name; null: it is not the name of a made-up log. */
-export function generatedLog(name: string): SourceLog | null {
+/** What the name says; null: it is not the name of a made-up log. */
+export function readLetterLog(name: string): LetterLog | null {
   const match = NAME.exec(name);
   if (!match) return null;
   const [rows = 0, keys = 0, partitions = 0, seed = 0] = match.slice(1).map(Number);
-  if (rows > MOST_ROWS || keys < 1 || keys > LETTERS.length || partitions < 1) return null;
+  const fits = rows <= MOST_ROWS && keys >= 1 && keys <= LETTERS.length;
+  return fits && partitions >= 1 && partitions <= 1024 ? { rows, keys, partitions, seed } : null;
+}
+
+/** The log of that name; null: it is not the name of a made-up log. */
+export function generatedLog(name: string): SourceLog | null {
+  const letters = readLetterLog(name);
+  if (!letters) return null;
+  const { rows, keys, partitions, seed } = letters;
   const prng = new Prng(seed);
   const dealt = Array.from({ length: partitions }, (): [string, number][] => []);
   for (let row = 0; row < rows; row++) {

@@ -6,7 +6,6 @@ import type { TraceEvent } from '../engine/trace-event.ts';
 export const MARKS = {
   'late ack ignored': 'An acknowledgement came after its checkpoint had ended.',
   'duplicate ack ignored': 'An acknowledgement came twice.',
-  'foreign ack ignored': 'An acknowledgement of another attempt came.',
   subsumed: 'A pending checkpoint was given up because a newer one completed.',
   expired: 'A checkpoint took longer than its timeout.',
   declined: 'A task declined a checkpoint.',
@@ -22,7 +21,6 @@ export const MARKS = {
   'new leader': 'A JobManager was replaced.',
   backpressure: 'A task had to stop because its output was full.',
   'alignment blocked': 'A channel was blocked by alignment.',
-  'cancel barrier': 'A task told those downstream that a checkpoint was given up.',
   'partly finished checkpoint': 'A checkpoint completed when some tasks had finished before it.',
   'restarts used up': 'The job failed for good.',
 } as const;
@@ -43,7 +41,6 @@ export class Marks {
       case 'acknowledgement-ignored':
         if (event.why === 'late') this.#hit('late ack ignored');
         else if (event.why === 'duplicate') this.#hit('duplicate ack ignored');
-        else this.#hit('foreign ack ignored');
         break;
       case 'checkpoint-aborted':
         if (event.reason === 'CHECKPOINT_SUBSUMED') this.#hit('subsumed');
@@ -90,9 +87,6 @@ export class Marks {
         break;
       case 'channel-blocked':
         this.#hit('alignment blocked');
-        break;
-      case 'sent':
-        if (event.element.type === 'cancel-barrier') this.#hit('cancel barrier');
         break;
       case 'task-status':
         if (event.status === 'FINISHED') this.#finished.add(event.task);

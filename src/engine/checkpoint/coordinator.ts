@@ -259,13 +259,17 @@ export class CheckpointCoordinator {
       received: pending.acknowledged.size,
       of: pending.expected.size,
     });
-    if (pending.complete && !this.#isOvertaken(pending)) this.#finalize(pending);
+    if (pending.complete) this.#finalizeNext();
   }
 
-  /** Checkpoints complete in the order of their ids: with a newer one ahead, this one waits to
-   * be subsumed. */
-  #isOvertaken({ id }: PendingCheckpoint): boolean {
-    return [...this.pending.values()].some((other) => other.id > id && other.finalizing);
+  /** One at a time, the oldest first: completions only rise. */
+  #finalizeNext(): void {
+    if (this.finalizing) return;
+    for (const pending of this.pending.values()) {
+      if (!pending.complete) continue;
+      this.#finalize(pending);
+      return;
+    }
   }
 
   decline(
@@ -338,6 +342,7 @@ export class CheckpointCoordinator {
       case 'metadata':
         if (result.ok) this.#completed(waiting.pending, waiting.completed);
         else this.#finalizeFailed(waiting.pending);
+        this.#finalizeNext();
         this.#env.finalized();
         break;
       case 'deletion':
@@ -421,10 +426,6 @@ export class CheckpointCoordinator {
   #finalizeFailed(pending: PendingCheckpoint): void {
     pending.finalizing = false;
     this.#abort(pending, 'FINALIZE_CHECKPOINT_FAILURE');
-    for (const overtaken of [...this.pending.values()]) {
-      const mayGoOn = overtaken.complete && !overtaken.finalizing;
-      if (mayGoOn && !this.#isOvertaken(overtaken)) this.#finalize(overtaken);
-    }
   }
 
   #abort(pending: PendingCheckpoint, reason: FailureReason): void {

@@ -151,16 +151,16 @@ function randomSettings(prng: Prng): Scenario['settings'] {
   // Messages are late by 20 ms at most, each way: the living answer within the timeout.
   const heartbeatMs = prng.between(40, 70);
   return {
-    'execution.checkpointing.interval': off ? null : prng.between(20, 60),
+    'execution.checkpointing.interval': off ? null : prng.between(12, 60),
     'execution.checkpointing.mode': prng.chance(12) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE',
     'execution.checkpointing.timeout': prng.pick([250, 400, 5000]),
-    'execution.checkpointing.min-pause': prng.chance(30) ? prng.between(5, 40) : 0,
+    'execution.checkpointing.min-pause': prng.chance(25) ? prng.between(5, 40) : 0,
     'execution.checkpointing.max-concurrent-checkpoints': prng.pick([1, 1, 1, 2, 3]),
     'execution.checkpointing.tolerable-failed-checkpoints': prng.pick([0, 1, 5, 1000]),
     'execution.checkpointing.num-retained': prng.pick([1, 1, 2, 3]),
     'heartbeat.interval': heartbeatMs,
     'heartbeat.timeout': heartbeatMs + prng.between(70, 100),
     'restart-strategy.fixed-delay.delay': prng.below(30),
-    'restart-strategy.fixed-delay.attempts': prng.chance(5) ? prng.between(1, 3) : 2_147_483_647,
+    'restart-strategy.fixed-delay.attempts': prng.chance(8) ? prng.below(3) : 2_147_483_647,
   };
 }

@@ -1,0 +1,149 @@
+// Actions as people write them: "at 7.4 s kill TM-2", "when checkpoint 2 completes, kill TM-1".
+//
+// A closed vocabulary: a sentence is understood entirely or refused with the nearest one that
+// would be. Lessons, links and the command line share it.
+
+import type { ProcessId } from '../engine/protocol.ts';
+import type { TraceEvent } from '../engine/trace-event.ts';
+import type { Action, TimedAction } from './action.ts';
+
+/** When to act: at a moment of virtual time, or when something happens. */
+export type When =
+  | { readonly kind: 'at'; readonly atMs: number }
+  | {
+      readonly kind: 'checkpoint';
+      readonly checkpoint: number;
+      readonly moment: 'starts' | 'completes';
+    };
+
+export interface PlannedAction {
+  readonly when: When;
+  readonly action: Action;
+}
+
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+const AT = /^at (\d+(?:\.\d{1,3})?) s,? (.+)$/;
+const WHEN = /^when checkpoint (\d+) (starts|completes),? (.+)$/;
+const KILL = /^kill (\S+?)(?: after (\d+) effects?)?$/;
+
+/** @param processes the names a kill may name, such as TM-1 and JM */
+export function parsePlannedAction(
+  sentence: string,
+  processes: readonly ProcessId[],
+): Parsed<PlannedAction> {
+  const text = sentence.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
+  const at = AT.exec(text);
+  const when = WHEN.exec(text);
+  const rest = at?.[2] ?? when?.[3];
+  if (rest === undefined) return refused(text, examples(processes));
+  const action = parseAction(rest, processes);
+  if (!action.ok) return refused(text, examples(processes));
+  return {
+    ok: true,
+    value: {
+      action: action.value,
+      when: at
+        ? { kind: 'at', atMs: Math.round(Number(at[1]) * 1000) }
+        : {
+            kind: 'checkpoint',
+            checkpoint: Number(when?.[1]),
+            moment: when?.[2] === 'starts' ? 'starts' : 'completes',
+          },
+    },
+  };
+}
+
+/** The action alone: "kill TM-2", "trigger a checkpoint", "crash the coordinator". */
+export function parseAction(text: string, processes: readonly ProcessId[] | null): Parsed<Action> {
+  if (text === 'trigger a checkpoint') return { ok: true, value: { kind: 'trigger-checkpoint' } };
+  if (text === 'crash the coordinator') return { ok: true, value: { kind: 'kill', process: 'JM' } };
+  const kill = KILL.exec(text);
+  const process = kill?.[1];
+  if (process === undefined || (processes && !processes.includes(process))) {
+    return refused(text, actionExamples(processes ?? ['TM-1', 'JM']));
+  }
+  const afterEffects = kill?.[2];
+  return {
+    ok: true,
+    value:
+      afterEffects === undefined
+        ? { kind: 'kill', process }
+        : { kind: 'kill', process, afterEffects: Number(afterEffects) },
+  };
+}
+
+function actionExamples(processes: readonly ProcessId[]): string[] {
+  return [
+    ...processes.map((process) => `kill ${process}`),
+    'trigger a checkpoint',
+    'crash the coordinator',
+  ];
+}
+
+function examples(processes: readonly ProcessId[]): string[] {
+  return actionExamples(processes).flatMap((action) => [
+    `at 7.4 s ${action}`,
+    `when checkpoint 2 starts, ${action}`,
+    `when checkpoint 2 completes, ${action}`,
+  ]);
+}
+
+function refused(text: string, known: readonly string[]): { ok: false; problem: string } {
+  return { ok: false, problem: `"${text}" is no action. Did you mean "${nearest(text, known)}"?` };
+}
+
+/** The known sentence that takes the fewest changed letters; numbers do not count. */
+export function nearest(text: string, known: readonly string[]): string {
+  let best = known[0] ?? '';
+  let fewest = Infinity;
+  for (const candidate of known) {
+    const changes = distance(text.toLowerCase(), candidate.toLowerCase());
+    if (changes >= fewest) continue;
+    fewest = changes;
+    best = candidate;
+  }
+  return best;
+}
+
+/** Levenshtein. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const changed = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
+
+/** Splits a plan into what the conductor's script holds and what must be watched for. */
+export class ActionScript {
+  readonly timed: readonly TimedAction[];
+  #waiting: readonly PlannedAction[];
+
+  constructor(planned: readonly PlannedAction[]) {
+    this.timed = planned
+      .flatMap(({ when, action }) =>
+        when.kind === 'at' ? { atMs: when.atMs, afterStep: null, action } : [],
+      )
+      .sort((left, right) => left.atMs - right.atMs);
+    this.#waiting = planned.filter(({ when }) => when.kind !== 'at');
+  }
+
+  /** Every event of the run; acts when a moment has come. */
+  see(event: TraceEvent, act: (action: Action) => void): void {
+    if (event.kind !== 'checkpoint-triggered' && event.kind !== 'checkpoint-completed') return;
+    const moment = event.kind === 'checkpoint-triggered' ? 'starts' : 'completes';
+    this.#waiting = this.#waiting.filter(({ when, action }) => {
+      if (when.kind !== 'checkpoint') return true;
+      if (when.checkpoint !== event.checkpoint || when.moment !== moment) return true;
+      act(action);
+      return false;
+    });
+  }
+}
