@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TimedAction } from '../../src/sim/action.ts';
 import { METADATA } from '../../src/engine/checkpoint/manifest.ts';
-import { MemoryDurable } from '../../src/storage/memory.ts';
+import type { MemoryDurable } from '../../src/storage/memory.ts';
 import { at, eachOnce, JOB, kill, SmallRun, words } from '../support/small-jobs.ts';
 
 /** The run has finished, and a reader of committed rows saw every count once and in order. */
