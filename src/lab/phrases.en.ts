@@ -1,4 +1,7 @@
-// What run and session say to a person, in English. Another language is another file of this shape.
+// What run and session say to a person, in English.
+//
+// Another language is another file of this shape. What happens in the run itself is told by
+// trace/narration.ts, what components are called stands in ui/strings.en.ts.
 
 import { seconds } from '../trace/format.ts';
 
@@ -33,7 +36,12 @@ export const PHRASES = {
   unknownScenario: (scenario: string) =>
     `The earlier run used the job "${scenario}", which is not known here. It cannot be resumed.`,
   noSuchScenario: (scenario: string) => `There is no job named "${scenario}".`,
+  foreignLink:
+    'What stands behind the # in the address is no link to a run. A new run is opened instead.',
+  newRunInstead: 'A new run is opened instead.',
+  linkWithFaults:
+    'The run in this link has faults that only the command line can repeat (npm run simulate). ' +
+    'A new run is opened instead.',
   notRemembered: (why: string) => `This run could not be noted down for a later visit. ${why}`,
   storageLost: (why: string) => `${why} What is open goes on, but may not outlive this page.`,
-  storageSlow: 'The database does not answer. Until it does, no earlier run can be offered.',
 };

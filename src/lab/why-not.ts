@@ -1,4 +1,6 @@
 // Why an action cannot be used now: a control stays visible and says so.
+//
+// Judged by what the page has seen of the run; the engine has the last word and may still refuse.
 
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';

@@ -1,10 +1,13 @@
 // The run as the page holds it, over the in-thread port and a clock of the test's own.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Run } from '../../src/lab/run.svelte.ts';
 import { CLICKS } from '../../src/sim/scenarios.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
 import { InThreadPort, type InThreadPortOptions } from '../support/in-thread-port.ts';
 import { shippedLog } from '../support/traced-run.ts';
+
+// Whole runs take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const LOG = shippedLog('clicks', 150);
 const FRAME_MS = 16;

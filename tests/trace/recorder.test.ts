@@ -1,10 +1,13 @@
 // Any moment of a run again: seeking gives exactly what reducing from the beginning gives.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CLICKS } from '../../src/sim/scenarios.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import { apply, createView } from '../../src/trace/view.ts';
 import { kill, shippedLog, traceOf } from '../support/traced-run.ts';
+
+// Whole runs take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const { events, run } = traceOf({
   scenario: CLICKS,

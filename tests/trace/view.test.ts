@@ -1,6 +1,6 @@
 // The view against the engine it is a picture of: same state, same queues, same credits, at every
 // step of runs with kills; and against the topic and the oracle at the end.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Task } from '../../src/engine/task/task.ts';
 import { randomScenario } from '../../src/sim/faults/random-job.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
@@ -23,6 +23,9 @@ import {
   tracedRun,
   type TracedRun,
 } from '../support/traced-run.ts';
+
+// Whole runs take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const KILLS = [
   kill('TM-1', 6600),

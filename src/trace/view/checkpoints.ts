@@ -1,4 +1,6 @@
 // Checkpoints as the coordinator knows them: triggered, acknowledged, complete, given up.
+//
+// Keeps true: `retained` are exactly those a recovery may start from. Flink: CompletedCheckpointStore.
 
 import type { CheckpointId } from '../../engine/protocol.ts';
 import type { View } from '../view.ts';

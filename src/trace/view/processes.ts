@@ -1,4 +1,7 @@
 // Processes: their coming and going, who leads, and the recovery that follows a loss.
+//
+// A kill is felt at once by what ran inside; that the JobManager believes in it a while longer is
+// shown by the status of the tasks, which stays, and by `lostAtMs`.
 
 import type { View } from '../view.ts';
 import { receiverGone, senderKilled } from './channels.ts';

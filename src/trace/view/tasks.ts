@@ -141,7 +141,9 @@ export function stateChanged(view: View, event: EventOf<'state-changed'>): void 
 
 export function endOfData(view: View, event: EventOf<'end-of-data'>): void {
   const task = current(view, event.task, event.attempt);
-  if (task) task.endOfData = true;
+  if (!task) return;
+  task.endOfData = true;
+  for (const position of task.offsets.values()) position.endOffset = position.offset;
 }
 
 export function backpressured(view: View, event: EventOf<'backpressured'>): void {

@@ -1,0 +1,347 @@
+// The session over fake-indexeddb: what a visitor finds, keeps, resumes and throws away.
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { RunPort } from '../../src/cluster/port.ts';
+import { ENGINE_VERSION } from '../../src/engine/version.ts';
+import { Preferences } from '../../src/lab/preferences.svelte.ts';
+import type { Exclusive } from '../../src/lab/run-memory.ts';
+import { Session, type SessionOptions } from '../../src/lab/session.svelte.ts';
+import type { Run } from '../../src/lab/run.svelte.ts';
+import { MemoryDurable } from '../../src/storage/memory.ts';
+import { openDurable, type OpenedDurable } from '../../src/storage/open-durable.ts';
+import type { RunRecord } from '../../src/storage/runs.ts';
+import { InThreadPort } from '../support/in-thread-port.ts';
+import { shippedLog } from '../support/traced-run.ts';
+
+// Whole runs take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
+const LOG = shippedLog('clicks', 100);
+const closeAfterwards: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of closeAfterwards.splice(0)) close();
+});
+
+/** Locks as one browser has them: shared by all sessions of a test. */
+function locks(): { readonly exclusive: Exclusive; readonly held: Set<string> } {
+  const held = new Set<string>();
+  return {
+    held,
+    exclusive: (job) => {
+      if (held.has(job)) return Promise.resolve(null);
+      held.add(job);
+      return Promise.resolve(() => void held.delete(job));
+    },
+  };
+}
+
+function browser(name: string = crypto.randomUUID()) {
+  const { exclusive, held } = locks();
+  let nowMs = 1_000_000;
+  const durable = new MemoryDurable(LOG);
+  const ports: InThreadPort[] = [];
+  const visit = async (options: SessionOptions = {}): Promise<Session> => {
+    const session = new Session({
+      preferences: new Preferences(null),
+      createPort: (): RunPort => {
+        const port = new InThreadPort({ log: LOG, durable });
+        ports.push(port);
+        return port;
+      },
+      openStore: () => openDurable({ name }),
+      exclusive,
+      dataUrl: 'http://localhost/data/',
+      fragment: '',
+      nowMs: () => nowMs,
+      ...options,
+    });
+    closeAfterwards.push(() => session.close());
+    await session.started;
+    return session;
+  };
+  const store = async (): Promise<OpenedDurable> => {
+    const opened = await openDurable({ name });
+    if (opened.kind !== 'durable') throw new Error(opened.sentence);
+    closeAfterwards.push(() => opened.close());
+    return opened;
+  };
+  const remembered = async (): Promise<readonly RunRecord[]> => {
+    const list = await (await store()).runs.list();
+    return list.ok ? list.runs : [];
+  };
+  /** An earlier run that was broken off, with files as the engine leaves them. */
+  const leaveBehind = async (job: string, record: Partial<RunRecord> = {}, checkpoint = 2) => {
+    const opened = await store();
+    await opened.runs.save({
+      job,
+      scenario: 'clicks',
+      settings: {},
+      seed: 5,
+      createdAtMs: 1000,
+      lastSeenAtMs: 2000,
+      atMs: 12_345,
+      status: 'RUNNING',
+      engineVersion: ENGINE_VERSION,
+      ...record,
+    });
+    if (checkpoint === 0) return;
+    const file = `${job}/chk-${checkpoint}/_metadata`;
+    const files = opened.durable({ name: '', partitions: [] });
+    await files.execute({ op: 'put', file, bytes: new Uint8Array(9) });
+  };
+  const filesOf = async (job: string): Promise<number> =>
+    (await (await store()).durable({ name: '', partitions: [] }).files(`${job}/`)).length;
+  const later = (ms: number): void => void (nowMs += ms);
+  return { visit, leaveBehind, remembered, filesOf, held, ports, later };
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, 5));
+}
+
+function open({ run }: Session): Run {
+  if (!run) throw new Error('No run is open.');
+  return run;
+}
+
+async function frames(run: Run, count: number, fromMs = 0): Promise<void> {
+  for (let frame = 0; frame < count; frame++) {
+    run.frame(fromMs + frame * 16);
+    await new Promise((resolve) => void setTimeout(resolve, 0));
+  }
+}
+
+test('on the first visit the default run is open and plays', async () => {
+  const { visit, remembered, held } = browser();
+  const session = await visit();
+  const run = open(session);
+  expect(run).toMatchObject({ phase: 'ready', playing: true, seed: 1, resumed: false });
+  expect(run.scenario.id).toBe('clicks');
+  expect(session.notices).toEqual([]);
+  await settled();
+  expect(await remembered()).toMatchObject([{ job: run.job, scenario: 'clicks', seed: 1 }]);
+  expect([...held]).toEqual([run.job]);
+});
+
+test('the record of the open run is kept up to date without hammering the store', async () => {
+  const { visit, remembered, later } = browser();
+  const run = open(await visit());
+  const spy = vi.spyOn(IDBObjectStore.prototype, 'put');
+  run.speed = 3;
+  await frames(run, 60);
+  later(2500);
+  await frames(run, 60, 5000);
+  await settled();
+  const saves = spy.mock.calls.filter(([value]) => (value as { job?: string }).job === run.job);
+  expect(saves.length).toBeGreaterThan(1);
+  // A save for each status the job went through, and one for the time that has passed.
+  expect(saves.length).toBeLessThan(6);
+  const [record] = await remembered();
+  expect(record).toMatchObject({ status: 'RUNNING', lastSeenAtMs: 1_002_500 });
+  expect(record?.atMs).toBeGreaterThan(2500);
+  spy.mockRestore();
+});
+
+test('a run that was broken off is offered, and nothing is opened or lost meanwhile', async () => {
+  const { visit, leaveBehind, remembered, filesOf, ports, held } = browser();
+  await leaveBehind('old', {}, 3);
+  const session = await visit();
+  expect(session.run).toBeNull();
+  expect(session.resumable).toMatchObject({ job: 'old', atMs: 12_345 });
+  expect(session.resumableCheckpoint).toBe(3);
+  expect(ports).toEqual([]);
+  expect([...held]).toEqual(['old']);
+  expect(await remembered()).toHaveLength(1);
+  expect(await filesOf('old')).toBe(1);
+});
+
+test('resumed, it is the same job under the same lock', async () => {
+  const { visit, leaveBehind, ports, held, remembered } = browser();
+  await leaveBehind('old');
+  const session = await visit();
+  await session.resume();
+  expect(open(session)).toMatchObject({ job: 'old', seed: 5, resumed: true, phase: 'ready' });
+  expect(ports[0]?.request).toMatchObject({ job: 'old', resume: true });
+  expect(session.resumable).toBeNull();
+  expect([...held]).toEqual(['old']);
+  await settled();
+  expect(await remembered()).toMatchObject([{ job: 'old', createdAtMs: 1000 }]);
+});
+
+test('started afresh, the old run stays stored under its own name', async () => {
+  const { visit, leaveBehind, filesOf, remembered } = browser();
+  await leaveBehind('old');
+  const session = await visit();
+  await session.startAfresh();
+  await settled();
+  expect(open(session).job).not.toBe('old');
+  expect(session.resumable).toBeNull();
+  expect(await filesOf('old')).toBe(1);
+  expect((await remembered()).map(({ job }) => job)).toEqual([open(session).job, 'old']);
+});
+
+test('discarded, everything of the old run is gone', async () => {
+  const { visit, leaveBehind, filesOf, remembered, held } = browser();
+  await leaveBehind('old');
+  const session = await visit();
+  await session.discard();
+  await settled();
+  expect(await filesOf('old')).toBe(0);
+  expect((await remembered()).map(({ job }) => job)).toEqual([open(session).job]);
+  expect([...held]).toEqual([open(session).job]);
+});
+
+test('a run that another tab has open is left alone, and that is said', async () => {
+  const { visit, remembered } = browser();
+  const first = await visit();
+  await settled();
+  const second = await visit();
+  expect(second.notices).toEqual([
+    'An earlier run is open in another tab. It goes on there; here you can begin a new one.',
+  ]);
+  expect(open(second).job).not.toBe(open(first).job);
+  await settled();
+  expect(await remembered()).toHaveLength(2);
+  second.dismissNotice(second.notices[0] ?? '');
+  expect(second.notices).toEqual([]);
+});
+
+test('a run without a checkpoint is not worth an offer; a finished one neither', async () => {
+  const { visit, leaveBehind, remembered } = browser();
+  await leaveBehind('short', {}, 0);
+  await leaveBehind('done', { status: 'FINISHED' });
+  const session = await visit();
+  expect(session.resumable).toBeNull();
+  await settled();
+  expect((await remembered()).map(({ job }) => job)).toEqual([open(session).job, 'done']);
+});
+
+test('a run of another engine is not resumed in silence', async () => {
+  const { visit, leaveBehind, filesOf } = browser();
+  await leaveBehind('old', { engineVersion: 'ancient' });
+  const session = await visit();
+  expect(open(session).phase).toBe('ready');
+  expect(session.notices[0]).toContain('made by another version of Tidemark');
+  expect(await filesOf('old')).toBe(1);
+});
+
+test('only a handful of finished runs is kept', async () => {
+  const { visit, leaveBehind, remembered, filesOf } = browser();
+  for (let index = 0; index < 8; index++) {
+    await leaveBehind(`done-${index}`, { status: 'FINISHED', createdAtMs: index });
+  }
+  await visit();
+  await settled();
+  expect((await remembered()).map(({ job }) => job).slice(1)).toEqual([
+    'done-7',
+    'done-6',
+    'done-5',
+  ]);
+  expect(await filesOf('done-0')).toBe(0);
+});
+
+test('restarting changes what is asked for and keeps the rest', async () => {
+  const { visit, ports, held, remembered, later } = browser();
+  const session = await visit();
+  const first = open(session);
+  first.speed = 10;
+  later(1);
+  await session.restart({ seed: 7, settings: { 'execution.checkpointing.interval': 2000 } });
+  expect(open(session)).toMatchObject({ seed: 7, speed: 10, playing: true });
+  expect(open(session).settings['execution.checkpointing.interval']).toBe(2000);
+  expect(ports[0]?.closed).toBe(true);
+  expect([...held]).toEqual([open(session).job]);
+  later(1);
+  await session.restart({});
+  expect(open(session).settings['execution.checkpointing.interval']).toBe(2000);
+  later(1);
+  await session.restart({ scenarioId: 'flights' });
+  expect(open(session).scenario.id).toBe('flights');
+  expect(open(session)).toMatchObject({ seed: 7, changedSettings: {} });
+  await settled();
+  expect((await remembered()).map(({ status }) => status)).toEqual([
+    'INITIALIZING',
+    'CANCELED',
+    'CANCELED',
+    'CANCELED',
+  ]);
+});
+
+test('a restart that makes no sense leaves what is open', async () => {
+  const { visit } = browser();
+  const session = await visit();
+  const run = open(session);
+  await session.restart({ scenarioId: 'weather' });
+  await session.restart({ settings: { 'heartbeat.timeout': 1 } });
+  expect(session.run).toBe(run);
+  expect(session.notices).toContain('There is no job named "weather".');
+  expect(session.notices.some((text) => text.startsWith('heartbeat.timeout'))).toBe(true);
+});
+
+test('the newest restart wins, one run after the other', async () => {
+  const { visit, ports } = browser();
+  const session = await visit();
+  await Promise.all([2, 3, 4].map((seed) => session.restart({ seed })));
+  expect(open(session).seed).toBe(4);
+  expect(ports.filter(({ closed }) => !closed)).toHaveLength(1);
+});
+
+test('without a database the run goes on in memory and says so', async () => {
+  const sentence = 'This browser offers no database. Runs are kept in memory.';
+  const { visit } = browser();
+  const session = await visit({
+    openStore: () => Promise.resolve({ kind: 'memory-only', sentence }),
+    createPort: () => new InThreadPort({ log: LOG, memoryOnly: sentence }),
+  });
+  expect(open(session)).toMatchObject({ phase: 'ready', notice: sentence });
+});
+
+test('when the database is full the run goes on, and a sentence says what is lost', async () => {
+  const { visit } = browser();
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  const session = await visit();
+  await settled();
+  expect(open(session).phase).toBe('ready');
+  expect(session.notices[0]).toContain('could not be noted down for a later visit');
+  put.mockRestore();
+});
+
+test('a link opens its run, at its step', async () => {
+  const { visit } = browser();
+  const first = await visit();
+  await frames(open(first), 200);
+  open(first).kill('TM-2');
+  await settled();
+  const link = await first.link();
+  const second = await visit({ fragment: link ?? '' });
+  const run = open(second);
+  await frames(run, 30);
+  expect(run.view.step).toBe(open(first).view.step);
+  expect(run.view.processes.get('TM-2')?.state).toBe('dead');
+});
+
+test('a damaged or foreign link shows its sentence, and the default run still opens', async () => {
+  for (const fragment of ['#run=nonsense&engine=1&seed=1', '#section-3', '#run=clicks&seed=x']) {
+    const { visit } = browser();
+    const session = await visit({ fragment });
+    expect(session.notices[0]).toMatch(/A new run is opened instead\.$/);
+    expect(open(session)).toMatchObject({ phase: 'ready', seed: 1 });
+  }
+});
+
+test('a link of another run goes before the offer, which is not lost', async () => {
+  const { visit, leaveBehind, remembered, held } = browser();
+  await leaveBehind('old');
+  const fragment = `#run=clicks&engine=${ENGINE_VERSION}&seed=9`;
+  const session = await visit({ fragment });
+  expect(open(session).seed).toBe(9);
+  expect(held.has('old')).toBe(false);
+  await settled();
+  expect((await remembered()).map(({ job }) => job)).toContain('old');
+  const again = browser();
+  await again.leaveBehind('old', { seed: 9 });
+  expect((await again.visit({ fragment })).resumable?.job).toBe('old');
+});
