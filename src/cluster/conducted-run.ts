@@ -13,7 +13,10 @@ import { Conductor } from '../sim/conductor.ts';
 import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog } from '../storage/durable.ts';
-import { openDurable } from '../storage/open-durable.ts';
+import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
+import { SeededWeather } from '../sim/faults/weather.ts';
+import { generatedLog } from '../sim/generated-log.ts';
+import { RunChecks } from './run-checks.ts';
 import { LockstepHost } from './lockstep.ts';
 import { fetchSourceLog } from './source-data.ts';
 import type { Advance, Opened, Progress, RunRequest } from './port.ts';
@@ -25,29 +28,42 @@ export class ConductedRun {
   readonly #conductor: Conductor;
   readonly #host: LockstepHost;
   readonly #digest = new RunningDigest();
+  /** null: a resumed run, whose beginning nobody here has seen. */
+  readonly #checks: RunChecks | null;
+  readonly #store: OpenedDurable | null;
   #events: TraceEvent[] = [];
   readonly opened: Opened;
 
   private constructor(options: {
+    readonly request: RunRequest;
     readonly definition: JobDefinition;
     readonly log: SourceLog;
-    readonly database: string | null;
-    readonly actions: readonly TimedAction[];
+    readonly store: OpenedDurable | null;
     readonly opened: Opened;
   }) {
-    const { definition, log, database, actions, opened } = options;
+    const { request, definition, log, store, opened } = options;
+    const { weather, mutant = null } = request;
     this.opened = opened;
+    this.#store = store;
     this.#digest.add(`engine ${ENGINE_VERSION}`);
-    this.#conductor = new Conductor({
+    const disturbances = weather ? new SeededWeather(weather) : null;
+    const conductor = new Conductor({
       definition,
-      actions,
+      actions: request.actions,
       startAtMs: opened.startAtMs,
+      ...(disturbances ? { disturbances } : {}),
       onEvent: (event) => {
         this.#events.push(event);
         this.#digest.add(JSON.stringify(event));
       },
     });
-    this.#host = new LockstepHost({ conductor: this.#conductor, definition, log, database });
+    if (disturbances) disturbances.now = () => conductor.nowMs;
+    this.#conductor = conductor;
+    const database = store ? request.database : null;
+    this.#host = new LockstepHost({ conductor, definition, log, database, mutant });
+    const { memory } = this.#host;
+    const seen = memory ? { memory } : store ? { inspection: store.durable(log) } : null;
+    this.#checks = request.resume || !seen ? null : new RunChecks(definition, log, seen);
   }
 
   /** Throws a sentence when the run cannot be opened. */
@@ -58,25 +74,25 @@ export class ConductedRun {
     const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
     const { settings, problems } = withSettings(base, request.settings);
     if (problems.length > 0) throw new Error(problems.join(' '));
-    const log = await fetchSourceLog(request.dataUrl, scenario);
+    const made = generatedLog(scenario.log);
+    const log = made ?? (await fetchSourceLog(request.dataUrl, scenario));
     const definition = defineJob(scenario, { job: request.job, seed: request.seed, settings });
-    const store = await openDurable({ name: request.database });
-    const durable = store.kind === 'durable';
+    const opening = await openDurable({ name: request.database });
+    const store = opening.kind === 'durable' ? opening : null;
     const found =
-      durable && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
-    if (durable) store.close();
+      store && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
     const counts = [...expectedCounts(definition, log)];
     counts.sort(
       ([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1),
     );
     return new ConductedRun({
+      request,
       definition,
       log,
-      database: durable ? request.database : null,
-      actions: request.actions,
+      store,
       opened: {
         expected: counts,
-        memoryOnly: durable ? null : store.sentence,
+        memoryOnly: opening.kind === 'durable' ? null : opening.sentence,
         ...found,
       },
     });
@@ -88,13 +104,16 @@ export class ConductedRun {
     let seen = this.#events.length;
     for (let done = 0; ; done++) {
       const { nextAtMs } = conductor;
-      if (nextAtMs === null) return this.#progress('end');
+      if (nextAtMs === null) {
+        await this.#checks?.end(conductor.step);
+        return this.#progress('end');
+      }
       if (untilMs !== null && nextAtMs > untilMs) return this.#progress('time');
       if (steps !== null && done >= steps) return this.#progress('steps');
       if (done % STEPS_PER_LOOK === 0 && done > 0 && performance.now() > endMs) {
         return this.#progress('budget');
       }
-      await this.#host.step();
+      await this.#step();
       for (; seen < this.#events.length; seen++) {
         if (this.#events[seen]?.kind === untilKind) return this.#progress('kind');
       }
@@ -103,8 +122,13 @@ export class ConductedRun {
 
   async act(action: Action, atMs: number): Promise<Progress> {
     this.#conductor.act(action, atMs);
-    await this.#host.step();
+    await this.#step();
     return this.#progress('steps');
+  }
+
+  async #step(): Promise<void> {
+    await this.#host.step();
+    await this.#checks?.feed(this.#events);
   }
 
   get actions(): readonly TimedAction[] {
@@ -117,13 +141,16 @@ export class ConductedRun {
 
   close(): void {
     this.#host.close();
+    this.#store?.close();
   }
 
   #progress(stopped: Progress['stopped']): Progress {
     const events = this.#events;
     this.#events = [];
+    this.#checks?.startOver();
     const { nowMs, nextAtMs, step } = this.#conductor;
-    return { events, nowMs, nextAtMs, step, stopped, digest: this.#digest.value, checks: [] };
+    const checks = this.#checks?.states ?? [];
+    return { events, nowMs, nextAtMs, step, stopped, digest: this.#digest.value, checks };
   }
 }
 

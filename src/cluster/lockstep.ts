@@ -16,6 +16,8 @@ export interface LockstepOptions {
   readonly log: SourceLog;
   /** Name of the database; null: keep everything in this worker's memory. */
   readonly database: string | null;
+  /** Name of a planted bug. */
+  readonly mutant?: string | null;
 }
 
 interface Running {
@@ -80,7 +82,7 @@ export class LockstepHost {
   }
 
   #spawn({ process, role }: Extract<Grant, { kind: 'spawn' }>): void {
-    const { definition, log, database } = this.#options;
+    const { definition, log, database, mutant = null } = this.#options;
     const { job, seed, scenario, settings } = definition;
     const handle = new ProcessHandle({
       id: process,
@@ -91,6 +93,7 @@ export class LockstepHost {
       settings,
       database,
       log,
+      mutant,
     });
     this.#running.set(process, { handle, requests: new Map() });
   }

@@ -6,6 +6,7 @@
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
+import type { Weather } from '../sim/faults/weather.ts';
 
 /** Which run to open. With the engine's version, this is the run's name. */
 export interface RunRequest {
@@ -16,6 +17,10 @@ export interface RunRequest {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly actions: readonly TimedAction[];
+  /** What goes wrong in network and store; from a link to a simulated run. */
+  readonly weather?: Weather | null;
+  /** Name of a planted bug; from such a link too. */
+  readonly mutant?: string | null;
   /** Go on from the newest retained checkpoint of `job` instead of starting afresh. */
   readonly resume: boolean;
   /** Name of the database. */
@@ -62,6 +67,8 @@ export interface CheckState {
     readonly step: number;
     readonly atMs: number;
     readonly sentence: string;
+    /** The job's mode permits it: a lesson, not a bug. */
+    readonly permitted: boolean;
   } | null;
 }
 
@@ -75,6 +82,7 @@ export interface Progress {
   /** Why it stopped. */
   readonly stopped: 'time' | 'steps' | 'kind' | 'budget' | 'end';
   readonly digest: string;
+  /** Empty for a resumed run: nobody has seen its beginning. */
   readonly checks: readonly CheckState[];
 }
 

@@ -19,6 +19,8 @@ export interface Boot {
   /** Database for what is durable; null: the conductor carries requests out, in its memory. */
   readonly database: string | null;
   readonly log: SourceLog;
+  /** Name of a planted bug; null: the engine as it is. */
+  readonly mutant: string | null;
 }
 
 export type ToProcess =

@@ -8,6 +8,7 @@
 import type { Process, Request, Result, Turn } from '../engine/protocol.ts';
 import { defineJob } from '../engine/job/scenario.ts';
 import { createProcess } from '../sim/in-thread.ts';
+import { mutantNamed } from '../sim/mutants/table.ts';
 import type { GrantedInput } from '../sim/conductor.ts';
 import { openDurable } from '../storage/open-durable.ts';
 import type { Durable } from '../storage/durable.ts';
@@ -68,7 +69,7 @@ function booted(): Host {
   return host;
 }
 
-async function boot({ id, role, database, log, ...run }: Boot): Promise<Host> {
+async function boot({ id, role, database, log, mutant, ...run }: Boot): Promise<Host> {
   const definition = defineJob(run.scenario, run);
   let durable: Durable | null = null;
   if (database !== null) {
@@ -76,7 +77,8 @@ async function boot({ id, role, database, log, ...run }: Boot): Promise<Host> {
     if (opened.kind === 'memory-only') throw new Error(opened.sentence);
     durable = opened.durable(log);
   }
-  return { process: createProcess(id, role, definition), durable, requests: new Map() };
+  const create = (mutant === null ? null : mutantNamed(mutant))?.create ?? createProcess;
+  return { process: create(id, role, definition), durable, requests: new Map() };
 }
 
 function needsStore({ durable }: Host, input: GrantedInput): boolean {
