@@ -282,7 +282,7 @@ export class JobManager implements Process {
     this.coordinator.dropOldest(this.#definition.settings['execution.checkpointing.num-retained']);
     const { settings } = this.#definition;
     this.outbox.timer('heartbeat', settings['heartbeat.interval']);
-    this.outbox.timer('missing task managers', settings['heartbeat.timeout']);
+    this.#lookForMissing();
     this.#tryDeploy();
   }
 
@@ -484,10 +484,21 @@ export class JobManager implements Process {
   #replace(taskManager: ProcessId): void {
     const name = taskManager.split('.')[0] ?? taskManager;
     this.outbox.effects.push({ kind: 'start-task-manager', name, afterMs: 0 });
+    this.#lookForMissing();
   }
 
-  /** After a change of leader: who has not come back by now is replaced. */
+  /** A TaskManager that dies before it registers is missed by nobody else. Flink: the timeout for
+   * the registration of a worker. */
+  #lookForMissing(): void {
+    const { settings, scenario } = this.#definition;
+    const delayMs = settings['heartbeat.timeout'] + 2 * scenario.timing.workerStartMs;
+    this.outbox.cancelTimer('missing task managers');
+    this.outbox.timer('missing task managers', delayMs);
+  }
+
+  /** After a change of leader, or an order for a worker: who has not come by now is replaced. */
   #replaceMissing(): void {
+    if (this.#phase === 'ended') return;
     const present = new Set([...this.#slots.keys()].map((id) => id.split('.')[0]));
     for (let number = 1; number <= this.#definition.scenario.taskManagers; number++) {
       if (!present.has(`TM-${number}`)) this.#replace(`TM-${number}`);

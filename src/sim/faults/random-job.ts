@@ -17,6 +17,8 @@ export function randomScenario(prng: Prng, profileKills: number): Scenario {
   const slots = slotsNeeded(operators);
   const slotsPerTaskManager = prng.between(1, 2);
   const rows = prng.between(16, 40);
+  const timing = randomTiming(prng);
+  const tasks = operators.reduce((sum, { parallelism }) => sum + parallelism, 0);
   return {
     id: 'random',
     title: 'A random job',
@@ -32,9 +34,9 @@ export function randomScenario(prng: Prng, profileKills: number): Scenario {
     channelCapacity: prng.chance(25) ? 1 : prng.between(2, 8),
     outputCapacity: prng.chance(50) ? 1 : prng.between(2, 4),
     pollSize: prng.pick([1, 4, 16, 32]),
-    timing: randomTiming(prng),
+    timing,
     slowdown: {},
-    settings: randomSettings(prng),
+    settings: randomSettings(prng, tasks * (timing.storageLatencyMs + 3)),
   };
 }
 
@@ -139,23 +141,27 @@ function randomTiming(prng: Prng): Timing {
     localMs: prng.below(2),
     jitterMs: prng.below(4),
     costJitterPercent: prng.pick([0, 50, 100]),
-    storageLatencyMs: prng.between(1, 8),
-    storageBytesPerMs: prng.pick([20, 100, 1000]),
+    storageLatencyMs: prng.between(1, 5),
+    storageBytesPerMs: prng.pick([50, 200, 1000]),
     workerStartMs: prng.between(2, 20),
     syncMs: prng.below(5),
   };
 }
 
-function randomSettings(prng: Prng): Scenario['settings'] {
+/** @param checkpointMs how long one disk needs for a whole checkpoint */
+function randomSettings(prng: Prng, checkpointMs: number): Scenario['settings'] {
   const off = prng.chance(4);
+  const concurrent = prng.pick([1, 1, 1, 2, 3]);
+  // Checkpoints that overlap must not come faster than the disk can take them for ever.
+  const leastMs = concurrent === 1 ? 12 : Math.max(12, checkpointMs);
   // Messages are late by 20 ms at most, each way: the living answer within the timeout.
   const heartbeatMs = prng.between(40, 70);
   return {
-    'execution.checkpointing.interval': off ? null : prng.between(12, 60),
+    'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
     'execution.checkpointing.mode': prng.chance(12) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE',
-    'execution.checkpointing.timeout': prng.pick([250, 400, 5000]),
+    'execution.checkpointing.timeout': prng.pick([250, 400, 5000]) + checkpointMs,
     'execution.checkpointing.min-pause': prng.chance(25) ? prng.between(5, 40) : 0,
-    'execution.checkpointing.max-concurrent-checkpoints': prng.pick([1, 1, 1, 2, 3]),
+    'execution.checkpointing.max-concurrent-checkpoints': concurrent,
     'execution.checkpointing.tolerable-failed-checkpoints': prng.pick([0, 1, 5, 1000]),
     'execution.checkpointing.num-retained': prng.pick([1, 1, 2, 3]),
     'heartbeat.interval': heartbeatMs,
