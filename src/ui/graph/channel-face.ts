@@ -1,0 +1,66 @@
+// What a channel shows besides its elements: how full its queue is, and what it waits for.
+
+import type { ChannelId, CheckpointId, TaskId } from '../../engine/protocol.ts';
+import type { ChannelView, ViewModel } from '../../trace/view-model.ts';
+import { strings } from '../strings.en.ts';
+import type { ChannelLayout } from './layout.ts';
+
+export interface ChannelFace {
+  readonly id: ChannelId;
+  readonly layout: ChannelLayout;
+  readonly queued: number;
+  readonly capacity: number;
+  readonly full: boolean;
+  readonly blocked: CheckpointId | null;
+  /** Its sender stands still because of it. */
+  readonly stopsSender: boolean;
+  readonly fill: string;
+  /** Which end of the queue its caption stands at: away from barriers and their numbers. */
+  readonly captionEnd: 'front' | 'tail';
+  readonly label: string;
+}
+
+export function channelFaces(
+  view: ViewModel,
+  channels: ReadonlyMap<ChannelId, ChannelLayout>,
+): ChannelFace[] {
+  const faces: ChannelFace[] = [];
+  for (const layout of channels.values()) {
+    const channel = view.channels.get(layout.id);
+    if (!channel) continue;
+    const queued = channel.queue.length;
+    const { capacity } = channel;
+    const blocked = channel.blocked?.checkpoint ?? null;
+    const stopsSender = view.tasks.get(layout.from)?.backpressured?.channel === layout.id;
+    const parts = [strings.channel.label(layout.from, layout.to, queued, capacity)];
+    if (blocked !== null) parts.push(strings.channel.blocked(blocked, waitsFor(view, layout.to)));
+    if (stopsSender) parts.push(strings.channel.stops);
+    faces.push({
+      id: layout.id,
+      layout,
+      queued,
+      capacity,
+      full: capacity > 0 && queued >= capacity,
+      blocked,
+      stopsSender,
+      fill: strings.channel.fill(queued, capacity),
+      captionEnd: hasBarrierInFront(channel) ? 'tail' : 'front',
+      label: `${parts.join('; ')}.`,
+    });
+  }
+  return faces;
+}
+
+function hasBarrierInFront({ queue, capacity }: ChannelView): boolean {
+  return queue.slice(0, capacity / 2).some(({ element }) => element.type === 'barrier');
+}
+
+/** The senders whose barrier a task still waits for, in words. */
+export function waitsFor(view: ViewModel, task: TaskId): string {
+  const arrived = view.tasks.get(task)?.aligning?.arrived;
+  const missing: TaskId[] = [];
+  for (const channel of view.channels.values()) {
+    if (channel.to === task && !arrived?.has(channel.id)) missing.push(channel.from);
+  }
+  return missing.join(', ');
+}

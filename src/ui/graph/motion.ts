@@ -1,0 +1,186 @@
+// Where every moving thing is: a pure function of view, layout and the cursor's virtual time.
+//
+// A record on its way heads for the queue slot it will take, so that arriving is no jump. With
+// `hops` (reduced motion) nothing glides: a token is halfway, in its slot, or at work.
+// The frame is plain data; tests compare it as JSON, `paint.ts` draws it.
+
+import type { CheckpointId, ElementSummary } from '../../engine/protocol.ts';
+import type { ChannelView, FileView, TaskView, Token, ViewModel } from '../../trace/view-model.ts';
+import { placeOn, type Box, type Place, type Point } from './geometry.ts';
+import type { ChannelLayout, GraphLayout } from './layout.ts';
+import { placeOnRoute, routeOfMetadata, routeToStore, type Route } from './route.ts';
+import { transferShare, type StoreSpeed } from './transfer.ts';
+
+export interface RecordSprite extends Point {
+  readonly kind: 'record';
+  readonly epoch: CheckpointId;
+  readonly key: string;
+  /** A record somebody is at work on is drawn a little larger. */
+  readonly atWork: boolean;
+}
+
+export interface BarrierSprite extends Place {
+  readonly kind: 'barrier' | 'cancelled barrier';
+  readonly checkpoint: CheckpointId;
+}
+
+export interface EndSprite extends Place {
+  readonly kind: 'end';
+}
+
+/** State on its way to the store, or back. */
+export interface FileSprite extends Point {
+  readonly kind: 'file';
+  readonly checkpoint: CheckpointId;
+  readonly route: Route;
+  readonly way: 'to the store' | 'back to the task';
+}
+
+export type Sprite = RecordSprite | BarrierSprite | EndSprite | FileSprite;
+
+export interface MotionStyle {
+  /** Tokens jump from hop to hop instead of gliding. */
+  readonly hops: boolean;
+  /** Too fast to follow single records: only barriers and files are drawn. */
+  readonly records: boolean;
+}
+
+export function frameOf(
+  view: ViewModel,
+  layout: GraphLayout,
+  cursorMs: number,
+  style: MotionStyle,
+  speed: StoreSpeed,
+): Sprite[] {
+  const sprites: Sprite[] = [];
+  for (const file of view.files.values()) {
+    const sprite = uploadOf(file, layout, cursorMs, style, speed);
+    if (sprite) sprites.push(sprite);
+  }
+  for (const channel of view.channels.values()) {
+    const place = layout.channels.get(channel.id);
+    if (place) sprites.push(...channelSprites(channel, place, cursorMs, style));
+  }
+  for (const task of view.tasks.values()) {
+    const box = layout.tasks.get(task.id);
+    if (!box) continue;
+    const restoring = restoreOf(task, view, layout, cursorMs, style, speed);
+    if (restoring) sprites.push(restoring);
+    const atWork = style.records ? workOf(task, box, layout, cursorMs, style) : null;
+    if (atWork) sprites.push(atWork);
+  }
+  return sprites;
+}
+
+function channelSprites(
+  channel: ChannelView,
+  layout: ChannelLayout,
+  cursorMs: number,
+  style: MotionStyle,
+): Sprite[] {
+  const { queue, inFlight } = channel;
+  const slots = Math.max(channel.capacity, queue.length, 1);
+  const stripLength = layout.track.length - layout.track.curveLength;
+  const pitch = Math.min(layout.slotPitch, stripLength / slots);
+  const slot = (index: number): number => layout.track.length - (index + 0.5) * pitch;
+  const sprites: Sprite[] = [];
+  for (const [index, token] of queue.entries()) {
+    sprites.push(...spriteOf(token.element, placeOn(layout.track, slot(index)), style));
+  }
+  for (const [index, token] of inFlight.entries()) {
+    if (cursorMs < token.departMs) continue;
+    const goal = slot(Math.min(queue.length + index, slots - 1));
+    const share = flightShare(token, cursorMs, style.hops);
+    sprites.push(...spriteOf(token.element, placeOn(layout.track, goal * share), style));
+  }
+  return sprites;
+}
+
+/** How much of its way a token has made, from 0 to 1. */
+export function flightShare(token: Token, cursorMs: number, hops: boolean): number {
+  if (cursorMs >= token.arriveMs) return 1;
+  if (hops) return 0.4;
+  const duration = Math.max(token.arriveMs - token.departMs, 1);
+  return Math.max(0, (cursorMs - token.departMs) / duration);
+}
+
+function spriteOf(element: ElementSummary, place: Place, style: MotionStyle): Sprite[] {
+  switch (element.type) {
+    case 'record': {
+      if (!style.records) return [];
+      const { epoch, key } = element;
+      return [{ kind: 'record', x: place.x, y: place.y, epoch, key, atWork: false }];
+    }
+    case 'barrier':
+      return [{ kind: 'barrier', ...place, checkpoint: element.checkpoint }];
+    case 'cancel-barrier':
+      return [{ kind: 'cancelled barrier', ...place, checkpoint: element.checkpoint }];
+    case 'end-of-data':
+    case 'end-of-input':
+      return [{ kind: 'end', ...place }];
+    default:
+      return element satisfies never;
+  }
+}
+
+const WORK_MARGIN = 10;
+
+/** The record a task is at work on crosses the task while the work lasts. */
+function workOf(
+  { processing }: TaskView,
+  box: Box,
+  { lane, flow }: GraphLayout,
+  cursorMs: number,
+  style: MotionStyle,
+): RecordSprite | null {
+  if (!processing || cursorMs >= processing.untilMs || cursorMs < processing.fromMs) return null;
+  const { record, fromMs, untilMs } = processing;
+  const share = style.hops ? 0.5 : (cursorMs - fromMs) / Math.max(untilMs - fromMs, 1);
+  const along = (length: number): number => WORK_MARGIN + share * (length - 2 * WORK_MARGIN);
+  const place =
+    flow === 'across'
+      ? { x: box.x + along(box.width), y: box.y + (lane ?? box.height / 2) }
+      : { x: box.x + box.width - 14, y: box.y + along(box.height) };
+  return { kind: 'record', ...place, epoch: record.epoch, key: record.key, atWork: true };
+}
+
+function uploadOf(
+  file: FileView,
+  layout: GraphLayout,
+  cursorMs: number,
+  style: MotionStyle,
+  speed: StoreSpeed,
+): FileSprite | null {
+  if (file.checkpoint === null || cursorMs < file.fromMs) return null;
+  if (file.durableAtMs !== null && cursorMs >= file.durableAtMs) return null;
+  const route = file.task === null ? routeOfMetadata(layout) : routeToStore(layout, file.task);
+  if (!route) return null;
+  const share = transferShare(file.sizeBytes, file.fromMs, cursorMs, speed, style.hops);
+  const { checkpoint } = file;
+  return { kind: 'file', checkpoint, route, way: 'to the store', ...placeOnRoute(route, share) };
+}
+
+function restoreOf(
+  task: TaskView,
+  { recovery, checkpoints }: ViewModel,
+  layout: GraphLayout,
+  cursorMs: number,
+  style: MotionStyle,
+  speed: StoreSpeed,
+): FileSprite | null {
+  if (task.status !== 'INITIALIZING') return null;
+  const checkpoint = recovery?.checkpoint ?? null;
+  const startedAtMs = recovery?.startedAtMs ?? null;
+  if (checkpoint === null || startedAtMs === null) return null;
+  const sizeBytes = checkpoints.get(checkpoint)?.acknowledged.get(task.id)?.sizeBytes ?? 0;
+  const route = routeToStore(layout, task.id)?.toReversed();
+  if (!route) return null;
+  const share = transferShare(sizeBytes, startedAtMs, cursorMs, speed, style.hops);
+  return {
+    kind: 'file',
+    checkpoint,
+    route,
+    way: 'back to the task',
+    ...placeOnRoute(route, share),
+  };
+}

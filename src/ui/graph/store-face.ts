@@ -1,0 +1,38 @@
+// What the store's box shows: the checkpoints that are there or are being written, oldest first.
+
+import type { TaskId } from '../../engine/protocol.ts';
+import type { ViewModel } from '../../trace/view-model.ts';
+import { strings } from '../strings.en.ts';
+import { checkpointFace, type CheckpointFace } from './checkpoint-face.ts';
+
+/** A checkpoint that was given up is shown for a while. */
+const ABORTED_LASTS_MS = 2500;
+
+export interface StoreFace {
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly checkpoints: readonly (CheckpointFace & { readonly label: string })[];
+}
+
+export function storeFace(
+  view: ViewModel,
+  shortNames: ReadonlyMap<TaskId, string>,
+  cursorMs: number,
+): StoreFace {
+  let [files, sizeBytes] = [0, 0];
+  for (const file of view.files.values()) {
+    if (file.durableAtMs === null) continue;
+    files++;
+    sizeBytes += file.sizeBytes;
+  }
+  const checkpoints: (CheckpointFace & { label: string })[] = [];
+  for (const checkpoint of view.checkpoints.values()) {
+    const goneMs = cursorMs - (checkpoint.endedAtMs ?? cursorMs);
+    if (checkpoint.status === 'completed' && !checkpoint.retained) continue;
+    if (checkpoint.status === 'aborted' && goneMs > ABORTED_LASTS_MS) continue;
+    const face = checkpointFace(view, checkpoint, shortNames, cursorMs);
+    const { id, words, durableFiles, files: all, fileBytes: size } = face;
+    checkpoints.push({ ...face, label: strings.store.label(id, words, durableFiles, all, size) });
+  }
+  return { files, sizeBytes, checkpoints };
+}

@@ -1,0 +1,20 @@
+// An element of the stream in words, for lists.
+
+import type { ElementSummary } from '../../engine/protocol.ts';
+import { strings } from '../strings.en.ts';
+
+export function tokenWords(element: ElementSummary): string {
+  const words = strings.details;
+  switch (element.type) {
+    case 'record':
+      return words.record(element.key, element.partition, element.offset);
+    case 'barrier':
+      return words.barrier(element.checkpoint);
+    case 'cancel-barrier':
+      return words.cancelledBarrier(element.checkpoint);
+    case 'end-of-data':
+      return words.endOfData;
+    case 'end-of-input':
+      return words.endOfInput;
+  }
+}

@@ -1,0 +1,92 @@
+// The one sentence above the graph: what is going on now, or what to do.
+//
+// A pure function of the view and the cursor. Failures first, then recovery, then what a newcomer
+// should look at, and at last the invitation.
+
+import type { Settings } from '../engine/job/settings.ts';
+import type { ProcessView, ViewModel } from '../trace/view-model.ts';
+import { strings } from './strings.en.ts';
+
+export interface Headline {
+  readonly tone: 'invitation' | 'neutral' | 'failure' | 'recovery' | 'good';
+  readonly text: string;
+}
+
+export interface RunSoFar {
+  readonly view: ViewModel;
+  readonly cursorMs: number;
+  readonly settings: Settings;
+  readonly expected: ReadonlyMap<string, number>;
+  readonly resumed: boolean;
+}
+
+const words = strings.headline;
+
+export function headlineOf(run: RunSoFar): Headline {
+  const { view, cursorMs } = run;
+  const { status, reason } = view.job;
+  if (status === 'FAILED') return { tone: 'failure', text: words.failed(reason) };
+  if (status === 'FINISHED') return verdict(run);
+  const dead = deadAndUnnoticed(view);
+  if (dead?.role === 'job-manager') return { tone: 'failure', text: words.leaderDead };
+  if (dead && dead.killedAtMs !== null) {
+    const silentMs = cursorMs - (dead.lastHeartbeatMs ?? dead.killedAtMs);
+    const text = words.unnoticed(dead.id, silentMs, run.settings['heartbeat.timeout']);
+    return { tone: 'failure', text };
+  }
+  return recovering(run) ?? calm(run);
+}
+
+export function allEqual(
+  expected: ReadonlyMap<string, number>,
+  actual: ReadonlyMap<string, number>,
+): boolean {
+  if (expected.size === 0 || actual.size !== expected.size) return false;
+  for (const [key, count] of expected) if (actual.get(key) !== count) return false;
+  return true;
+}
+
+function verdict({ view, expected }: RunSoFar): Headline {
+  return allEqual(expected, view.sink.committed)
+    ? { tone: 'good', text: words.survived }
+    : { tone: 'failure', text: words.differs };
+}
+
+function deadAndUnnoticed(view: ViewModel): ProcessView | null {
+  for (const process of view.processes.values()) {
+    const leads = process.role === 'task-manager' || process.id === view.leader;
+    if (process.state === 'dead' && process.lostAtMs === null && leads) return process;
+  }
+  return null;
+}
+
+function recovering({ view, cursorMs }: RunSoFar): Headline | null {
+  const { recovery, job } = view;
+  if (!recovery || recovery.endedAtMs !== null) return null;
+  if (recovery.startedAtMs !== null) {
+    const { checkpoint } = recovery;
+    const text = checkpoint === null ? words.fromScratch : words.restoring(checkpoint);
+    return { tone: 'recovery', text };
+  }
+  if (job.status === 'FAILING') return { tone: 'failure', text: words.stopping(recovery.failure) };
+  const inMs = (recovery.restartAtMs ?? 0) - cursorMs;
+  return { tone: 'recovery', text: inMs > 0 ? words.restartIn(inMs) : words.restartWaits };
+}
+
+function calm({ view, resumed }: RunSoFar): Headline {
+  if (view.job.status !== 'RUNNING' || !somethingRuns(view)) {
+    return { tone: 'neutral', text: words.starting };
+  }
+  const { recovery } = view;
+  if (recovery) {
+    const { checkpoint } = recovery;
+    const text = checkpoint === null ? words.recoveredFromScratch : words.recovered(checkpoint);
+    return { tone: 'invitation', text };
+  }
+  return { tone: 'invitation', text: resumed ? words.resumed : words.killOne };
+}
+
+function somethingRuns(view: ViewModel): boolean {
+  for (const { status } of view.tasks.values()) if (status === 'RUNNING') return true;
+  return false;
+}

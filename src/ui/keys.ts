@@ -1,0 +1,69 @@
+// The keyboard: which key means what, and when a key is not ours.
+//
+// Keys are off while a person types in a field or holds a modifier, and the space bar belongs to a
+// button that has the focus. Pure, so that the whole table is tested.
+
+export type Command =
+  | { readonly kind: 'toggle' | 'step' | 'next checkpoint' | 'end' | 'trigger' | 'kill' }
+  | { readonly kind: 'faster' | 'slower' | 'restart' | 'legend' | 'help' | 'close' }
+  | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
+  | { readonly kind: 'focus host'; readonly number: number };
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly repeat: boolean;
+  /** Where the focus is. */
+  readonly within: 'field' | 'button' | 'dialog' | 'elsewhere';
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ' ': { kind: 'toggle' },
+  '.': { kind: 'step' },
+  n: { kind: 'next checkpoint' },
+  e: { kind: 'end' },
+  t: { kind: 'trigger' },
+  k: { kind: 'kill' },
+  '+': { kind: 'faster' },
+  '=': { kind: 'faster' },
+  '-': { kind: 'slower' },
+  r: { kind: 'restart' },
+  l: { kind: 'legend' },
+  '?': { kind: 'help' },
+  Escape: { kind: 'close' },
+  z: { kind: 'zoom in' },
+  Z: { kind: 'zoom out' },
+  '0': { kind: 'zoom fit' },
+};
+
+/** Holding these down repeats them; holding down anything else does it once. */
+const REPEATS: ReadonlySet<Command['kind']> = new Set([
+  'step',
+  'faster',
+  'slower',
+  'zoom in',
+  'zoom out',
+]);
+
+export function commandFor(press: KeyPress): Command | null {
+  const { key, within } = press;
+  if (press.ctrlKey || press.metaKey || press.altKey) return null;
+  if (within === 'field' || within === 'dialog') return null;
+  if (key === ' ' && within === 'button') return null;
+  const command = /^[1-9]$/.test(key)
+    ? ({ kind: 'focus host', number: Number(key) } as const)
+    : (COMMANDS[key] ?? COMMANDS[key.toLowerCase()] ?? null);
+  if (command === null || (press.repeat && !REPEATS.has(command.kind))) return null;
+  return command;
+}
+
+/** What kind of place an element is, for `KeyPress.within`. */
+export function placeOf(element: Element | null): KeyPress['within'] {
+  if (!element) return 'elsewhere';
+  if (element.closest('dialog[open]')) return 'dialog';
+  if (element instanceof HTMLInputElement && element.type === 'range') return 'elsewhere';
+  if (element.closest('input, select, textarea, [contenteditable]')) return 'field';
+  return element.closest('button, a, summary') ? 'button' : 'elsewhere';
+}
