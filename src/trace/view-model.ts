@@ -135,6 +135,8 @@ export interface CheckpointView {
   /** Completed and not yet replaced by newer ones. */
   retained: boolean;
   damaged: string | null;
+  /** Found in the store when the run was resumed: its own times are not known. */
+  readonly fromEarlierSession?: boolean;
 }
 
 export interface FileView {

@@ -280,7 +280,7 @@ test('a resumed run begins with what the earlier session left', () => {
   });
   expect(view.model.nowMs).toBe(12_000);
   expect([...view.model.checkpoints.values()]).toMatchObject([
-    { id: 2, status: 'completed', retained: true, sizeBytes: 70 },
+    { id: 2, status: 'completed', retained: true, sizeBytes: 70, fromEarlierSession: true },
   ]);
   const base = { step: 1, atMs: 12_500, by: 'JM' } as const;
   apply(view, { ...base, kind: 'recovery-started', attempt: 2, checkpoint: 2 });

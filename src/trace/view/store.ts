@@ -47,6 +47,7 @@ export function takeOver({ model }: View, found: Found): void {
       endedAtMs: nowMs,
       sizeBytes: parts.reduce((sum, part) => sum + (part.task === null ? 0 : part.sizeBytes), 0),
       retained: true,
+      fromEarlierSession: true,
     });
   }
 }
