@@ -300,8 +300,8 @@ export const strings = {
     title: 'Go on where you stopped?',
     offer: (atMs: number) => `You closed this page at ${seconds(atMs)} of virtual time.`,
     checkpoint: (id: number) => `Checkpoint ${id} is complete. Go on from there?`,
-    noCheckpoint:
-      'Closing the page was a crash of the JobManager. Go on from the newest complete checkpoint?',
+    noCheckpoint: 'No checkpoint was complete. Go on from the beginning?',
+    about: 'To the job, closing the page was a crash of its JobManager.',
     yes: 'Resume',
     no: 'Start afresh',
     discard: 'Remove what is stored and start afresh',
