@@ -52,8 +52,9 @@ export class Checks {
   constructor(definition: JobDefinition, inspect: Inspect, expected: Expectation) {
     this.ledger = new Ledger(definition, inspect);
     const world: World = { definition, inspect, ledger: this.ledger, ...expected };
-    this.#all = INVARIANTS.map(({ name, kinds, watch }) => {
-      const watching = { name, watch: watch(world) };
+    this.#all = INVARIANTS.map((invariant) => {
+      const { name, kinds } = invariant;
+      const watching = { name, watch: invariant.watch(world) };
       for (const kind of kinds) {
         const others = this.#byKind.get(kind);
         if (others) others.push(watching);

@@ -109,6 +109,7 @@ class Tables {
   readonly recoveries: RecoveryRow[] = [];
 
   see(event: TraceEvent): void {
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
     switch (event.kind) {
       case 'checkpoint-triggered':
         this.checkpoints.set(event.checkpoint, {

@@ -37,6 +37,7 @@ export class Marks {
   }
 
   see(event: TraceEvent): void {
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
     switch (event.kind) {
       case 'acknowledgement-ignored':
         if (event.why === 'late') this.#hit('late ack ignored');

@@ -85,32 +85,20 @@ export function drawCase(seed: number, options: SimulateOptions = {}): Simulated
 }
 
 export function simulateCase(simulated: SimulatedCase, options: SimulateOptions = {}): Outcome {
-  const { definition, log, faults } = simulated;
-  const durable = new MemoryDurable(log);
-  const checks = new Checks(
-    definition,
-    inspectMemory(durable, SIMULATED_JOB),
-    expectation(definition, log),
-  );
-  const marks = new Marks();
-  const injector = new FaultInjector(faults);
+  const { definition, log } = simulated;
   const digest = options.digest === true ? new RunningDigest() : null;
-  const weather = new SeededWeather(faults.weather);
-  const conductor = new Conductor({
-    definition,
-    disturbances: weather,
-    onEvent: (event) => {
-      digest?.add(JSON.stringify(event));
-      options.onEvent?.(event);
-      injector.see(event);
-      marks.see(event);
-      checks.feed(event);
-    },
+  const marks = new Marks();
+  const durable = new MemoryDurable(log);
+  const inspect = inspectMemory(durable, SIMULATED_JOB);
+  const checks = new Checks(definition, inspect, expectation(definition, log));
+  const opened = open(simulated, durable, options.mutant ?? null, (event) => {
+    digest?.add(JSON.stringify(event));
+    options.onEvent?.(event);
+    marks.see(event);
+    checks.feed(event);
   });
-  weather.now = () => conductor.nowMs;
-  const { mutant } = options;
-  const host = new InThreadHost(conductor, definition, durable, mutant?.create);
-  run(host, conductor, injector, checks, boundFor(definition, log));
+  run(opened, checks, boundFor(definition, log));
+  const { conductor } = opened;
   return {
     case: simulated,
     steps: conductor.step,
@@ -123,18 +111,55 @@ export function simulateCase(simulated: SimulatedCase, options: SimulateOptions 
   };
 }
 
+/** A fresh run, brought to the moment after step `step`. */
+export function seek(
+  simulated: SimulatedCase,
+  step: number,
+  onEvent: (event: TraceEvent) => void,
+  mutant: Mutant | null = null,
+): { readonly step: number; readonly atMs: number; readonly host: InThreadHost } {
+  const durable = new MemoryDurable(simulated.log);
+  const { conductor, host, injector } = open(simulated, durable, mutant, onEvent);
+  while (conductor.step < step) {
+    injector.act(conductor);
+    if (!host.step()) break;
+  }
+  return { step: conductor.step, atMs: conductor.nowMs, host };
+}
+
+interface OpenRun {
+  readonly conductor: Conductor;
+  readonly host: InThreadHost;
+  readonly injector: FaultInjector;
+}
+
+function open(
+  { definition, faults }: SimulatedCase,
+  durable: MemoryDurable,
+  mutant: Mutant | null,
+  onEvent: (event: TraceEvent) => void,
+): OpenRun {
+  const injector = new FaultInjector(faults);
+  const weather = new SeededWeather(faults.weather);
+  const conductor = new Conductor({
+    definition,
+    disturbances: weather,
+    onEvent: (event) => {
+      injector.see(event);
+      onEvent(event);
+    },
+  });
+  weather.now = () => conductor.nowMs;
+  const host = new InThreadHost(conductor, definition, durable, mutant?.create);
+  return { conductor, host, injector };
+}
+
 function boundFor({ scenario }: JobDefinition, log: SourceLog): number {
   const rows = log.partitions.reduce((sum, partition) => sum + partition.length, 0);
   return STEP_BOUND + rows * STEPS_PER_ROW * scenario.operators.length;
 }
 
-function run(
-  host: InThreadHost,
-  conductor: Conductor,
-  injector: FaultInjector,
-  checks: Checks,
-  bound: number,
-): void {
+function run({ host, conductor, injector }: OpenRun, checks: Checks, bound: number): void {
   try {
     while (conductor.step < bound) {
       injector.act(conductor);

@@ -29,6 +29,7 @@ export const alignmentHolds: Invariant = {
     };
     return {
       on(event) {
+        // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
         switch (event.kind) {
           case 'barrier-received': {
             const aligning = of(event.task, event.attempt);

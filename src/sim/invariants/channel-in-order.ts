@@ -43,6 +43,7 @@ export const channelInOrder: Invariant = {
     });
     return {
       on(event) {
+        // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
         switch (event.kind) {
           case 'credited': {
             const flow = flowOf(event.channel, event.attempt);

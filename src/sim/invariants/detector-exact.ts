@@ -14,17 +14,29 @@ export const detectorExact: Invariant = {
     'A killed TaskManager is given up at most timeout + interval after its last sign of life; a living one is never given up.',
   lesson:
     'Silence is the only sign of death: too little patience kills the living, too much waits.',
-  kinds: ['process-killed', 'task-manager-lost', 'task-manager-registered', 'heartbeat'],
+  kinds: [
+    'process-killed',
+    'task-manager-lost',
+    'task-manager-registered',
+    'heartbeat',
+    'job-status',
+  ],
   watch({ definition, ledger }) {
     const { settings } = definition;
     const boundMs = settings['heartbeat.timeout'] + settings['heartbeat.interval'];
     const killed = new Map<ProcessId, Killed>();
     const lastSign = new Map<ProcessId, number>();
+    /** A JobManager that still reads what its predecessor left cannot watch anybody. */
+    let leadingSinceMs = 0;
     return {
       on(event): Breach | null {
+        // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
         switch (event.kind) {
           case 'process-killed':
             killed.set(event.killed, event);
+            return null;
+          case 'job-status':
+            if (event.status === 'CREATED') leadingSinceMs = event.atMs;
             return null;
           case 'task-manager-registered':
           case 'heartbeat':
@@ -39,7 +51,7 @@ export const detectorExact: Invariant = {
                 events: [event],
               };
             }
-            const waitedMs = atMs - (lastSign.get(taskManager) ?? atMs);
+            const waitedMs = atMs - Math.max(lastSign.get(taskManager) ?? atMs, leadingSinceMs);
             if (!death || waitedMs <= boundMs) return null;
             return {
               sentence: `${taskManager} was silent for ${waitedMs} ms before it was given up; ${boundMs} ms are the limit.`,

@@ -69,6 +69,7 @@ export class Ledger {
   }
 
   on(event: TraceEvent): void {
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
     switch (event.kind) {
       case 'checkpoint-triggered':
         this.open.set(event.checkpoint, {

@@ -7,6 +7,7 @@ import { joined, spoiledJobManager, spoiledTaskManager } from './wrap.ts';
 export const ackEarly: Mutant = {
   name: 'ackEarly',
   bug: 'A task acknowledges as soon as its upload has begun, before the file is durable.',
+  caughtBy: ['files-are-whole'],
   create: spoiledTaskManager((taskManager) => {
     const answered = new Set<number>();
     return {
@@ -31,6 +32,7 @@ export const ackEarly: Mutant = {
 export const partialAck: Mutant = {
   name: 'partialAck',
   bug: 'The coordinator completes a checkpoint although one acknowledgement is missing.',
+  caughtBy: ['complete-means-acknowledged'],
   create: spoiledJobManager(({ coordinator }) => ({
     turn(turn) {
       // A finished task leaves its part to the last completed checkpoint; so does the missing one.
@@ -50,6 +52,7 @@ export const partialAck: Mutant = {
 export const noFence: Mutant = {
   name: 'noFence',
   bug: 'A task takes elements of dead attempts for its own.',
+  caughtBy: ['channel-in-order'],
   create: spoiledTaskManager((taskManager, { plan }) => ({
     input(input): Input {
       if (input.kind !== 'buffer') return input;
@@ -59,27 +62,10 @@ export const noFence: Mutant = {
   })),
 };
 
-export const foreignAck: Mutant = {
-  name: 'foreignAck',
-  bug: 'The coordinator counts an acknowledgement of a dead attempt for the living one.',
-  create: spoiledJobManager(({ coordinator }) => ({
-    input(input): Input {
-      if (input.kind !== 'message' || input.message.kind !== 'acknowledge') return input;
-      const { message } = input;
-      for (const pending of coordinator.pending.values()) {
-        const attempt = pending.expected.get(message.snapshot.task);
-        if (attempt === undefined || attempt === message.snapshot.attempt) continue;
-        const snapshot = { ...message.snapshot, attempt };
-        return { ...input, message: { ...message, checkpoint: pending.id, snapshot } };
-      }
-      return input;
-    },
-  })),
-};
-
 export const countTwice: Mutant = {
   name: 'countTwice',
   bug: 'An acknowledgement that comes twice is counted for another task that is still missing.',
+  caughtBy: ['stale-changes-nothing', 'conservation'],
   create: spoiledJobManager(({ coordinator }) => ({
     input(input): Input {
       if (input.kind !== 'message' || input.message.kind !== 'acknowledge') return input;

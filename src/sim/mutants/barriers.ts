@@ -11,6 +11,7 @@ type Buffer = Extract<Effect, { kind: 'buffer' }>;
 export const noAlign: Mutant = {
   name: 'noAlign',
   bug: 'A task reads on from a channel whose barrier has come, though others are still missing.',
+  caughtBy: ['alignment-holds', 'consistent-cut'],
   create: withParts({
     createBarrierHandler: (_definition, channels) =>
       createBarrierHandler('at-least-once', channels, { checkpointsAfterTasksFinish: true }),
@@ -36,12 +37,14 @@ class LateCopy extends HeapKeyedState {
 export const copiedLate: Mutant = {
   name: 'copiedLate',
   bug: 'State is copied when the upload begins, not at the barrier: later changes slip in.',
+  caughtBy: ['conservation'],
   create: withParts({ createKeyedState: () => new LateCopy() }),
 };
 
 export const barrierOvertakes: Mutant = {
   name: 'barrierOvertakes',
   bug: 'A barrier slips past the last record in front of it.',
+  caughtBy: ['consistent-cut'],
   create: spoiledTaskManager(() => {
     const held = new Map<string, Buffer>();
     const pass = (effect: Effect): Effect[] => {
@@ -67,6 +70,7 @@ export const barrierOvertakes: Mutant = {
 export const repeatBarrier: Mutant = {
   name: 'repeatBarrier',
   bug: 'Every barrier goes out twice.',
+  caughtBy: ['one-barrier-per-checkpoint'],
   create: spoiledTaskManager(() => {
     const added = new Map<string, number>();
     const pass = (effect: Effect): Effect[] => {

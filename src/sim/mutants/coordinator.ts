@@ -7,6 +7,7 @@ import { changeEffects, joined, misreadSettings, spoiledJobManager } from './wra
 export const reuseIds: Mutant = {
   name: 'reuseIds',
   bug: 'A new JobManager goes on after the last completed checkpoint, not after the last id used.',
+  caughtBy: ['ids-never-reused'],
   create: spoiledJobManager(() => ({
     input(input) {
       if (input.kind !== 'outcome' || !input.result.ok || input.result.op !== 'get-ha')
@@ -21,6 +22,7 @@ export const reuseIds: Mutant = {
 export const notifyEarly: Mutant = {
   name: 'notifyEarly',
   bug: 'The coordinator announces completion when it begins to write the metadata.',
+  caughtBy: ['notify-after-durable'],
   create: spoiledJobManager(({ executions, outbox }) => ({
     turn(turn) {
       let whole = turn;
@@ -40,6 +42,7 @@ export const notifyEarly: Mutant = {
 export const recoverFromPending: Mutant = {
   name: 'recoverFromPending',
   bug: 'Recovery uses the newest checkpoint that anybody has acknowledged, complete or not.',
+  caughtBy: ['recovery-from-newest'],
   create: spoiledJobManager(() => {
     let newest: CheckpointId | null = null;
     const handles = new Map<TaskId, FileHandle | null>();
@@ -72,6 +75,7 @@ export const recoverFromPending: Mutant = {
 export const overDelete: Mutant = {
   name: 'overDelete',
   bug: 'When a checkpoint completes, a file of an older one that is still kept is deleted too.',
+  caughtBy: ['files-are-whole'],
   create: spoiledJobManager(({ coordinator, outbox }) => ({
     turn(turn) {
       if (!turn.trace.some(({ kind }) => kind === 'checkpoint-completed')) return turn;
@@ -86,6 +90,7 @@ export const overDelete: Mutant = {
 export const noSweep: Mutant = {
   name: 'noSweep',
   bug: 'Files that no checkpoint names are never swept.',
+  caughtBy: ['nothing-left-over'],
   create: spoiledJobManager(() => ({
     turn(turn) {
       const sweeps = turn.trace.some(
@@ -102,6 +107,7 @@ export const noSweep: Mutant = {
 export const forgetPending: Mutant = {
   name: 'forgetPending',
   bug: 'When the job stops running, pending checkpoints are not given up.',
+  caughtBy: ['every-checkpoint-ends'],
   create: spoiledJobManager(({ coordinator }) => {
     coordinator.suspend = () => {};
     return {};
@@ -111,6 +117,7 @@ export const forgetPending: Mutant = {
 export const keepTooMany: Mutant = {
   name: 'keepTooMany',
   bug: 'One completed checkpoint too many is kept.',
+  caughtBy: ['retained-count'],
   create: misreadSettings((settings) => ({
     'execution.checkpointing.num-retained': settings['execution.checkpointing.num-retained'] + 1,
   })),
@@ -119,6 +126,7 @@ export const keepTooMany: Mutant = {
 export const tooManyPending: Mutant = {
   name: 'tooManyPending',
   bug: 'More checkpoints are triggered at once than the job allows, and without the pause.',
+  caughtBy: ['pending-limits'],
   create: misreadSettings(() => ({
     'execution.checkpointing.max-concurrent-checkpoints': 5,
     'execution.checkpointing.min-pause': 0,
@@ -128,6 +136,7 @@ export const tooManyPending: Mutant = {
 export const impatient: Mutant = {
   name: 'impatient',
   bug: 'A TaskManager is given up before its next answer can have come.',
+  caughtBy: ['detector-exact'],
   create: misreadSettings((settings) => ({
     'heartbeat.timeout': Math.floor(settings['heartbeat.interval'] / 2),
   })),
@@ -136,6 +145,7 @@ export const impatient: Mutant = {
 export const sleepyDetector: Mutant = {
   name: 'sleepyDetector',
   bug: 'A dead TaskManager is given up only after three times the timeout.',
+  caughtBy: ['detector-exact'],
   create: misreadSettings((settings) => ({
     'heartbeat.timeout': 3 * settings['heartbeat.timeout'],
   })),

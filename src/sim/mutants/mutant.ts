@@ -9,5 +9,7 @@ export interface Mutant {
   readonly name: string;
   /** What is wrong with this engine. */
   readonly bug: string;
+  /** Names of the invariants that are to notice it first. */
+  readonly caughtBy: readonly string[];
   readonly create: CreateProcess;
 }

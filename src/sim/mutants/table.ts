@@ -1,6 +1,6 @@
 // All mutants by name. Each must be caught within 1,000 seeds; see tests/sim/mutants.test.ts.
 
-import { ackEarly, countTwice, foreignAck, noFence, partialAck } from './acknowledgements.ts';
+import { ackEarly, countTwice, noFence, partialAck } from './acknowledgements.ts';
 import { barrierOvertakes, copiedLate, noAlign, repeatBarrier } from './barriers.ts';
 import {
   forgetPending,
@@ -33,7 +33,6 @@ export const MUTANTS: readonly Mutant[] = [
   ackEarly,
   partialAck,
   countTwice,
-  foreignAck,
   noFence,
   notifyEarly,
   reuseIds,

@@ -12,6 +12,7 @@ interface SourceState {
 export const offsetAfterOutput: Mutant = {
   name: 'offsetAfterOutput',
   bug: 'A source stores its offset after it has emitted: the snapshot lags one row behind.',
+  caughtBy: ['conservation'],
   create: spoiledTaskManager((taskManager) =>
     onNewTasks(taskManager, ({ plan, operator }) => {
       if (plan.operator.kind !== 'source' || !operator.snapshot) return;
@@ -41,12 +42,14 @@ class Miscounting extends HeapKeyedState {
 export const miscount: Mutant = {
   name: 'miscount',
   bug: 'Every tenth update of a count adds two.',
+  caughtBy: ['conservation', 'result-equals-oracle'],
   create: withParts({ createKeyedState: () => new Miscounting() }),
 };
 
 export const loseElement: Mutant = {
   name: 'loseElement',
   bug: 'One element in a hundred is lost on arrival.',
+  caughtBy: ['channel-in-order'],
   create: spoiledTaskManager(() => {
     let arrived = 0;
     return {
@@ -58,6 +61,7 @@ export const loseElement: Mutant = {
 export const loseCredit: Mutant = {
   name: 'loseCredit',
   bug: 'A receiver stops returning credits after the first hundred.',
+  caughtBy: ['comes-to-rest'],
   create: spoiledTaskManager(() => {
     let given = 0;
     return {
@@ -70,6 +74,7 @@ export const loseCredit: Mutant = {
 export const sameName: Mutant = {
   name: 'sameName',
   bug: 'The name of a state file lacks the checkpoint, so a later one meets an older one.',
+  caughtBy: ['files-never-change'],
   create: spoiledTaskManager(() => {
     const short = (file: string): string => file.replace(/chk-\d+\/(?!_metadata)/, 'chk-0/');
     return {

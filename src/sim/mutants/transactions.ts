@@ -13,6 +13,7 @@ function producerOf(transaction: TransactionId): { producer: string; attempt: nu
 export const commitOnAck: Mutant = {
   name: 'commitOnAck',
   bug: 'The sink commits when it has acknowledged, not when the checkpoint is complete.',
+  caughtBy: ['visible-after-completion'],
   create: spoiledTaskManager((taskManager, { job }) => ({
     turn(turn) {
       let whole = turn;
@@ -33,6 +34,7 @@ export const commitOnAck: Mutant = {
 export const doubleCommit: Mutant = {
   name: 'doubleCommit',
   bug: 'A sink that recovers writes and commits once more what its snapshot had promised.',
+  caughtBy: ['output-without-gap'],
   create: spoiledTaskManager((taskManager, { job }) => {
     const written = new Map<TransactionId, TopicRow[]>();
     return {
@@ -51,7 +53,7 @@ export const doubleCommit: Mutant = {
             const { outbox } = taskManager;
             const write = { topic: job, ...producerOf(transaction), transaction: again, rows };
             outbox.request({ op: 'pre-commit', ...write });
-            outbox.request({ op: 'commit', ...write, transactions: [again] } as Request);
+            outbox.request({ op: 'commit', ...write, transactions: [again] });
             whole = joined(whole, outbox.take());
           }
         }
@@ -64,6 +66,7 @@ export const doubleCommit: Mutant = {
 export const abortPending: Mutant = {
   name: 'abortPending',
   bug: 'A sink that recovers aborts what its snapshot had promised to commit.',
+  caughtBy: ['recovery-settles-transactions', 'transaction-ends-once'],
   create: spoiledTaskManager(() => ({
     turn: (turn) =>
       changeEffects(turn, (effect) =>
@@ -77,6 +80,7 @@ export const abortPending: Mutant = {
 export const leakOpen: Mutant = {
   name: 'leakOpen',
   bug: 'A sink that recovers leaves the open transactions of its dead attempts behind.',
+  caughtBy: ['recovery-settles-transactions'],
   create: spoiledTaskManager(() => ({
     turn: (turn) =>
       changeEffects(turn, (effect) => {
@@ -91,6 +95,7 @@ export const leakOpen: Mutant = {
 export const mixedRows: Mutant = {
   name: 'mixedRows',
   bug: 'The sink keeps its newest row back, so the row goes into the next transaction.',
+  caughtBy: ['transaction-content'],
   create: spoiledTaskManager((taskManager) =>
     onNewTasks(taskManager, ({ plan, operator }) => {
       if (plan.operator.kind !== 'sink' || !operator.process) return;
@@ -113,6 +118,7 @@ export const mixedRows: Mutant = {
 export const commitUnpromised: Mutant = {
   name: 'commitUnpromised',
   bug: 'When a checkpoint completes, the sink commits the transaction that is still open too.',
+  caughtBy: ['transaction-ends-once'],
   create: spoiledTaskManager((taskManager, { job }) => {
     let open: TransactionId | null = null;
     return {

@@ -76,13 +76,13 @@ export function onNewTasks(
 
 function intercepted(
   process: { readonly id: ProcessId; handle(input: Input, nowMs: number): Turn },
-  { input, turn }: Intercept,
+  intercept: Intercept,
 ): { handle(input: Input, nowMs: number): Turn } {
   return {
     handle(heard, nowMs) {
-      const instead = input ? input(heard) : heard;
+      const instead = intercept.input ? intercept.input(heard) : heard;
       const done = instead ? process.handle(instead, nowMs) : { effects: [], trace: [] };
-      return turn ? turn(done, nowMs) : done;
+      return intercept.turn ? intercept.turn(done, nowMs) : done;
     },
   };
 }

@@ -1,0 +1,5 @@
+// One crash, late in the run: the clean engine survives it.
+
+import { testCleanBatch } from '../support/clean-batch.ts';
+
+testCleanBatch('late-kill', []);

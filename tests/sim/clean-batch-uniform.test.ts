@@ -1,0 +1,5 @@
+// A little of everything: the clean engine survives it.
+
+import { testCleanBatch } from '../support/clean-batch.ts';
+
+testCleanBatch('uniform', []);

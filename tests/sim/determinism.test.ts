@@ -1,0 +1,36 @@
+// The same seed gives the same run, event for event, and a run can be sought by running it again.
+
+import { describe, expect, test } from 'vitest';
+import { RunningDigest } from '../../src/engine/digest.ts';
+import { drawCase, seek, simulateSeed } from '../../src/sim/simulate.ts';
+
+const SAMPLE = Array.from({ length: 60 }, (_, index) => 1 + index * 17);
+
+test('a sample of seeds, each run twice, gives equal digests', () => {
+  const digests = SAMPLE.map((seed) => simulateSeed(seed, { digest: true }).digest);
+  expect(SAMPLE.map((seed) => simulateSeed(seed, { digest: true }).digest)).toEqual(digests);
+  expect(new Set(digests).size).toBe(SAMPLE.length);
+});
+
+test('what a run is told does not depend on who listens', () => {
+  const heard = new RunningDigest();
+  const outcome = simulateSeed(5, { digest: true, onEvent: (e) => heard.add(JSON.stringify(e)) });
+  expect(outcome.digest).toBe(heard.value);
+});
+
+describe('seeking step k is the forward run up to k', () => {
+  test.each(SAMPLE.slice(0, 12))('seed %i', (seed) => {
+    const forward: { step: number; text: string }[] = [];
+    const { steps } = simulateSeed(seed, {
+      onEvent: (event) => forward.push({ step: event.step, text: JSON.stringify(event) }),
+    });
+    for (const step of [1, steps >> 2, steps >> 1, steps - 1]) {
+      const sought: string[] = [];
+      const state = seek(drawCase(seed), step, (event) => sought.push(JSON.stringify(event)));
+      expect(state.step).toBe(step);
+      expect(sought).toEqual(forward.slice(0, sought.length).map(({ text }) => text));
+      // Nothing of the steps up to k is missing.
+      expect(sought.length).toBe(forward.filter((event) => event.step <= step).length);
+    }
+  });
+});

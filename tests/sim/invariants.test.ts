@@ -1,0 +1,439 @@
+// Each invariant against a tiny hand-written trace that breaks it, and one that does not.
+
+import { describe, expect, test } from 'vitest';
+import { encodeManifest } from '../../src/engine/checkpoint/manifest.ts';
+import { digestBytes } from '../../src/engine/digest.ts';
+import type { FileHandle } from '../../src/engine/protocol.ts';
+import { HeapKeyedState } from '../../src/engine/state/heap.ts';
+import { encodeTaskState } from '../../src/engine/state/snapshot-file.ts';
+import { INVARIANTS, invariantNamed } from '../../src/sim/invariants/table.ts';
+import type { TransactionView } from '../../src/storage/durable.ts';
+import { judge, type Body, type Store } from '../support/tiny-trace.ts';
+
+interface Story {
+  readonly events: readonly Body[];
+  readonly store?: Store;
+  readonly end?: boolean;
+}
+
+const EXPECTED = { 'Source-1': 1, 'Count-1': 1, 'Sink-1': 1 };
+const METRICS = { startDelayMs: 0, alignmentMs: 0, syncMs: 0, asyncMs: 0 };
+const CHANNEL = 'Source-1→Count-1';
+const finished: Body = { kind: 'job-status', status: 'FINISHED', reason: '' };
+
+const triggered = (checkpoint: number, more: object = {}): Body => ({
+  kind: 'checkpoint-triggered',
+  checkpoint,
+  expected: EXPECTED,
+  ...more,
+});
+const taken = (task: string, checkpoint: number, received = {}, sent = {}): Body => ({
+  kind: 'snapshot-taken',
+  task,
+  attempt: 1,
+  checkpoint,
+  alignmentMs: 0,
+  startDelayMs: 0,
+  syncMs: 0,
+  received,
+  sent,
+});
+const acknowledged = (task: string, checkpoint: number, attempt = 1): Body => ({
+  kind: 'acknowledged',
+  checkpoint,
+  task,
+  attempt,
+  handle: null,
+  metrics: METRICS,
+  received: 1,
+  of: 3,
+});
+const writing = (checkpoint: number): Body => ({
+  kind: 'metadata-writing',
+  checkpoint,
+  sizeBytes: 1,
+});
+const completed = (
+  checkpoint: number,
+  files: readonly FileHandle[] = [],
+  metadata: FileHandle = { file: `j/chk-${checkpoint}/_metadata`, sizeBytes: 0, digest: '' },
+): Body => ({ kind: 'checkpoint-completed', checkpoint, metadata, files, triggeredAtMs: 0 });
+const sent = (sequence: number, element: object, attempt = 1): Body =>
+  ({
+    kind: 'sent',
+    channel: CHANNEL,
+    attempt,
+    sequence,
+    element,
+    departMs: 0,
+    arriveMs: 1,
+  }) as Body;
+const arrived = (sequence: number, attempt = 1): Body => ({
+  kind: 'arrived',
+  channel: CHANNEL,
+  attempt,
+  sequence,
+});
+const credited = (credits: number): Body => ({
+  kind: 'credited',
+  channel: CHANNEL,
+  attempt: 1,
+  credits,
+});
+const RECORD = { type: 'record', key: 'a', value: 0, partition: 0, offset: 0, epoch: 0 };
+const barrier = (checkpoint: number): object => ({ type: 'barrier', checkpoint });
+const processed = (task: string, channel: string | null, value = 1): Body => ({
+  kind: 'processed',
+  task,
+  attempt: 1,
+  channel,
+  sequence: 1,
+  record: { key: 'a', value, partition: 0, offset: 0, epoch: 0 },
+  costMs: 1,
+});
+const barrierReceived: Body = {
+  kind: 'barrier-received',
+  task: 'Count-1',
+  attempt: 1,
+  channel: CHANNEL,
+  sequence: 1,
+  checkpoint: 1,
+};
+const recoveryFrom = (checkpoint: number | null, attempt = 2): Body => ({
+  kind: 'recovery-started',
+  attempt,
+  checkpoint,
+});
+const recoveryEnded: Body = { kind: 'recovery-ended', attempt: 2 };
+const counted = (value: number): Body => ({
+  kind: 'state-changed',
+  task: 'Count-1',
+  attempt: 1,
+  keyGroup: 0,
+  key: 'a',
+  value,
+  isNew: false,
+});
+const committed = (checkpoint: number, transactions = ['Sink-1/a1/1']): Body => ({
+  kind: 'transactions-committed',
+  transactions,
+  checkpoint,
+});
+const promised = (checkpoint: number): Body => ({
+  kind: 'transaction-pre-committed',
+  transaction: 'Sink-1/a1/1',
+  checkpoint,
+  rows: 1,
+});
+const deployed = (attempt: number): Body => ({
+  kind: 'task-status',
+  task: 'Count-1',
+  attempt,
+  status: 'DEPLOYING',
+  taskManager: 'TM-1',
+});
+const uploading = (digest: string): Body => ({
+  kind: 'upload-started',
+  task: 'Count-1',
+  attempt: 1,
+  checkpoint: 1,
+  handle: { file: 'j/chk-1/Count-1-a1', sizeBytes: 1, digest },
+});
+const notified: Body = { kind: 'checkpoint-notified', task: 'Sink-1', attempt: 1, checkpoint: 1 };
+
+/** A real checkpoint: the source has read `offset` rows, the count of "a" is `count`. */
+function checkpointFiles(offset: number, count: number, pending: readonly object[] = []) {
+  const keyed = new HeapKeyedState();
+  keyed.put(1, 'a', count);
+  const states: Record<string, Uint8Array> = {
+    'Source-1': encodeTaskState({ epoch: 1, splits: [{ partition: 0, offset }] }, null),
+    'Count-1': encodeTaskState(null, keyed.snapshot()),
+    'Sink-1': encodeTaskState({ pending }, null),
+  };
+  const files: Record<string, Uint8Array> = {};
+  const handles: FileHandle[] = [];
+  const tasks = Object.entries(states).map(([task, bytes]) => {
+    const file = `j/chk-1/${task}-a1`;
+    const handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
+    files[file] = bytes;
+    handles.push(handle);
+    const operator = task.split('-')[0]!.toLowerCase();
+    return { task, operator, index: 0, attempt: 1, endOfData: false, handle };
+  });
+  const bytes = encodeManifest({
+    job: 'j',
+    checkpoint: 1,
+    triggeredAtMs: 0,
+    completedAtMs: 1,
+    maxParallelism: 8,
+    tasks,
+  });
+  const file = 'j/chk-1/_metadata';
+  files[file] = bytes;
+  return {
+    files,
+    handles,
+    metadata: { file, sizeBytes: bytes.length, digest: digestBytes(bytes) },
+  };
+}
+
+const transaction = (status: TransactionView['status'], attempt = 1): TransactionView => ({
+  transaction: `Sink-1/a${attempt}/1`,
+  producer: 'Sink-1',
+  attempt,
+  status,
+  rows: [],
+});
+
+const good = checkpointFiles(2, 2);
+const bad = checkpointFiles(2, 1);
+const promising = checkpointFiles(2, 2, [{ checkpoint: 1, transaction: 'Sink-1/a1/1' }]);
+const whole = completed(1, good.handles, good.metadata);
+const withoutCount = Object.fromEntries(
+  Object.entries(good.files).filter(([file]) => !file.includes('Count-1')),
+);
+const empty = new Uint8Array();
+
+const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds: Story }>> = {
+  'channel-in-order': {
+    breaks: { events: [credited(1), sent(1, RECORD), sent(3, barrier(1))] },
+    holds: { events: [credited(1), sent(1, RECORD), arrived(1), sent(2, barrier(1)), arrived(2)] },
+  },
+  'stale-changes-nothing': {
+    breaks: { events: [triggered(1), taken('Count-1', 1), acknowledged('Count-1', 1, 7)] },
+    holds: { events: [triggered(1), taken('Count-1', 1), acknowledged('Count-1', 1)] },
+  },
+  'alignment-holds': {
+    breaks: { events: [barrierReceived, processed('Count-1', CHANNEL)] },
+    holds: { events: [barrierReceived, taken('Count-1', 1), processed('Count-1', CHANNEL)] },
+  },
+  'one-barrier-per-checkpoint': {
+    breaks: { events: [sent(1, barrier(1)), sent(2, barrier(1))] },
+    holds: { events: [sent(1, barrier(1)), sent(2, barrier(2)), sent(1, barrier(2), 2)] },
+  },
+  'ids-never-reused': {
+    breaks: { events: [triggered(2), triggered(2)] },
+    holds: { events: [triggered(2), deployed(1), triggered(3), deployed(2)] },
+  },
+  'pending-limits': {
+    breaks: { events: [triggered(1), triggered(2)] },
+    holds: { events: [triggered(1), completed(1), triggered(2, { atMs: 100 })] },
+  },
+  'complete-means-acknowledged': {
+    breaks: {
+      events: [triggered(1), acknowledged('Source-1', 1), acknowledged('Count-1', 1), writing(1)],
+    },
+    holds: {
+      events: [
+        triggered(1),
+        ...Object.keys(EXPECTED).map((task) => acknowledged(task, 1)),
+        writing(1),
+      ],
+    },
+  },
+  'notify-after-durable': {
+    breaks: { events: [triggered(1), writing(1), notified] },
+    holds: { events: [triggered(1), writing(1), completed(1), notified] },
+  },
+  'visible-after-completion': {
+    breaks: { events: [triggered(1), committed(1)] },
+    holds: { events: [triggered(1), completed(1), committed(1)] },
+  },
+  'transaction-ends-once': {
+    breaks: {
+      events: [
+        promised(1),
+        committed(1),
+        { kind: 'transactions-aborted', transactions: ['Sink-1/a1/1'] },
+      ],
+    },
+    holds: { events: [promised(1), committed(1), committed(2)] },
+  },
+  'transaction-content': {
+    breaks: {
+      events: [
+        processed('Sink-1', 'Count-1→Sink-1'),
+        taken('Sink-1', 1),
+        promised(1),
+        committed(1),
+      ],
+    },
+    holds: {
+      events: [
+        processed('Sink-1', 'Count-1→Sink-1'),
+        taken('Sink-1', 1),
+        {
+          kind: 'rows-appended',
+          transaction: 'Sink-1/a1/1',
+          rows: [{ key: 'a', value: 1 }],
+        },
+        promised(1),
+        committed(1),
+      ],
+    },
+  },
+  'files-never-change': {
+    breaks: { events: [uploading('1'), uploading('2')] },
+    holds: { events: [uploading('1'), uploading('1')] },
+  },
+  'detector-exact': {
+    breaks: {
+      events: [
+        { kind: 'process-started', started: 'TM-1' },
+        { kind: 'task-manager-lost', taskManager: 'TM-1', silentMs: 31 },
+      ],
+    },
+    holds: {
+      events: [
+        { kind: 'process-started', started: 'TM-1' },
+        { kind: 'heartbeat', taskManager: 'TM-1' },
+        { kind: 'process-killed', killed: 'TM-1', lostMessages: 0 },
+        { kind: 'task-manager-lost', taskManager: 'TM-1', silentMs: 31, atMs: 35 },
+      ],
+    },
+  },
+  'files-are-whole': {
+    breaks: { events: [triggered(1), whole], store: { files: withoutCount } },
+    holds: { events: [triggered(1), whole], store: { files: good.files } },
+  },
+  'consistent-cut': {
+    breaks: {
+      events: [
+        triggered(1),
+        taken('Source-1', 1, {}, { [CHANNEL]: 5 }),
+        taken('Count-1', 1, { [CHANNEL]: 4 }),
+        completed(1),
+      ],
+    },
+    holds: {
+      events: [
+        triggered(1),
+        taken('Source-1', 1, {}, { [CHANNEL]: 5 }),
+        taken('Count-1', 1, { [CHANNEL]: 5 }),
+        completed(1),
+      ],
+    },
+  },
+  conservation: {
+    breaks: { events: [triggered(1), whole], store: { files: bad.files } },
+    holds: { events: [triggered(1), whole], store: { files: good.files } },
+  },
+  'every-checkpoint-ends': {
+    breaks: { events: [triggered(1), recoveryFrom(null)] },
+    holds: {
+      events: [
+        triggered(1),
+        { kind: 'checkpoint-aborted', checkpoint: 1, reason: 'CHECKPOINT_EXPIRED' },
+        recoveryFrom(null),
+        finished,
+      ],
+      end: true,
+    },
+  },
+  'retained-count': {
+    breaks: {
+      events: [completed(1), completed(2), finished],
+      store: { files: { 'j/chk-1/_metadata': empty, 'j/chk-2/_metadata': empty } },
+      end: true,
+    },
+    holds: {
+      events: [
+        completed(1),
+        completed(2),
+        { kind: 'checkpoint-subsumed', checkpoint: 1 },
+        finished,
+      ],
+      store: { files: { 'j/chk-2/_metadata': empty } },
+      end: true,
+    },
+  },
+  'recovery-from-newest': {
+    breaks: {
+      events: [recoveryFrom(1)],
+      store: { files: { 'j/chk-1/_metadata': empty, 'j/chk-2/_metadata': empty } },
+    },
+    holds: {
+      events: [recoveryFrom(2)],
+      store: { files: { 'j/chk-1/_metadata': empty, 'j/chk-2/_metadata': empty } },
+    },
+  },
+  'recovery-settles-transactions': {
+    breaks: {
+      events: [recoveryFrom(1), recoveryEnded],
+      store: { files: promising.files, transactions: [transaction('aborted')] },
+    },
+    holds: {
+      events: [recoveryFrom(1), recoveryEnded],
+      store: {
+        files: promising.files,
+        transactions: [transaction('committed'), transaction('open', 2)],
+      },
+    },
+  },
+  'comes-to-rest': { breaks: { events: [], end: true }, holds: { events: [finished], end: true } },
+  'result-equals-oracle': {
+    breaks: { events: [counted(1), finished], end: true },
+    holds: { events: [counted(1), counted(2), finished], end: true },
+  },
+  'output-without-gap': {
+    breaks: { events: [finished], store: { rows: [{ key: 'a', value: 2 }] }, end: true },
+    holds: {
+      events: [finished],
+      store: {
+        rows: [
+          { key: 'a', value: 1 },
+          { key: 'a', value: 2 },
+        ],
+      },
+      end: true,
+    },
+  },
+  'nothing-left-over': {
+    breaks: {
+      events: [finished],
+      store: { files: { ...good.files, 'j/chk-0/Count-1-a1': empty } },
+      end: true,
+    },
+    holds: {
+      events: [finished],
+      store: { files: good.files, transactions: [transaction('committed')] },
+      end: true,
+    },
+  },
+};
+
+test('every invariant has its two stories', () => {
+  expect(Object.keys(STORIES).sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
+});
+
+describe.each(Object.entries(STORIES))('%s', (name, { breaks, holds }) => {
+  const invariant = invariantNamed(name)!;
+
+  test('finds the breach and says it in a sentence', () => {
+    const breach = judge(invariant, breaks.events, breaks);
+    expect(breach?.sentence).toMatch(/\.$/);
+    expect(breach?.permitted ?? false).toBe(false);
+  });
+
+  test('is silent when all is well', () => {
+    expect(judge(invariant, holds.events, holds)).toBeNull();
+  });
+});
+
+describe('in a mode that permits it, a breach is no bug', () => {
+  const atLeastOnce = { settings: { 'execution.checkpointing.mode': 'AT_LEAST_ONCE' } };
+
+  test('a record behind the barrier may be processed', () => {
+    const { events } = STORIES['alignment-holds']!.breaks;
+    expect(judge(invariantNamed('alignment-holds')!, events, atLeastOnce)?.permitted).toBe(true);
+  });
+
+  test('counting too much is permitted, losing never is', () => {
+    const conservation = invariantNamed('conservation')!;
+    const events = [triggered(1), whole];
+    const tooMany = { ...atLeastOnce, store: { files: checkpointFiles(1, 2).files } };
+    const tooFew = { ...atLeastOnce, store: { files: bad.files } };
+    expect(judge(conservation, events, tooMany)?.permitted).toBe(true);
+    expect(judge(conservation, events, tooFew)?.permitted).toBe(false);
+  });
+});

@@ -1,0 +1,26 @@
+// One profile's share of the seeds that every change must survive; four files run side by side.
+
+import { expect, test } from 'vitest';
+import { runBatch } from '../../src/sim/batch.ts';
+import type { Profile } from '../../src/sim/faults/profile.ts';
+import { MARKS, type MarkName } from '../../src/sim/marks.ts';
+
+export const SEEDS_PER_PROFILE = 2000;
+
+/** Marks that one profile's batch need not visit, because others do. */
+export function testCleanBatch(profile: Profile, unvisited: readonly MarkName[]): void {
+  test(
+    `${SEEDS_PER_PROFILE} runs with ${profile} faults break no invariant`,
+    { timeout: 240_000 },
+    () => {
+      const report = runBatch({ first: 1, last: SEEDS_PER_PROFILE }, { profile });
+      const { firstFailure } = report;
+      expect(firstFailure && [firstFailure.case.seed, firstFailure.violation]).toBeNull();
+      expect(report.seeds).toBe(SEEDS_PER_PROFILE);
+      const missed = Object.keys(MARKS).filter((name) => report.marks[name as MarkName] === 0);
+      expect(missed.filter((name) => !unvisited.includes(name as MarkName))).toEqual([]);
+      // At least once must mean something: somewhere a record was counted twice.
+      expect(report.permitted['output-without-gap'] ?? 0).toBeGreaterThan(0);
+    },
+  );
+}
