@@ -2,4 +2,4 @@
 
 import { testCleanBatch } from '../support/clean-batch.ts';
 
-testCleanBatch('io-starved', []);
+testCleanBatch('io-starved', ['old leader refused']);

@@ -2,4 +2,9 @@
 
 import { testCleanBatch } from '../support/clean-batch.ts';
 
-testCleanBatch('late-kill', []);
+testCleanBatch('late-kill', [
+  'declined',
+  'old leader refused',
+  'restart while restoring',
+  'metadata failed',
+]);

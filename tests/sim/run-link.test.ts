@@ -39,7 +39,7 @@ const scenario: fc.Arbitrary<RunLink['scenario']> = fc.oneof(
   fc.string({ unit: 'grapheme' }).map((about): RunLink['scenario'] => ({ ...TINY, about })),
   fc.nat().map((seed): RunLink['scenario'] => drawCase(seed).scenario),
 );
-const link: fc.Arbitrary<RunLink> = fc.record({
+const link = fc.record({
   scenario,
   settings: fc.constantFrom<Record<string, unknown>>(
     {},
