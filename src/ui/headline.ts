@@ -17,7 +17,6 @@ export interface RunSoFar {
   readonly cursorMs: number;
   readonly settings: Settings;
   readonly expected: ReadonlyMap<string, number>;
-  readonly resumed: boolean;
 }
 
 const words = strings.headline;
@@ -68,22 +67,24 @@ function recovering({ view, cursorMs }: RunSoFar): Headline | null {
     const text = checkpoint === null ? words.fromScratch : words.restoring(checkpoint);
     return { tone: 'recovery', text };
   }
-  if (job.status === 'FAILING') return { tone: 'failure', text: words.stopping(recovery.failure) };
+  if (job.status === 'FAILING')
+    return { tone: 'failure', text: words.stopping(recovery.failure).trim() };
   const inMs = (recovery.restartAtMs ?? 0) - cursorMs;
   return { tone: 'recovery', text: inMs > 0 ? words.restartIn(inMs) : words.restartWaits };
 }
 
-function calm({ view, resumed }: RunSoFar): Headline {
+function calm({ view }: RunSoFar): Headline {
   if (view.job.status !== 'RUNNING' || !somethingRuns(view)) {
     return { tone: 'neutral', text: words.starting };
   }
   const { recovery } = view;
   if (recovery) {
-    const { checkpoint } = recovery;
-    const text = checkpoint === null ? words.recoveredFromScratch : words.recovered(checkpoint);
+    const { cause, checkpoint } = recovery;
+    if (checkpoint === null) return { tone: 'invitation', text: words.recoveredFromScratch };
+    const text = cause === 'resumed' ? words.resumed(checkpoint) : words.recovered(checkpoint);
     return { tone: 'invitation', text };
   }
-  return { tone: 'invitation', text: resumed ? words.resumed : words.killOne };
+  return { tone: 'invitation', text: words.killOne };
 }
 
 function somethingRuns(view: ViewModel): boolean {

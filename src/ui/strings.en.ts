@@ -43,7 +43,8 @@ export const strings = {
     recovered: (checkpoint: number) =>
       `Recovered from checkpoint ${checkpoint}. Kill another one, or run to the end and compare.`,
     recoveredFromScratch: 'Started again from the beginning. Kill another one, or run to the end.',
-    resumed: 'Resumed from the store. Kill a TaskManager, or run to the end and compare.',
+    resumed: (checkpoint: number) =>
+      `Resumed from checkpoint ${checkpoint}. Kill a TaskManager, or run to the end and compare.`,
     survived: 'Finished. Every number survived: expected equals actual.',
     differs: 'Finished, but the numbers differ from what was expected. That must not happen.',
     failed: (reason: string) => `The job has failed for good: ${reason}`,
@@ -264,6 +265,7 @@ export const strings = {
       FINALIZE_CHECKPOINT_FAILURE: 'its metadata could not be written',
     } as Readonly<Record<string, string>>,
     restoredFrom: 'restored from',
+    earlier: 'earlier visit',
     files: (n: number, size: number) => `Store: ${plural(n, 'file', 'files')}, ${bytes(size)}`,
     file: 'File',
     writingFile: 'being written',

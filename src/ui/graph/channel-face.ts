@@ -1,4 +1,5 @@
 // What a channel shows besides its elements: how full its queue is, and what it waits for.
+// Everything follows from the view; positions come from the layout.
 
 import type { ChannelId, CheckpointId, TaskId } from '../../engine/protocol.ts';
 import type { ChannelView, ViewModel } from '../../trace/view-model.ts';

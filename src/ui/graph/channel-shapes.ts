@@ -1,4 +1,5 @@
 // The small shapes around a queue, in either direction of flow: slots, fill, caption, lock, stop.
+// Pure geometry: boxes and paths, no colours.
 
 import { path } from 'd3';
 import type { Box, Flow, Point } from './geometry.ts';

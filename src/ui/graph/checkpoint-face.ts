@@ -1,4 +1,5 @@
 // What a checkpoint shows: who has acknowledged, which files are durable, and how it ended.
+// Graph, store and the coordinator's book all show the same face.
 
 import type { Plan } from '../../engine/job/plan.ts';
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
@@ -26,7 +27,8 @@ export interface CheckpointFace {
   readonly fileBytes: number;
   /** Of the state alone. */
   readonly stateBytes: number;
-  readonly tookMs: number;
+  /** null: it is from an earlier visit. */
+  readonly tookMs: number | null;
   /** The recovery under way, or the last one, starts from it. */
   readonly restoredFrom: boolean;
 }
@@ -67,7 +69,9 @@ export function checkpointFace(
     files: written.length,
     fileBytes: written.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     stateBytes: checkpoint.sizeBytes,
-    tookMs: (checkpoint.endedAtMs ?? cursorMs) - checkpoint.triggeredAtMs,
+    tookMs: checkpoint.fromEarlierSession
+      ? null
+      : (checkpoint.endedAtMs ?? cursorMs) - checkpoint.triggeredAtMs,
     restoredFrom: view.recovery?.checkpoint === checkpoint.id,
   };
 }

@@ -1,4 +1,5 @@
 // What the JobManager's box shows: the job's status, what it waits for, and the pending checkpoint.
+// What it believes of a dead worker may differ from what is true; both can be seen.
 
 import type { Settings } from '../../engine/job/settings.ts';
 import type { TaskId } from '../../engine/protocol.ts';

@@ -1,4 +1,5 @@
 // Which things are on the screen now, for the legend, in the order in which they are explained.
+// What is not there needs no explanation.
 
 import type { strings } from '../strings.en.ts';
 import type { ChannelFace } from './channel-face.ts';

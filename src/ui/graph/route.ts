@@ -18,9 +18,18 @@ export function routeToStore(layout: GraphLayout, task: TaskId): Route | null {
   const x = box.x + box.width / 2;
   const foot = box.y + box.height;
   if (!isAbove(box, layout)) return [point(x, foot), point(x, end)];
-  const beside = box.x + box.width + BESIDE;
-  const start = point(box.x + box.width, foot - ABOVE_FOOT);
+  const isLeft = goesLeft(box, layout);
+  const edge = isLeft ? box.x : box.x + box.width;
+  const beside = isLeft ? edge - BESIDE : edge + BESIDE;
+  const start = point(edge, foot - ABOVE_FOOT);
   return [start, point(beside, start.y), point(beside, end)];
+}
+
+/** On the side where no queue is: outwards on a phone, on the left of the first column else. */
+function goesLeft(box: Box, { flow, tasks, width }: GraphLayout): boolean {
+  if (flow === 'down') return box.x + box.width / 2 < width / 2;
+  for (const other of tasks.values()) if (other.x < box.x) return false;
+  return true;
 }
 
 /** The JobManager's way, for the metadata: along the right margin. */

@@ -1,4 +1,5 @@
 // What the store's box shows: the checkpoints that are there or are being written, oldest first.
+// One that was given up stays for a moment, so that its end is seen.
 
 import type { TaskId } from '../../engine/protocol.ts';
 import type { ViewModel } from '../../trace/view-model.ts';
