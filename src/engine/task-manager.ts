@@ -84,7 +84,7 @@ export class TaskManager implements Process {
       default:
         never(input);
     }
-    this.#forgetEnded();
+    if (input.kind !== 'buffer' && input.kind !== 'credit') this.#forgetEnded();
     return this.outbox.take();
   }
 

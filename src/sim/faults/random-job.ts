@@ -16,7 +16,7 @@ export function randomScenario(prng: Prng, profileKills: number): Scenario {
     : prng.pick([4, 8, 128]);
   const slots = slotsNeeded(operators);
   const slotsPerTaskManager = prng.between(1, 2);
-  const rows = prng.between(16, 40);
+  const rows = prng.between(12, 30);
   const timing = randomTiming(prng);
   const tasks = operators.reduce((sum, { parallelism }) => sum + parallelism, 0);
   return {
