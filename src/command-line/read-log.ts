@@ -1,4 +1,5 @@
 // Reads a source log for a command: made up from its name, or from public/data/.
+// What is missing or garbled is one clear line, like any other bad input.
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 // Many seeds, one report: what `npm run simulate` prints and the tests judge.
+// A failing run is made smaller first and comes with a link that opens its very moment.
 
 import { minimise } from './minimise.ts';
 import { MARKS, type MarkName } from './marks.ts';

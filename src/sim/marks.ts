@@ -1,4 +1,5 @@
 // Coverage marks: rare places that a batch of seeds must have visited, or its silence proves little.
+// A mark counts visits; which batch must have which is decided in tests/sim.
 
 import type { TraceEvent } from '../engine/trace-event.ts';
 

@@ -1,4 +1,5 @@
 // C5: every pending checkpoint ends; the completion of a newer one ends all older ones.
+// Flink: PendingCheckpoint.abort, CheckpointSubsumeHelper.
 
 import type { Breach, Invariant } from './invariant.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';

@@ -1,4 +1,5 @@
 // D1: every file that a kept checkpoint names exists, with the size and digest written down.
+// Flink: CompletedCheckpointStore; what a restore would find.
 
 import type { CheckpointId, FileHandle } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';

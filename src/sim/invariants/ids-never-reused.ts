@@ -1,4 +1,5 @@
 // C2: checkpoint ids and attempts only grow, whoever is JobManager.
+// Flink: CheckpointIDCounter, ExecutionAttemptID.
 
 import type { Attempt, CheckpointId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';

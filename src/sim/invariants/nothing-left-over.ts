@@ -1,4 +1,5 @@
 // D2: when the job has finished, no file and no transaction belongs to nobody.
+// Flink: CheckpointsCleaner; KafkaSink aborts what its dead attempts left open.
 
 import { METADATA, type Manifest } from '../../engine/checkpoint/manifest.ts';
 import { decodeText } from './text.ts';

@@ -1,4 +1,5 @@
 // B5: an attempt of a task takes each snapshot once, and sends each barrier once, ids ascending.
+// Flink: SubtaskCheckpointCoordinatorImpl ignores ids that are not above the last one.
 
 import type { Invariant } from './invariant.ts';
 

@@ -1,4 +1,5 @@
 // D4: exactly the newest completed checkpoints are kept, as many as configured.
+// Flink: execution.checkpointing.num-retained, DefaultCompletedCheckpointStore.
 
 import type { Invariant } from './invariant.ts';
 

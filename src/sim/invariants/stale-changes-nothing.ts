@@ -1,4 +1,5 @@
 // C3: what is late, doubled or foreign is refused: it moves no status, no count and no checkpoint.
+// Flink: ExecutionAttemptID and leader ids fence every message.
 
 import type { Attempt, ChannelId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';

@@ -1,4 +1,5 @@
 // E3: the transaction of checkpoint n holds exactly the rows that arrived between barriers n-1 and n.
+// Judged when the transaction is committed: before that nobody can see it. Flink: preCommit.
 
 import type { TaskId, TopicRow, TransactionId } from '../../engine/protocol.ts';
 import type { Breach, Invariant } from './invariant.ts';

@@ -1,4 +1,5 @@
 // E1: a transaction ends once, as committed or as aborted, and was promised before it was committed.
+// Flink: TwoPhaseCommitSinkFunction, preCommit before commit.
 
 import type { CheckpointId, TransactionId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';

@@ -1,4 +1,5 @@
 // Broken acknowledgements: too early, too few, counted for the wrong attempt.
+// A checkpoint that counts on such an answer names state that is not there.
 
 import type { Input } from '../../engine/protocol.ts';
 import type { Mutant } from './mutant.ts';

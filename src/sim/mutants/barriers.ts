@@ -1,4 +1,5 @@
 // Broken barriers: no alignment, overtaking, repeated, and a snapshot copied too late.
+// Each of them draws a cut through the job that no run could have passed through.
 
 import type { Effect } from '../../engine/protocol.ts';
 import { createBarrierHandler } from '../../engine/barriers/create-handler.ts';

@@ -1,4 +1,5 @@
 // A broken coordinator: ids, limits, notices, retention, recovery.
+// What it forgets or hands out twice, a later recovery pays for.
 
 import type { CheckpointId, FileHandle, TaskId } from '../../engine/protocol.ts';
 import type { Mutant } from './mutant.ts';

@@ -1,4 +1,5 @@
 // All mutants by name. Each must be caught within 1,000 seeds; see tests/sim/mutants.test.ts.
+// To add one: export it from the file of the part it breaks, list it here, name its catcher.
 
 import { ackEarly, countTwice, noFence, partialAck } from './acknowledgements.ts';
 import { barrierOvertakes, copiedLate, noAlign, repeatBarrier } from './barriers.ts';

@@ -1,4 +1,5 @@
 // Broken tasks: a source that remembers too little, counts that miscount, channels that lose.
+// The damage shows in the next checkpoint, or not before the end.
 
 import type { Mutant } from './mutant.ts';
 import { HeapKeyedState } from '../../engine/state/heap.ts';

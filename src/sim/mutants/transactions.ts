@@ -1,4 +1,5 @@
 // A broken sink: commits too early, twice or not at all; mixes rows; leaves transactions behind.
+// What a reader has seen cannot be taken back, so these are the dearest bugs.
 
 import type { Request, TopicRow, TransactionId } from '../../engine/protocol.ts';
 import type { StreamRecord } from '../../engine/stream/element.ts';
