@@ -1,5 +1,7 @@
 /// <reference lib="webworker" />
 // The conductor's worker: takes the page's calls in order, one at a time, and answers each.
+//
+// A call that cannot be carried out is answered with a sentence; the worker lives on.
 
 import { ConductedRun } from './conducted-run.ts';
 import type { PortAnswer, PortCall } from './port-wire.ts';
