@@ -8,7 +8,7 @@ import { simulateSeed } from '../../src/sim/simulate.ts';
 
 const MOST_SEEDS = 1000;
 /** Going on after the first catch shows which other invariants catch it first elsewhere. */
-const MORE_SEEDS = 10;
+const MORE_SEEDS = 40;
 
 /** By mutant: seeds until it was caught, and who was first, how often. */
 const matrix = new Map<string, { caughtAt: number | null; by: Map<string, number> }>();
