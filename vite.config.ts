@@ -45,6 +45,9 @@ export default defineConfig({
     emptyOutDir: true,
   },
   test: {
+    // A limit for what hangs, never for what is slow: a loaded machine must not fail a test.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

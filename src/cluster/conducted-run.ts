@@ -3,13 +3,12 @@
 // All engine work happens in the process workers; this worker orders envelopes and checks
 // invariants; the page only draws.
 
-import { ENGINE_VERSION } from '../engine/version.ts';
 import { decodeManifest, METADATA } from '../engine/checkpoint/manifest.ts';
 import { checkScenario, defineJob, type JobDefinition } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
-import { RunningDigest } from '../engine/digest.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Conductor } from '../sim/conductor.ts';
+import { TraceDigest } from '../sim/trace-digest.ts';
 import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog } from '../storage/durable.ts';
@@ -27,7 +26,7 @@ const STEPS_PER_LOOK = 8;
 export class ConductedRun {
   readonly #conductor: Conductor;
   readonly #host: LockstepHost;
-  readonly #digest = new RunningDigest();
+  readonly #digest: TraceDigest;
   /** null: a resumed run, whose beginning nobody here has seen. */
   readonly #checks: RunChecks | null;
   readonly #store: OpenedDurable | null;
@@ -45,7 +44,7 @@ export class ConductedRun {
     const { weather, mutant = null } = request;
     this.opened = opened;
     this.#store = store;
-    this.#digest.add(`engine ${ENGINE_VERSION}`);
+    this.#digest = new TraceDigest(request.job);
     const disturbances = weather ? new SeededWeather(weather) : null;
     const conductor = new Conductor({
       definition,
@@ -54,7 +53,7 @@ export class ConductedRun {
       ...(disturbances ? { disturbances } : {}),
       onEvent: (event) => {
         this.#events.push(event);
-        this.#digest.add(JSON.stringify(event));
+        this.#digest.add(event);
       },
     });
     if (disturbances) disturbances.now = () => conductor.nowMs;
@@ -164,7 +163,7 @@ async function findRun(durable: Durable & Inspection, job: string): Promise<Foun
   let startAtMs = 0;
   for (const { file } of files.filter((stored) => stored.file.endsWith(`/${METADATA}`))) {
     const bytes = await durable.read(file);
-    const decoded = bytes ? decodeManifest(bytes) : null;
+    const decoded = bytes ? decodeManifest(bytes, job) : null;
     if (decoded?.ok) startAtMs = Math.max(startAtMs, decoded.manifest.completedAtMs);
   }
   const rows = await durable.readTopic(job, 'read committed');

@@ -252,7 +252,7 @@ export class JobManager implements Process {
     if (!result.ok) return { ok: false, damage: result.problem.message };
     if (result.op !== 'get') return { ok: false, damage: 'It cannot be read.' };
     const { bytes } = result;
-    const decoded = decodeManifest(bytes);
+    const decoded = decodeManifest(bytes, this.#definition.job);
     if (!decoded.ok) return decoded;
     const metadata = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
     return { ok: true, completed: { manifest: decoded.manifest, metadata } };

@@ -5,8 +5,6 @@
 import type { Attempt, CheckpointId } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
-import { RunningDigest } from '../engine/digest.ts';
-import { ENGINE_VERSION } from '../engine/version.ts';
 import { MemoryDurable } from '../storage/memory.ts';
 import type { SourceLog } from '../storage/durable.ts';
 import type { TimedAction } from './action.ts';
@@ -14,6 +12,7 @@ import { ActionScript, type PlannedAction } from './action-sentences.ts';
 import { Checks, expectation, type Violation } from './checks.ts';
 import { Conductor } from './conductor.ts';
 import { InThreadHost } from './in-thread.ts';
+import { TraceDigest } from './trace-digest.ts';
 import { inspectMemory } from './inspect-memory.ts';
 import { judgeOutput, keepsOrder, type OutputVerdict } from './invariants/output-without-gap.ts';
 
@@ -69,15 +68,14 @@ export function runScenario(
   const { job } = definition;
   const known = expectation(definition, log);
   const checks = new Checks(definition, inspectMemory(durable, job), known);
-  const digest = new RunningDigest();
-  digest.add(`engine ${ENGINE_VERSION}`);
+  const digest = new TraceDigest(job);
   const tables = new Tables();
   const script = new ActionScript(planned);
   const conductor = new Conductor({
     definition,
     actions: script.timed,
     onEvent: (event) => {
-      digest.add(JSON.stringify(event));
+      digest.add(event);
       tables.see(event);
       checks.feed(event);
       script.see(event, (action) => {

@@ -5,7 +5,6 @@
 // Style: TigerBeetle's VOPR, FoundationDB's simulation.
 
 import { Impossible } from '../engine/assert.ts';
-import { RunningDigest } from '../engine/digest.ts';
 import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scenario.ts';
 import { Prng } from '../engine/prng.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
@@ -23,6 +22,7 @@ import { generatedLog } from './generated-log.ts';
 import { InThreadHost } from './in-thread.ts';
 import { inspectMemory } from './inspect-memory.ts';
 import { Marks } from './marks.ts';
+import { TraceDigest } from './trace-digest.ts';
 import type { Mutant } from './mutants/mutant.ts';
 
 /** A run made of data alone: what to run, and what goes wrong. */
@@ -86,13 +86,13 @@ export function drawCase(seed: number, options: SimulateOptions = {}): Simulated
 
 export function simulateCase(simulated: SimulatedCase, options: SimulateOptions = {}): Outcome {
   const { definition, log } = simulated;
-  const digest = options.digest === true ? new RunningDigest() : null;
+  const digest = options.digest === true ? new TraceDigest(SIMULATED_JOB) : null;
   const marks = new Marks();
   const durable = new MemoryDurable(log);
   const inspect = inspectMemory(durable, SIMULATED_JOB);
   const checks = new Checks(definition, inspect, expectation(definition, log));
   const opened = open(simulated, durable, options.mutant ?? null, (event) => {
-    digest?.add(JSON.stringify(event));
+    digest?.add(event);
     options.onEvent?.(event);
     marks.see(event);
     checks.feed(event);

@@ -125,7 +125,7 @@ function store(durable: MemoryDurable, checkpoint: number, attempt = 1): void {
     handle: null,
   }));
   const times = { triggeredAtMs: 0, completedAtMs: 0, maxParallelism: 128 };
-  const bytes = encodeManifest({ job: JOB, checkpoint, ...times, tasks });
+  const bytes = encodeManifest({ checkpoint, ...times, tasks }, JOB);
   durable.execute({ op: 'put', file: metadataFile(JOB, checkpoint), bytes });
 }
 

@@ -1,8 +1,8 @@
 // The same seed gives the same run, event for event, and a run can be sought by running it again.
 
 import { describe, expect, test } from 'vitest';
-import { RunningDigest } from '../../src/engine/digest.ts';
-import { drawCase, seek, simulateSeed } from '../../src/sim/simulate.ts';
+import { drawCase, seek, SIMULATED_JOB, simulateSeed } from '../../src/sim/simulate.ts';
+import { TraceDigest } from '../../src/sim/trace-digest.ts';
 
 const SAMPLE = Array.from({ length: 60 }, (_, index) => 1 + index * 17);
 
@@ -13,8 +13,8 @@ test('a sample of seeds, each run twice, gives equal digests', () => {
 });
 
 test('what a run is told does not depend on who listens', () => {
-  const heard = new RunningDigest();
-  const outcome = simulateSeed(5, { digest: true, onEvent: (e) => heard.add(JSON.stringify(e)) });
+  const heard = new TraceDigest(SIMULATED_JOB);
+  const outcome = simulateSeed(5, { digest: true, onEvent: (e) => heard.add(e) });
   expect(outcome.digest).toBe(heard.value);
 });
 

@@ -160,14 +160,10 @@ function checkpointFiles(offset: number, count: number, pending: readonly object
     const operator = task.split('-')[0]!.toLowerCase();
     return { task, operator, index: 0, attempt: 1, endOfData: false, handle };
   });
-  const bytes = encodeManifest({
-    job: 'j',
-    checkpoint: 1,
-    triggeredAtMs: 0,
-    completedAtMs: 1,
-    maxParallelism: 8,
-    tasks,
-  });
+  const bytes = encodeManifest(
+    { checkpoint: 1, triggeredAtMs: 0, completedAtMs: 1, maxParallelism: 8, tasks },
+    'j',
+  );
   const file = 'j/chk-1/_metadata';
   files[file] = bytes;
   return {

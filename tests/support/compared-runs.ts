@@ -1,11 +1,11 @@
 // Runs whose traces must be equal in Node and over real workers, and how to run them in one thread.
 // Nothing here is of Node or of a browser, so that both sides share it.
-import { RunningDigest } from '../../src/engine/digest.ts';
 import { defineJob, type JobDefinition } from '../../src/engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
 import type { TimedAction } from '../../src/sim/action.ts';
 import { Conductor } from '../../src/sim/conductor.ts';
 import { InThreadHost } from '../../src/sim/in-thread.ts';
+import { TraceDigest } from '../../src/sim/trace-digest.ts';
 import { scenarioNamed } from '../../src/sim/scenarios.ts';
 import type { SourceLog } from '../../src/storage/durable.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
@@ -81,11 +81,11 @@ export function definitionOf(run: ComparedRun, job: string): JobDefinition {
 
 /** A conductor whose trace is digested as it grows. */
 export function conducted(run: ComparedRun, definition: JobDefinition) {
-  const digest = new RunningDigest();
+  const digest = new TraceDigest(definition.job);
   const conductor = new Conductor({
     definition,
     actions: run.actions,
-    onEvent: (event) => digest.add(JSON.stringify(event)),
+    onEvent: (event) => digest.add(event),
   });
   return { conductor, digest };
 }

@@ -289,7 +289,6 @@ export class CheckpointCoordinator {
     const { definition, outbox } = this.#env;
     pending.finalizing = true;
     const manifest: Omit<Manifest, 'format'> = {
-      job: definition.job,
       checkpoint: pending.id,
       triggeredAtMs: pending.triggeredAtMs,
       completedAtMs: this.#nowMs,
@@ -303,7 +302,7 @@ export class CheckpointCoordinator {
         return { task: id, operator: operator.id, index, attempt, endOfData, handle };
       }),
     };
-    const bytes = encodeManifest(manifest);
+    const bytes = encodeManifest(manifest, definition.job);
     const file = metadataFile(definition.job, pending.id);
     const metadata = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
     outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, sizeBytes: bytes.length });

@@ -1,7 +1,9 @@
 // The metadata of a checkpoint, `_metadata`: which file of which task, and how to check it.
 //
 // It is written last and alone decides whether a checkpoint exists. The first line is the digest of
-// the rest, so that a flipped byte is found. Flink: CheckpointMetadata, MetadataV3Serializer.
+// the rest, so that a flipped byte is found. Nothing in the file names the job: file names are
+// relative to its folder, so its size and digest depend on what was done alone.
+// Flink: CheckpointMetadata, MetadataV3Serializer, RelativeFileStateHandle.
 
 import * as v from 'valibot';
 import { digestBytes } from '../digest.ts';
@@ -17,7 +19,6 @@ const handleSchema = v.object({
 
 const schema = v.object({
   format: v.number(),
-  job: v.string(),
   checkpoint: v.number(),
   triggeredAtMs: v.number(),
   completedAtMs: v.number(),
@@ -35,6 +36,7 @@ const schema = v.object({
   ),
 });
 
+/** In memory, file names are whole. */
 export type Manifest = v.InferOutput<typeof schema>;
 
 export const METADATA = '_metadata';
@@ -52,8 +54,19 @@ export function filesOf(manifest: Manifest): FileHandle[] {
   return manifest.tasks.flatMap(({ handle }) => handle ?? []);
 }
 
-export function encodeManifest(manifest: Omit<Manifest, 'format'>): Uint8Array {
-  const body = JSON.stringify({ format: FORMAT, ...manifest });
+function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): Manifest['tasks'] {
+  return tasks.map((entry) => {
+    const { handle } = entry;
+    return handle ? { ...entry, handle: { ...handle, file: named(handle.file) } } : entry;
+  });
+}
+
+export function encodeManifest(manifest: Omit<Manifest, 'format'>, job: string): Uint8Array {
+  const prefix = `${job}/`;
+  const tasks = withFiles(manifest.tasks, (file) =>
+    file.startsWith(prefix) ? file.slice(prefix.length) : file,
+  );
+  const body = JSON.stringify({ format: FORMAT, ...manifest, tasks });
   const digest = digestBytes(new TextEncoder().encode(body));
   return new TextEncoder().encode(`${digest}\n${body}`);
 }
@@ -65,7 +78,7 @@ export type DecodedManifest =
 const damaged = (damage: string): DecodedManifest => ({ ok: false, damage });
 
 /** The manifest, or a sentence why the bytes are none. */
-export function decodeManifest(bytes: Uint8Array): DecodedManifest {
+export function decodeManifest(bytes: Uint8Array, job: string): DecodedManifest {
   const lineEnd = bytes.indexOf(0x0a);
   if (lineEnd < 0) return damaged('The metadata is not in a form this version knows.');
   const digest = new TextDecoder().decode(bytes.subarray(0, lineEnd));
@@ -81,7 +94,13 @@ export function decodeManifest(bytes: Uint8Array): DecodedManifest {
   const parsed = v.safeParse(schema, content);
   if (!parsed.success) return damaged(`The metadata is incomplete: ${parsed.issues[0].message}.`);
   const { format } = parsed.output;
-  return format === FORMAT
-    ? { ok: true, manifest: parsed.output }
-    : damaged(`The metadata has format ${format}; this version reads format ${FORMAT}.`);
+  if (format !== FORMAT) {
+    return damaged(`The metadata has format ${format}; this version reads format ${FORMAT}.`);
+  }
+  return { ok: true, manifest: inJob(parsed.output, job) };
+}
+
+/** A manifest as it stands in its file, with the names of its files made whole. */
+export function inJob(manifest: Manifest, job: string): Manifest {
+  return { ...manifest, tasks: withFiles(manifest.tasks, (file) => `${job}/${file}`) };
 }

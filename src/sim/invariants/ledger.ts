@@ -6,7 +6,7 @@ import type { CheckpointId, JobStatus, ProcessId, TaskId } from '../../engine/pr
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
-import { METADATA } from '../../engine/checkpoint/manifest.ts';
+import { inJob, METADATA } from '../../engine/checkpoint/manifest.ts';
 import type { TaskState } from '../../engine/state/snapshot-file.ts';
 import { decodeTaskState } from '../../engine/state/snapshot-file.ts';
 import { decodeText } from './text.ts';
@@ -156,7 +156,8 @@ export class Ledger {
     if (!metadata) return null;
     try {
       const text = decodeText(metadata);
-      const manifest = JSON.parse(text.slice(text.indexOf('\n') + 1)) as Manifest;
+      const written = JSON.parse(text.slice(text.indexOf('\n') + 1)) as Manifest;
+      const manifest = inJob(written, this.#definition.job);
       const states = new Map<TaskId, TaskState>();
       for (const { task, handle } of manifest.tasks) {
         if (!handle) continue;

@@ -1,8 +1,7 @@
 // D2: when the job has finished, no file and no transaction belongs to nobody.
 // Flink: CheckpointsCleaner; KafkaSink aborts what its dead attempts left open.
 
-import { METADATA, type Manifest } from '../../engine/checkpoint/manifest.ts';
-import { decodeText } from './text.ts';
+import { decodeManifest, filesOf, METADATA } from '../../engine/checkpoint/manifest.ts';
 import type { Breach, Invariant, World } from './invariant.ts';
 
 export const nothingLeftOver: Invariant = {
@@ -18,15 +17,14 @@ export const nothingLeftOver: Invariant = {
   }),
 };
 
-function orphan({ inspect, ledger }: World): Breach | null {
+function orphan({ definition, inspect, ledger }: World): Breach | null {
   const files = inspect.files();
   const named = new Set<string>();
   for (const file of files) {
     if (!file.endsWith(METADATA)) continue;
     named.add(file);
-    const text = decodeText(inspect.read(file) ?? new Uint8Array());
-    const manifest = JSON.parse(text.slice(text.indexOf('\n') + 1)) as Manifest;
-    for (const { handle } of manifest.tasks) if (handle) named.add(handle.file);
+    const decoded = decodeManifest(inspect.read(file) ?? new Uint8Array(), definition.job);
+    if (decoded.ok) for (const handle of filesOf(decoded.manifest)) named.add(handle.file);
   }
   const left = files.filter((file) => {
     if (named.has(file)) return false;

@@ -280,7 +280,7 @@ describe('collecting', () => {
     rig.acknowledge(1, 'Source-1');
     const put = [...rig.open.values()][0];
     expect(put).toMatchObject({ op: 'put', file: `${JOB}/chk-1/_metadata` });
-    const decoded = put?.op === 'put' ? decodeManifest(put.bytes) : null;
+    const decoded = put?.op === 'put' ? decodeManifest(put.bytes, 'job') : null;
     expect(decoded?.ok && decoded.manifest.tasks.map(({ task }) => task)).toEqual(TASKS);
   });
 

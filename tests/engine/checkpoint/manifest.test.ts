@@ -12,7 +12,6 @@ import {
 import { digestBytes } from '../../../src/engine/digest.ts';
 
 const manifest = {
-  job: 'job',
   checkpoint: 4,
   triggeredAtMs: 100,
   completedAtMs: 250,
@@ -35,15 +34,24 @@ const signed = (body: string): Uint8Array => {
   return new TextEncoder().encode(`${digestBytes(bytes)}\n${body}`);
 };
 const damageOf = (bytes: Uint8Array): string => {
-  const decoded = decodeManifest(bytes);
+  const decoded = decodeManifest(bytes, 'job');
   return decoded.ok ? '' : decoded.damage;
 };
 
 test('it comes back as it was written', () => {
-  expect(decodeManifest(encodeManifest(manifest))).toEqual({
+  expect(decodeManifest(encodeManifest(manifest, 'job'), 'job')).toEqual({
     ok: true,
     manifest: { format: 1, ...manifest },
   });
+});
+
+test('nothing in it names the job: it may lie anywhere', () => {
+  const text = new TextDecoder().decode(encodeManifest(manifest, 'job'));
+  expect(text).not.toContain('job');
+  const elsewhere = decodeManifest(encodeManifest(manifest, 'job'), 'another');
+  expect(elsewhere.ok && filesOf(elsewhere.manifest)).toMatchObject([
+    { file: 'another/chk-4/Zähler-1-a2' },
+  ]);
 });
 
 test('it names its files, itself left out', () => {
@@ -54,16 +62,16 @@ test('it names its files, itself left out', () => {
 
 describe('damage', () => {
   test('any changed or missing byte is found, and nothing is thrown', () => {
-    const bytes = encodeManifest(manifest);
+    const bytes = encodeManifest(manifest, 'job');
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
         const changed = bytes.slice();
         changed[at]! ^= mask;
-        expect(decodeManifest(changed).ok).toBe(false);
-        expect(decodeManifest(bytes.subarray(0, at)).ok).toBe(false);
+        expect(decodeManifest(changed, 'job').ok).toBe(false);
+        expect(decodeManifest(bytes.subarray(0, at), 'job').ok).toBe(false);
       }),
     );
-    fc.assert(fc.property(fc.uint8Array(), (any) => !decodeManifest(any).ok));
+    fc.assert(fc.property(fc.uint8Array(), (any) => !decodeManifest(any, 'job').ok));
   });
 
   test('each kind has its sentence', () => {
