@@ -4,6 +4,7 @@
 
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { TimedAction } from '../sim/action.ts';
+import type { Weather } from '../sim/faults/weather.ts';
 import { isRunLink, makeRunLink, readRunLink } from '../sim/run-link.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
 import { PHRASES } from './phrases.en.ts';
@@ -17,6 +18,9 @@ export interface LinkedRun {
   readonly actions: readonly TimedAction[];
   /** Where to go at once. */
   readonly step: number | null;
+  /** What goes wrong in network and store, and a planted bug: a link to a simulated run has them. */
+  readonly weather: Weather | null;
+  readonly mutant: string | null;
 }
 
 export type Link =
@@ -30,8 +34,9 @@ export function readLink(fragment: string): Link {
   if (!read.ok) return { ok: false, sentence: `${read.problem} ${PHRASES.newRunInstead}` };
   const { scenario: named, seed, settings, actions, step, weather, mutant } = read.value;
   const scenario = typeof named === 'string' ? scenarioNamed(named) : named;
-  if (!scenario || weather || mutant) return { ok: false, sentence: PHRASES.linkWithFaults };
-  return { ok: true, run: { scenario, seed, settings, actions, step } };
+  if (!scenario) return { ok: false, sentence: PHRASES.foreignLink };
+  const faults = { weather: weather ?? null, mutant: mutant ?? null };
+  return { ok: true, run: { scenario, seed, settings, actions, step, ...faults } };
 }
 
 /** A link that repeats the run up to the moment shown; null: it was resumed, so none can. */

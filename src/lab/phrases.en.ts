@@ -39,9 +39,6 @@ export const PHRASES = {
   foreignLink:
     'What stands behind the # in the address is no link to a run. A new run is opened instead.',
   newRunInstead: 'A new run is opened instead.',
-  linkWithFaults:
-    'The run in this link has faults that only the command line can repeat (npm run simulate). ' +
-    'A new run is opened instead.',
   notRemembered: (why: string) => `This run could not be noted down for a later visit. ${why}`,
   storageLost: (why: string) => `${why} What is open goes on, but may not outlive this page.`,
 };

@@ -13,6 +13,7 @@ import { scenarioNamed, SCENARIOS } from '../sim/scenarios.ts';
 import { openDurable, type MemoryOnly, type OpenedDurable } from '../storage/open-durable.ts';
 import { exclusive } from '../storage/run-lock.ts';
 import type { RunRecord } from '../storage/runs.ts';
+import type { Weather } from '../sim/faults/weather.ts';
 import { dataAddress, linkTo, readLink, type LinkedRun } from './link.ts';
 import { PHRASES } from './phrases.en.ts';
 import { Preferences } from './preferences.svelte.ts';
@@ -45,6 +46,9 @@ interface Choice {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly actions: readonly TimedAction[];
   readonly step: number | null;
+  /** Of a link to a simulated run. */
+  readonly weather?: Weather | null;
+  readonly mutant?: string | null;
   /** An earlier run to go on with. */
   readonly resume: RunRecord | null;
 }
@@ -220,8 +224,10 @@ export class Session {
     if (this.#closed) return;
     const { createPort, database, dataUrl, preferences, nowMs } = this.#options;
     const { scenario, seed, settings, actions, step, resume } = choice;
+    const { weather = null, mutant = null } = choice;
     const isResumed = resume !== null;
-    const request = { job, scenario, settings, seed, actions, database, dataUrl };
+    const name = { scenario, settings, seed, actions, weather, mutant };
+    const request = { job, ...name, database, dataUrl };
     const run = new Run(createPort(), { ...request, resume: isResumed });
     run.speed = speed ?? preferences.speed;
     run.play();
@@ -230,6 +236,8 @@ export class Session {
     if (step !== null) run.runToStep(step);
     const store = this.#store;
     if (!store || run.phase === 'broken' || run.notice !== null || this.run !== run) return;
+    // A simulated run belongs to its link; its faults could not be gone on with later.
+    if (weather !== null || mutant !== null) return;
     const createdAtMs = resume?.createdAtMs ?? nowMs();
     const notes = new RunNotes({
       store,
@@ -310,7 +318,7 @@ function isSameRun(linked: LinkedRun, record: RunRecord): boolean {
   );
 }
 
-/** A name never used before. All are of one length, since it is part of what is written. */
+/** A name never used before. */
 function newJob(): string {
   const letters = 'abcdefghijklmnopqrstuvwxyz234567';
   const numbers = crypto.getRandomValues(new Uint8Array(10));
