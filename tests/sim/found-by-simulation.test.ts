@@ -13,6 +13,8 @@ const FOUND: readonly (readonly [seed: number, bug: string])[] = [
   [311, 'A TaskManager killed before it had registered was missed by nobody, and the job hung.'],
   [421, 'Two commits of a killed sink landed in the wrong order: 15 became visible before 1.'],
   [1809, 'A deletion that the store refused was never asked for again, and the file stayed.'],
+  [35940, 'A commit was refused while the next one was on its way: 10 became visible before 1.'],
+  [90970, 'A task finished in the middle of an upload, whose file nobody deleted any more.'],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {

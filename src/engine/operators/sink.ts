@@ -44,7 +44,11 @@ export class TransactionalSink implements Operator {
   readonly stateful = true;
   readonly #context: OperatorContext;
   readonly #waiting = new Map<number, Waiting>();
+  /** Promised and not known to be committed, oldest first. */
   #pending: Pending[] = [];
+  /** The newest checkpoint known to be complete. */
+  #completed: CheckpointId = 0;
+  #committing = false;
   #number = 0;
   #open: { readonly transaction: TransactionId; rows: TopicRow[] } | null = null;
   ready = false;
@@ -94,10 +98,18 @@ export class TransactionalSink implements Operator {
   }
 
   notifyComplete(checkpoint: CheckpointId): void {
+    this.#completed = Math.max(this.#completed, checkpoint);
+    this.#commitDue();
+  }
+
+  /** One commit at a time: were an earlier one refused, a later one must not become visible. What
+   * is not known to be committed stays pending, and in the snapshots. */
+  #commitDue(): void {
+    const checkpoint = this.#completed;
     const due = this.#pending.filter((pending) => pending.checkpoint <= checkpoint);
-    if (due.length === 0) return;
+    if (due.length === 0 || this.#committing) return;
+    this.#committing = true;
     const transactions = due.map(({ transaction }) => transaction);
-    this.#pending = this.#pending.filter((pending) => pending.checkpoint > checkpoint);
     const request = this.#context.request({ op: 'commit', ...this.#producer, transactions });
     this.#waiting.set(request, { for: 'commit', checkpoint, transactions });
   }
@@ -165,6 +177,11 @@ export class TransactionalSink implements Operator {
       case 'commit': {
         const { transactions, checkpoint } = waiting;
         this.#context.tell({ kind: 'transactions-committed', transactions, checkpoint });
+        this.#committing = false;
+        this.#pending = this.#pending.filter(
+          ({ transaction }) => !transactions.includes(transaction),
+        );
+        this.#commitDue();
         break;
       }
     }

@@ -172,6 +172,7 @@ export class Task {
   }
 
   fail(message: string, damagedCheckpoint: CheckpointId | null = null): void {
+    this.snapshots.abortAll();
     if (!this.terminal) this.#become('FAILED', { message, damagedCheckpoint });
   }
 
@@ -637,6 +638,8 @@ export class Task {
     if (this.operator.unsettled === true || !this.output.drained) return;
     this.output.broadcast(encodeEndOfInput(), { type: 'end-of-input' });
     this.#become('FINISHED');
+    // Checkpoints that still wait for this task will not complete.
+    this.snapshots.abortAll();
   }
 
   #operatorContext(): OperatorContext {
