@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
 import { offline } from './src/command-line/offline.mjs';
 import { projectRoot } from './src/command-line/project.mjs';
-import { nodeDigests } from './tests/support/node-digests.ts';
+import { nodeDigests, simulated, violationOf } from './tests/support/node-digests.ts';
 
 const testing = process.env.VITEST !== undefined;
 if (testing) await findBrowser();
@@ -67,7 +67,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { nodeDigests },
+            commands: { nodeDigests, simulated, violationOf },
             provider: playwright({ launchOptions: launchOptions() }),
             instances: [{ browser: 'chromium' }],
           },

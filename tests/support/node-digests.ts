@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../src/command-line/project.mjs';
 import type { SourceLog } from '../../src/storage/durable.ts';
+import { linkTo } from '../../src/sim/batch.ts';
+import { mutantNamed } from '../../src/sim/mutants/table.ts';
+import { simulateSeed } from '../../src/sim/simulate.ts';
 import { COMPARED_RUNS, runInThread, type Digested } from './compared-runs.ts';
 
 /** Digest of each compared run by its name. The job's name is part of the trace. */
@@ -14,4 +17,37 @@ export function nodeDigests(_context: unknown, job: string): Record<string, Dige
       return [run.name, runInThread(run, log, job)];
     }),
   );
+}
+
+export interface FoundViolation {
+  readonly link: string;
+  readonly invariant: string;
+  readonly step: number;
+  readonly sentence: string;
+}
+
+/** The first seed in which the invariants catch this planted bug, with the link to the moment. */
+export function violationOf(_context: unknown, name: string): FoundViolation {
+  const mutant = mutantNamed(name);
+  if (!mutant) throw new Error(`There is no mutant ${name}.`);
+  for (let seed = 1; seed <= 1000; seed++) {
+    const outcome = simulateSeed(seed, { mutant });
+    const { violation } = outcome;
+    if (!violation) continue;
+    const { invariant, step, sentence } = violation;
+    return { link: linkTo(outcome, { mutant }), invariant, step, sentence };
+  }
+  throw new Error(`${name} was not caught.`);
+}
+
+export interface SimulatedRun {
+  readonly link: string;
+  readonly digest: string;
+  readonly step: number;
+}
+
+/** A seed, run in Node, with the link to the same run. */
+export function simulated(_context: unknown, seed: number): SimulatedRun {
+  const outcome = simulateSeed(seed, { digest: true });
+  return { link: linkTo(outcome, {}), digest: outcome.digest ?? '', step: outcome.steps };
 }
