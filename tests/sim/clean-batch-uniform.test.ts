@@ -2,4 +2,4 @@
 
 import { testCleanBatch } from '../support/clean-batch.ts';
 
-testCleanBatch('uniform', []);
+testCleanBatch('uniform', ['old leader refused']);
