@@ -157,8 +157,8 @@ export const strings = {
     rowsWaiting: (waiting: number) => `${count(waiting)} waiting`,
     back: (entries: number, checkpoint: number) =>
       `${plural(entries, 'key', 'keys')} back from ${checkpoint}`,
-    label: (task: string, process: string, status: string, detail: string) =>
-      `${task} in ${process}: ${status}. ${detail}`,
+    place: (process: string, epoch: number) =>
+      epoch > 0 ? `in ${process}, interval` : `in ${process}`,
   },
 
   channel: {
@@ -227,6 +227,7 @@ export const strings = {
   checks: {
     allHold: (n: number) => `${n} checks: all hold`,
     none: 'checks: none yet',
+    resumed: 'checks: only in a run seen from its start',
     broken: (n: number) => `${plural(n, 'check', 'checks')} broken`,
     title: 'What is checked after every step',
     holds: 'holds',

@@ -23,7 +23,8 @@ export interface TaskFace {
   /** Set for a moment after its state came back or its source jumped back. */
   readonly news: string | null;
   readonly meter: Meter | null;
-  readonly label: string;
+  /** Where it runs and in which interval, for whoever cannot see it. */
+  readonly place: string;
 }
 
 /** What is known beyond the present view. */
@@ -102,7 +103,7 @@ export function taskFace(
     detail,
     news: newsOf(view, task, cursorMs, around.rewinds),
     meter: meterOf(task, around.rewinds, around.mostCounted, around.partitionLength),
-    label: strings.task.label(task.id, task.taskManager, word, detail),
+    place: strings.task.place(task.taskManager, task.epoch),
   };
 }
 

@@ -1,0 +1,69 @@
+// axe-core finds nothing on the main screen, in both themes and in the states that matter most;
+// and motion is reduced when the system asks for it.
+import path from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { JobPage } from './job-page.ts';
+
+interface AxeViolation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // Given through evaluate, which the page's content security policy does not concern.
+  const found = await page.evaluate(async (): Promise<readonly AxeViolation[]> => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: readonly AxeViolation[] }> };
+    };
+    return (await axe.run()).violations;
+  });
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+  );
+}
+
+const axeFile = path.resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`nothing to complain about on the main screen, ${colorScheme}`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, bypassCSP: true });
+    const page = await context.newPage();
+    const job = new JobPage(page);
+    await job.open();
+    await page.addScriptTag({ path: axeFile });
+    expect(await violations(page)).toEqual([]);
+
+    await job.untilCheckpointCompleted(1);
+    await job.killButton('TM-1').click();
+    await expect(page.getByRole('region', { name: /^TM-1: killed/ })).toBeVisible();
+    await page.keyboard.press('l');
+    expect(await violations(page)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Show as a table' }).click();
+    expect(await violations(page)).toEqual([]);
+
+    await page.keyboard.press('?');
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
+}
+
+test('with reduced motion tokens hop: few places instead of many', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const job = new JobPage(page);
+  await job.open();
+  await expect(page.locator('[data-hops="true"]')).toBeVisible();
+  await job.runToEnd();
+  await job.expectSurvived();
+});
+
+test('the graph has a text twin', async ({ page }) => {
+  const job = new JobPage(page);
+  await job.open();
+  await page.getByRole('button', { name: 'Show as a table' }).click();
+  const row = page.getByRole('row', { name: /^Count-1/ });
+  await expect(row).toContainText('TM-1');
+  await expect(row).toContainText('Channel from Map-2 to Count-1');
+});
