@@ -461,6 +461,8 @@ export class JobManager implements Process {
   #cleanUp(): void {
     this.coordinator.dropOldest(this.#definition.settings['execution.checkpointing.num-retained']);
     this.#listForSweep(true);
+    // Once more when what a dead worker was still writing has landed.
+    this.outbox.timer('sweep true', this.#definition.settings['heartbeat.timeout']);
   }
 
   // ---- Failing over ----

@@ -15,6 +15,7 @@ const FOUND: readonly (readonly [seed: number, bug: string])[] = [
   [1809, 'A deletion that the store refused was never asked for again, and the file stayed.'],
   [35940, 'A commit was refused while the next one was on its way: 10 became visible before 1.'],
   [90970, 'A task finished in the middle of an upload, whose file nobody deleted any more.'],
+  [53926, 'A worker killed after the end left files behind that landed just after the last sweep.'],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {
