@@ -29,6 +29,10 @@ export const GLYPHS = {
   full: { stroke: 'M3 3v10M6.5 3v10M10 3v10M13.4 1.5v13' },
   failure: { stroke: 'M5.2 1.5h5.6l3.7 3.7v5.6l-3.7 3.7H5.2l-3.7-3.7V5.2zM8 4.5v4.4M8 10.8v.6' },
   unequal: { stroke: 'M2.5 5.6h11M2.5 10.4h11M11 1.8 5 14.2' },
+  link: {
+    stroke:
+      'M6.4 9.6l3.2-3.2M7.4 4.6l1.3-1.3a2.83 2.83 0 0 1 4 4L11.4 8.6M8.6 11.4l-1.3 1.3a2.83 2.83 0 0 1-4-4L4.6 7.4',
+  },
   plus: { stroke: 'M8 3v10M3 8h10' },
   minus: { stroke: 'M3 8h10' },
   fit: { stroke: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10' },

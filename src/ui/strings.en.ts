@@ -155,8 +155,8 @@ export const strings = {
     waitsFor: (tasks: string) => `waits for ${tasks}`,
     rows: (committed: number) => `${count(committed)} committed`,
     rowsWaiting: (waiting: number) => `${count(waiting)} waiting`,
-    back: (entries: number, checkpoint: number) =>
-      `${plural(entries, 'key', 'keys')} back from ${checkpoint}`,
+    back: (entries: number) =>
+      entries === 1 ? '1 key is back' : `${count(entries)} keys are back`,
     place: (process: string, epoch: number) =>
       epoch > 0 ? `in ${process}, interval` : `in ${process}`,
   },
@@ -296,7 +296,12 @@ export const strings = {
     fastestShort: 'max',
     time: 'Virtual time',
     more: 'More',
-    stop: 'Stop here',
+    link: {
+      copy: 'Copy a link that repeats this run',
+      copied: 'Copied: the link repeats this run up to now',
+      refused: 'The browser does not allow copying',
+      resumed: 'A resumed run cannot be repeated: its beginning is gone.',
+    },
   },
 
   resume: {

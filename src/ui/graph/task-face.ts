@@ -161,5 +161,5 @@ function newsOf(
   const rewind = rewinds.lastOf(view, id);
   if (rewind && isNew(rewind.atMs)) return strings.task.jumpedBack(rewind.from, rewind.to);
   if (!restored || !isNew(restored.atMs) || restored.entries === 0 || state.size === 0) return null;
-  return strings.task.back(restored.entries, restored.checkpoint);
+  return strings.task.back(restored.entries);
 }

@@ -21,6 +21,14 @@ export interface Result {
   readonly verdict: ResultRow['verdict'];
 }
 
+/** Changes whenever the result does. */
+export function stampOf({ sink, job }: ViewModel): string {
+  const transactions = [...sink.transactions.values()].map(
+    ({ status, rows }) => `${status} ${rows.length}`,
+  );
+  return [job.status, sink.rows, sink.oddities.length, ...transactions].join();
+}
+
 export function resultOf({ sink, job }: ViewModel, expected: ReadonlyMap<string, number>): Result {
   const finished = job.status === 'FINISHED';
   const written = new Map(sink.committed);
