@@ -109,9 +109,10 @@ describe('running', () => {
     const asked = rig.requests.length;
     rig.operator.notifyComplete?.(6);
     expect(rig.requests).toHaveLength(asked);
-    expect(rig.operator.snapshot?.(8).state).toEqual({
-      pending: [{ checkpoint: 7, transaction: tx(3) }],
-    });
+    const pending = [5, 6, 7].map((checkpoint, at) => ({ checkpoint, transaction: tx(at + 1) }));
+    expect(rig.operator.snapshot?.(8).state).toEqual({ pending }); // not known to be committed yet
+    done(asked);
+    expect(rig.operator.snapshot?.(9).state).toEqual({ pending: pending.slice(2) });
   });
 
   test('what an aborted checkpoint held goes with a later one', () => {
