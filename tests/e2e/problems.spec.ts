@@ -32,4 +32,40 @@ test('without IndexedDB the run works and says what is lost', async ({ page }) =
   });
   await page.goto('./');
   await new JobPage(page).untilRecordsFlow();
+  await expect(page.getByRole('status', { name: 'Messages' }).getByRole('button')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Snapshot store' })).toContainText('memory only');
 });
+
+test('a damaged checkpoint is found, said, and the one before it is used', async ({ page }) => {
+  const job = new JobPage(page);
+  await job.open();
+  await job.untilCheckpointCompleted(1);
+  await job.untilCheckpointCompleted(2);
+  const damaged = await page.evaluate(damageFileOf, 'chk-2/');
+  expect(damaged).toContain('chk-2/');
+  await page.reload();
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await expect(job.headline).toContainText('Resumed from checkpoint 1.', { timeout: 20_000 });
+  await expect(page.getByRole('row', { name: /^2 .*damaged/ })).toBeVisible();
+  await job.runToEnd();
+  await job.expectSurvived();
+});
+
+/** Flips a byte of a task's file in the store, as a bad disk would. Runs in the page. */
+async function damageFileOf(folder: string): Promise<string> {
+  const done = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error(request.error?.message));
+    });
+  const database = await done(indexedDB.open('tidemark'));
+  const files = database.transaction('files', 'readwrite').objectStore('files');
+  const names = (await done(files.getAllKeys())) as string[];
+  const name = names.find((each) => each.includes(folder) && each.includes('ount'));
+  if (name === undefined) return names.join();
+  const bytes = (await done(files.get(name))) as Uint8Array;
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  await done(files.put(bytes, name));
+  database.close();
+  return name;
+}

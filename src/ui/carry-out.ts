@@ -1,0 +1,71 @@
+// Carries out what a key asked for. What cannot be done now is left: its button says why.
+
+import type { Run } from '../lab/run.svelte.ts';
+import type { GraphCommands, GraphState } from './graph/graph-state.svelte.ts';
+import type { Command } from './keys.ts';
+import { notchOf, speedAt } from './transport/speeds.ts';
+
+export interface Controls {
+  readonly run: Run;
+  readonly graph: GraphCommands | null;
+  readonly graphState: GraphState;
+  showGraph(): void;
+  setSpeed(speed: number): void;
+  restart(): void;
+}
+
+export function carryOut(command: Command, controls: Controls): void {
+  const { run, graph, graphState } = controls;
+  switch (command.kind) {
+    case 'toggle':
+      run.toggle();
+      break;
+    case 'step':
+      void run.stepEvent();
+      break;
+    case 'next checkpoint':
+      if (run.whyNot('step') === null) run.runToNextCheckpoint();
+      break;
+    case 'end':
+      if (run.whyNot('step') === null) run.runToEnd();
+      break;
+    case 'trigger':
+      run.triggerCheckpoint();
+      break;
+    case 'faster':
+      controls.setSpeed(speedAt(notchOf(run.speed) + 1));
+      break;
+    case 'slower':
+      controls.setSpeed(speedAt(notchOf(run.speed) - 1));
+      break;
+    case 'restart':
+      controls.restart();
+      break;
+    case 'legend':
+      controls.showGraph();
+      graphState.legend = !graphState.legend;
+      break;
+    case 'kill':
+      controls.showGraph();
+      graph?.killFocused();
+      break;
+    case 'focus host':
+      controls.showGraph();
+      graph?.focusHost(command.number);
+      break;
+    case 'zoom in':
+      graph?.zoom('in');
+      break;
+    case 'zoom out':
+      graph?.zoom('out');
+      break;
+    case 'zoom fit':
+      graph?.zoom('fit');
+      break;
+    case 'close':
+      graph?.close();
+      break;
+    case 'help':
+      break; // the page's own business
+  }
+}

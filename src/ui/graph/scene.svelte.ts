@@ -1,0 +1,128 @@
+// Everything the graph shows at one moment, derived from the run, the room and the way it moves.
+//
+// One place where view and cursor become boxes, words and sprites; components only draw them. The
+// view may change in place, so each part is derived from `moment`, which is new each time.
+
+import { sum } from 'd3';
+import type { Run } from '../../lab/run.svelte.ts';
+import { channelFaces } from './channel-face.ts';
+import { shortNamesOf } from './checkpoint-face.ts';
+import { centre } from './geometry.ts';
+import { hostFace, hostsOf } from './host-face.ts';
+import { jobManagerFace } from './job-manager-face.ts';
+import { layoutGraph, type Host } from './layout.ts';
+import { frameOf } from './motion.ts';
+import { Rates } from './rates.ts';
+import { Rewinds } from './rewinds.ts';
+import { storeFace } from './store-face.ts';
+import { taskFace } from './task-face.ts';
+import type { Item } from './walk.ts';
+
+/** Faster than this, single records cannot be followed. */
+const FASTEST_WITH_RECORDS = 10;
+/** Narrower than this, the stream runs down. */
+const NARROW = 640;
+/** On a room larger than this everything is drawn larger, rather than further apart. */
+const COMFORTABLE = { width: 960, height: 520 };
+const MOST_MAGNIFIED = 1.6;
+
+export class GraphScene {
+  readonly #run: () => Run;
+  readonly #hops: () => boolean;
+  readonly #rewinds = new Rewinds();
+  readonly #rates = new Rates();
+  readonly room = $state({ width: 0, height: 0 });
+
+  constructor(run: () => Run, hops: () => boolean) {
+    this.#run = run;
+    this.#hops = hops;
+  }
+
+  readonly moment = $derived.by(() => {
+    const run = this.#run();
+    void run.version;
+    const { view, cursorMs } = run;
+    this.#rewinds.note(view, cursorMs);
+    this.#rates.note(view, cursorMs);
+    return { view, cursorMs };
+  });
+
+  // ---- The layout: new when the room or the hosts change, not when time goes on ----
+
+  readonly flow = $derived(this.room.width < NARROW ? 'down' : 'across');
+  readonly magnification = $derived.by(() => {
+    if (this.flow === 'down') return 1;
+    const { width, height } = this.room;
+    const fits = Math.min(width / COMFORTABLE.width, height / COMFORTABLE.height);
+    return Math.min(Math.max(fits, 1), MOST_MAGNIFIED);
+  });
+  readonly #hostKey = $derived.by(() => {
+    const { plan, scenario } = this.#run();
+    return JSON.stringify(hostsOf(plan, this.moment.view, scenario.slotsPerTaskManager));
+  });
+  readonly layout = $derived.by(() => {
+    const { plan, scenario } = this.#run();
+    return layoutGraph(plan, JSON.parse(this.#hostKey) as Host[], {
+      width: this.room.width / this.magnification,
+      height: this.room.height / this.magnification,
+      flow: this.flow,
+      capacity: scenario.channelCapacity,
+    });
+  });
+
+  // ---- What boxes say ----
+
+  /** Whether single records can be followed at this speed. */
+  readonly records = $derived.by(() => {
+    const { speed, runningAhead } = this.#run();
+    return speed <= FASTEST_WITH_RECORDS && runningAhead === null;
+  });
+  readonly #shortNames = $derived.by(() => shortNamesOf(this.#run().plan));
+  readonly #around = $derived.by(() => {
+    const { expected, scenario } = this.#run();
+    // Where nothing is filtered out, the log is as long as the sum of all counts.
+    const isWhole = expected.size > 0 && scenario.operators.every(({ kind }) => kind !== 'filter');
+    return {
+      rewinds: this.#rewinds,
+      rates: this.#rates,
+      showRates: !this.records,
+      mostCounted: Math.max(1, ...expected.values()),
+      partitionLength: isWhole ? Math.ceil(sum(expected.values()) / scenario.partitions) : null,
+    };
+  });
+  readonly channels = $derived.by(() => channelFaces(this.moment.view, this.layout.channels));
+  readonly hosts = $derived.by(() => {
+    const { view, cursorMs } = this.moment;
+    return this.layout.hosts.map((layout) => ({
+      layout,
+      face: hostFace(layout.name, view, cursorMs),
+    }));
+  });
+  readonly tasks = $derived.by(() => {
+    const { view, cursorMs } = this.moment;
+    return [...view.tasks.values()].map((task) => taskFace(view, task, cursorMs, this.#around));
+  });
+  readonly jobManager = $derived.by(() => {
+    const { view, cursorMs } = this.moment;
+    return jobManagerFace(view, this.#run().settings, this.#shortNames, cursorMs);
+  });
+  readonly store = $derived.by(() => {
+    const { view, cursorMs } = this.moment;
+    return storeFace(view, this.#shortNames, cursorMs);
+  });
+
+  // ---- What moves ----
+
+  readonly sprites = $derived.by(() => {
+    const { view, cursorMs } = this.moment;
+    const style = { hops: this.#hops(), records: this.records };
+    return frameOf(view, this.layout, cursorMs, style, this.#run().scenario.timing);
+  });
+
+  /** Which half of the graph an item lies in. */
+  sideOf(item: Item): 'left' | 'right' {
+    const { tasks, channels, width } = this.layout;
+    const box = tasks.get(item) ?? channels.get(item)?.strip;
+    return box && centre(box).x > width / 2 ? 'right' : 'left';
+  }
+}
