@@ -100,6 +100,7 @@ export class ConductedRun {
   async advance({ untilMs, steps, untilKind, budgetMs }: Advance): Promise<Progress> {
     const conductor = this.#conductor;
     const endMs = performance.now() + budgetMs;
+    const startStep = conductor.step;
     let seen = this.#events.length;
     for (let done = 0; ; done++) {
       const { nextAtMs } = conductor;
@@ -108,7 +109,7 @@ export class ConductedRun {
         return this.#progress('end');
       }
       if (untilMs !== null && nextAtMs > untilMs) return this.#progress('time');
-      if (steps !== null && done >= steps) return this.#progress('steps');
+      if (steps !== null && conductor.step - startStep >= steps) return this.#progress('steps');
       if (done % STEPS_PER_LOOK === 0 && done > 0 && performance.now() > endMs) {
         return this.#progress('budget');
       }
@@ -166,8 +167,11 @@ async function findRun(durable: Durable & Inspection, job: string): Promise<Foun
     const decoded = bytes ? decodeManifest(bytes, job) : null;
     if (decoded?.ok) startAtMs = Math.max(startAtMs, decoded.manifest.completedAtMs);
   }
-  const rows = await durable.readTopic(job, 'read committed');
+  // One look for both lists: what an earlier session's last word commits meanwhile is in one of them.
   const transactions = await durable.transactions(job);
+  const rows = transactions
+    .filter(({ status }) => status === 'committed')
+    .flatMap((transaction) => transaction.rows);
   return {
     startAtMs,
     files,

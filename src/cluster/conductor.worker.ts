@@ -22,6 +22,7 @@ async function answer(call: PortCall): Promise<PortAnswer> {
   try {
     if (call.kind === 'open') {
       run?.close();
+      run = null;
       run = await ConductedRun.open(call.request);
       return { id, kind: 'opened', opened: run.opened };
     }

@@ -102,8 +102,11 @@ export class LockstepHost {
     const running = this.#running.get(process);
     if (!running) return;
     this.#running.delete(process);
-    if (!this.memory && landed.length > 0) await running.handle.land(landed);
-    running.handle.terminate();
+    try {
+      if (!this.memory && landed.length > 0) await running.handle.land(landed);
+    } finally {
+      running.handle.terminate();
+    }
     for (const request of landed) {
       const body = running.requests.get(request);
       if (body) this.memory?.execute(body);

@@ -22,6 +22,9 @@ export class ProcessHandle {
     this.#worker.onmessage = ({ data }: MessageEvent<FromProcess>) => {
       this.#hear(data);
     };
+    this.#worker.onmessageerror = () => {
+      this.#failure?.(new Error(`A message of ${boot.id} could not be read.`));
+    };
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#failure?.(new Error(event.message || `The worker of ${boot.id} could not be started.`));

@@ -74,7 +74,11 @@ async function boot({ id, role, database, log, mutant, ...run }: Boot): Promise<
   let durable: Durable | null = null;
   if (database !== null) {
     const opened = await openDurable({ name: database });
-    if (opened.kind === 'memory-only') throw new Error(opened.sentence);
+    if (opened.kind === 'memory-only') {
+      throw new Error(
+        `${id} cannot reach the database, so the run cannot go on. Reload to resume it.`,
+      );
+    }
     durable = opened.durable(log);
   }
   const create = (mutant === null ? null : mutantNamed(mutant))?.create ?? createProcess;

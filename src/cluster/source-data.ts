@@ -52,9 +52,17 @@ function isCarried(value: string | number | undefined): boolean {
   return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 52;
 }
 
+/** The logs are small; whoever waits longer than this waits in vain. */
+const PATIENCE_MS = 30_000;
+
 export async function fetchSourceLog(dataUrl: string, scenario: Scenario): Promise<SourceLog> {
   const url = new URL(`${encodeURIComponent(scenario.log)}.json`, dataUrl);
-  const response = await fetch(url);
+  let response: Response;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch {
+    throw new Error(`The log "${scenario.log}" could not be loaded. Reload the page to try again.`);
+  }
   if (!response.ok) {
     throw new Error(
       `The log "${scenario.log}" could not be loaded (${response.status}). Reload the page to try again.`,

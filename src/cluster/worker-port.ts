@@ -29,6 +29,9 @@ export class WorkerPort implements RunPort {
     this.#worker.onmessage = ({ data }: MessageEvent<PortAnswer>) => {
       this.#hear(data);
     };
+    this.#worker.onmessageerror = () => {
+      this.#break('A message of the worker that conducts the run could not be read.');
+    };
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#break(event.message || 'The worker that conducts the run could not be started.');

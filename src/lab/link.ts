@@ -51,6 +51,8 @@ export async function linkTo(run: Run): Promise<string | null> {
     settings,
     actions,
     step: view.step,
+    weather: run.weather,
+    mutant: run.mutant,
   });
 }
 

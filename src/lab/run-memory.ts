@@ -76,7 +76,13 @@ async function consider(
     if (!sentences.includes(PHRASES.openElsewhere)) sentences.push(PHRASES.openElsewhere);
     return null;
   }
-  const checkpoint = await newestCheckpoint(store, record.job);
+  let checkpoint: Awaited<ReturnType<typeof newestCheckpoint>>;
+  try {
+    checkpoint = await newestCheckpoint(store, record.job);
+  } catch (error) {
+    release();
+    throw error;
+  }
   if (checkpoint === null) {
     // It ended before its first checkpoint: beginning anew gives the same.
     await store.runs.remove(record.job);
@@ -134,6 +140,8 @@ export class RunNotes {
   readonly #nowMs: () => number;
   #savedAtMs = -Infinity;
   #savedStatus = '';
+  /** A status told while a save was under way. */
+  #next: string | null = null;
   #saving: Promise<void> | null = null;
   #stopped = false;
 
@@ -153,7 +161,9 @@ export class RunNotes {
   /** The run has gone on. */
   note(status: string): void {
     const isDue = this.#nowMs() - this.#savedAtMs >= 2000 || status !== this.#savedStatus;
-    if (isDue && this.#saving === null) void this.save(status);
+    if (!isDue) return;
+    if (this.#saving === null) void this.save(status);
+    else this.#next = status; // said again when the save under way is done
   }
 
   async save(status: string): Promise<void> {
@@ -163,6 +173,9 @@ export class RunNotes {
     this.#savedStatus = status;
     this.#saving = this.#save(status);
     await this.#saving;
+    const next = this.#next;
+    this.#next = null;
+    if (next !== null && next !== this.#savedStatus) await this.save(next);
   }
 
   /** Nothing is written from now on. */
@@ -171,8 +184,14 @@ export class RunNotes {
   }
 
   async #save(status: string): Promise<void> {
-    const problem = await this.#store.runs.save(this.#write(status));
-    this.#saving = null;
+    let problem: { readonly message: string } | null;
+    try {
+      problem = await this.#store.runs.save(this.#write(status));
+    } catch (error) {
+      problem = { message: error instanceof Error ? error.message : String(error) };
+    } finally {
+      this.#saving = null;
+    }
     if (!problem || this.#stopped) return;
     this.stop();
     this.#onProblem(PHRASES.notRemembered(problem.message));

@@ -17,6 +17,7 @@ import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scen
 import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
+import type { Weather } from '../sim/faults/weather.ts';
 import { levelOf, narrate } from '../trace/narration.ts';
 import { Recorder } from '../trace/recorder.ts';
 import type { ViewModel } from '../trace/view-model.ts';
@@ -54,6 +55,9 @@ export class Run {
   /** Settings that differ from the scenario's. */
   readonly changedSettings: Readonly<Record<string, unknown>>;
   readonly plan: Plan;
+  /** What goes wrong in network and store, and a planted bug: of a link to a simulated run. */
+  readonly weather: Weather | null;
+  readonly mutant: string | null;
   /** New at each change; so are the tasks, channels, checkpoints … in it. Never write to it. */
   view: ViewModel;
   /** Counts the changes of `view`. */
@@ -107,6 +111,8 @@ export class Run {
     this.seed = seed;
     this.plan = this.#definition.plan;
     this.resumed = resume;
+    this.weather = request.weather ?? null;
+    this.mutant = request.mutant ?? null;
     this.#recorder = new Recorder(this.#facts(null));
     this.view = $state.raw(this.#recorder.view.model);
     this.#port = port;

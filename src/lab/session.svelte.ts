@@ -70,6 +70,8 @@ export class Session {
   readonly #options: Required<SessionOptions>;
   #store: OpenedDurable | null = null;
   #offer: Offer | null = null;
+  /** What the address asks for, or the main job: begun unless an earlier run is resumed. */
+  #firstChoice: Choice = defaultChoice();
   #notes: RunNotes | null = null;
   #release: () => void = () => undefined;
   /** One change of the open run at a time. */
@@ -113,7 +115,12 @@ export class Session {
 
   /** Open a new run; the offered one stays stored. */
   startAfresh(): Promise<void> {
-    return this.restart();
+    return this.#inTurn(async () => {
+      this.#offer?.release();
+      this.#withdrawOffer();
+      await this.#leaveRun();
+      await this.#openNew(this.#firstChoice);
+    });
   }
 
   /** Open a new run and remove the offered one with all that is stored of it. */
@@ -125,7 +132,7 @@ export class Session {
       const problem = await this.#store?.runs.remove(offer.record.job);
       if (problem) this.#tell(problem.message);
       offer.release();
-      await this.#openNew(defaultChoice());
+      await this.#openNew(this.#firstChoice);
     });
   }
 
@@ -185,6 +192,7 @@ export class Session {
     const link = readLink(this.#options.fragment);
     if (!link.ok) this.#tell(link.sentence);
     const linked = link.ok ? link.run : null;
+    if (linked) this.#firstChoice = { ...linked, resume: null };
     const store = await this.#options.openStore();
     // Without a database the run itself says so when it is open.
     if (store.kind === 'durable') {
@@ -199,7 +207,7 @@ export class Session {
       }
       offer?.release();
     }
-    await this.#openNew(linked ? { ...linked, resume: null } : defaultChoice());
+    await this.#openNew(this.#firstChoice);
   }
 
   async #search(store: OpenedDurable): Promise<Offer | null> {
@@ -311,7 +319,10 @@ function defaultChoice(): Choice {
 }
 
 function isSameRun(linked: LinkedRun, record: RunRecord): boolean {
+  // What a person did in the earlier run is not known, so a link that does something is another run.
+  const plain = linked.actions.length === 0 && !linked.weather && !linked.mutant;
   return (
+    plain &&
     scenarioName(linked.scenario) === record.scenario &&
     linked.seed === record.seed &&
     JSON.stringify(linked.settings) === JSON.stringify(record.settings)

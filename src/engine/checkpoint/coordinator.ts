@@ -350,7 +350,8 @@ export class CheckpointCoordinator {
       case 'metadata removed':
         // While the metadata is there, so must be the files: the checkpoint still exists.
         if (!result.ok) {
-          this.retained.unshift(waiting.completed);
+          this.retained.push(waiting.completed);
+          this.retained.sort((a, b) => a.manifest.checkpoint - b.manifest.checkpoint);
           this.#env.outbox.timer('checkpoint-drop', STORE_RETRY_MS);
           break;
         }
