@@ -3,6 +3,7 @@
 // A pure function of the view and the cursor. Failures first, then recovery, then what a newcomer
 // should look at, and at last the invitation.
 
+import type { CheckpointId } from '../engine/protocol.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
 import { strings } from './strings.en.ts';
@@ -69,6 +70,10 @@ function recovering({ view, cursorMs }: RunSoFar): Headline | null {
   }
   if (job.status === 'FAILING')
     return { tone: 'failure', text: words.stopping(recovery.failure).trim() };
+  const damaged = newestDamaged(view);
+  if (damaged !== null && recovery.failure.includes(`heckpoint ${damaged}`)) {
+    return { tone: 'failure', text: words.damaged(damaged) };
+  }
   const inMs = (recovery.restartAtMs ?? 0) - cursorMs;
   return { tone: 'recovery', text: inMs > 0 ? words.restartIn(inMs) : words.restartWaits };
 }
@@ -80,11 +85,21 @@ function calm({ view }: RunSoFar): Headline {
   const { recovery } = view;
   if (recovery) {
     const { cause, checkpoint } = recovery;
+    const damaged = newestDamaged(view);
+    if (checkpoint !== null && damaged !== null && damaged > checkpoint) {
+      return { tone: 'invitation', text: words.pastDamage(damaged, checkpoint) };
+    }
     if (checkpoint === null) return { tone: 'invitation', text: words.recoveredFromScratch };
     const text = cause === 'resumed' ? words.resumed(checkpoint) : words.recovered(checkpoint);
     return { tone: 'invitation', text };
   }
   return { tone: 'invitation', text: words.killOne };
+}
+
+function newestDamaged({ checkpoints }: ViewModel): CheckpointId | null {
+  let newest: CheckpointId | null = null;
+  for (const { id, damaged } of checkpoints.values()) if (damaged !== null) newest = id;
+  return newest;
 }
 
 function somethingRuns(view: ViewModel): boolean {

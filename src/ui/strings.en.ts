@@ -42,6 +42,10 @@ export const strings = {
       `${task} is aligning: barrier ${checkpoint} has arrived, and it waits for the one from ${waitsFor}.`,
     recovered: (checkpoint: number) =>
       `Recovered from checkpoint ${checkpoint}. Kill another one, or run to the end and compare.`,
+    pastDamage: (damaged: number, checkpoint: number) =>
+      `Checkpoint ${damaged} is damaged, so checkpoint ${checkpoint} was used. Run to the end and compare.`,
+    damaged: (checkpoint: number) =>
+      `Checkpoint ${checkpoint} is damaged: its checksum does not match. An older one will be used.`,
     recoveredFromScratch: 'Started again from the beginning. Kill another one, or run to the end.',
     resumed: (checkpoint: number) =>
       `Resumed from checkpoint ${checkpoint}. Kill a TaskManager, or run to the end and compare.`,

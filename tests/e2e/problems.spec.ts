@@ -27,8 +27,11 @@ test('a second tab says that the run is open elsewhere, and starts one of its ow
 });
 
 test('without IndexedDB the run works and says what is lost', async ({ page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(globalThis, 'indexedDB', { value: undefined });
+  const without = `Object.defineProperty(globalThis, 'indexedDB', { value: undefined });`;
+  await page.addInitScript(without);
+  await page.route('**/*.worker-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: without + (await response.text()) });
   });
   await page.goto('./');
   await new JobPage(page).untilRecordsFlow();
@@ -45,7 +48,9 @@ test('a damaged checkpoint is found, said, and the one before it is used', async
   expect(damaged).toContain('chk-2/');
   await page.reload();
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
-  await expect(job.headline).toContainText('Resumed from checkpoint 1.', { timeout: 20_000 });
+  await expect(job.headline).toContainText('Checkpoint 2 is damaged, so checkpoint 1 was used.', {
+    timeout: 20_000,
+  });
   await expect(page.getByRole('row', { name: /^2 .*damaged/ })).toBeVisible();
   await job.runToEnd();
   await job.expectSurvived();
