@@ -71,7 +71,7 @@ function recovering({ view, cursorMs }: RunSoFar): Headline | null {
   if (job.status === 'FAILING')
     return { tone: 'failure', text: words.stopping(recovery.failure).trim() };
   const damaged = newestDamaged(view);
-  if (damaged !== null && recovery.failure.includes(`heckpoint ${damaged}`)) {
+  if (damaged !== null && recovery.failure.includes(`chk-${damaged}/`)) {
     return { tone: 'failure', text: words.damaged(damaged) };
   }
   const inMs = (recovery.restartAtMs ?? 0) - cursorMs;

@@ -1,6 +1,6 @@
 // The headline: one sentence for each thing that can be going on, the gravest first.
 import { expect, test } from 'vitest';
-import type { RecoveryView, ViewModel } from '../../src/trace/view-model.ts';
+import type { CheckpointView, RecoveryView, ViewModel } from '../../src/trace/view-model.ts';
 import { headlineOf } from '../../src/ui/headline.ts';
 import { JOB, stagedView } from './staged-view.ts';
 
@@ -53,6 +53,27 @@ test('a run that was resumed is no failure', () => {
   const view = stagedView();
   view.recovery = { ...recovery, cause: 'resumed', checkpoint: 4, startedAtMs: 1, endedAtMs: 2 };
   expect(textOf(view)).toContain('Resumed from checkpoint 4.');
+});
+
+test('a damaged checkpoint is named when it is found, and after another was used', () => {
+  const view = stagedView();
+  const checkpoint: CheckpointView = {
+    id: 2,
+    status: 'completed',
+    triggeredAtMs: 0,
+    endedAtMs: 1000,
+    reason: null,
+    expected: [],
+    acknowledged: new Map(),
+    sizeBytes: 80,
+    retained: true,
+    damaged: 'the checksum does not match',
+  };
+  view.checkpoints.set(2, checkpoint);
+  view.recovery = { ...recovery, failure: 'job/chk-2/count-0 cannot be used.' };
+  expect(textOf(view)).toContain('Checkpoint 2 is damaged');
+  view.recovery = { ...view.recovery, checkpoint: 1, startedAtMs: 11_000, endedAtMs: 11_500 };
+  expect(textOf(view)).toContain('Checkpoint 2 is damaged, so checkpoint 1 was used.');
 });
 
 test('the end is a verdict on every key', () => {
