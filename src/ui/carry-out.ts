@@ -1,4 +1,5 @@
-// Carries out what a key asked for. What cannot be done now is left: its button says why.
+// Carries out what a key asked for: the same acts as the buttons, through the same doors.
+// What cannot be done now is left undone; its button says why.
 
 import type { Run } from '../lab/run.svelte.ts';
 import type { GraphCommands, GraphState } from './graph/graph-state.svelte.ts';
