@@ -38,8 +38,6 @@ export const strings = {
     restoring: (checkpoint: number) =>
       `State comes back from checkpoint ${checkpoint}; the sources go back to its offsets.`,
     fromScratch: 'No checkpoint was complete, so nothing comes back: the sources start again at 0.',
-    aligning: (task: string, checkpoint: number, waitsFor: string) =>
-      `${task} is aligning: barrier ${checkpoint} has arrived, and it waits for the one from ${waitsFor}.`,
     recovered: (checkpoint: number) =>
       `Recovered from checkpoint ${checkpoint}. Kill another one, or run to the end and compare.`,
     pastDamage: (damaged: number, checkpoint: number) =>
@@ -110,13 +108,8 @@ export const strings = {
     memory: 'memory only',
     empty: 'Nothing stored yet. The first checkpoint will come.',
     checkpoint: (id: number) => `chk-${id}`,
-    files: (n: number) => plural(n, 'file', 'files'),
-    summary: (n: number, size: number) => `${plural(n, 'file', 'files')}, ${bytes(size)}`,
     label: (id: number, state: string, durable: number, n: number, size: number) =>
       `Checkpoint ${id}, ${state}: ${durable} of ${plural(n, 'file', 'files')} durable, ${bytes(size)}`,
-    metadata: 'metadata',
-    stateless: 'no file',
-    restoredFrom: 'restored from here',
   },
 
   host: {
@@ -134,7 +127,6 @@ export const strings = {
   task: {
     words: {
       running: 'running',
-      idle: 'running, no input',
       backpressured: 'backpressured',
       aligning: 'aligning',
       sync: 'copying state',
@@ -186,8 +178,6 @@ export const strings = {
     empty: 'empty',
     credits: 'Credits left',
     state: 'State by key',
-    noState: 'This task keeps no keyed state.',
-    offsets: 'Offsets',
     partition: (n: number) => `partition ${n}`,
     transactions: 'Transactions in the outside topic',
     checkpoint: 'Its part in the newest checkpoints',
@@ -216,15 +206,10 @@ export const strings = {
     equal: 'expected = actual',
     notEqual: 'expected ≠ actual',
     underway: 'counting …',
-    fraction: (actual: number, expected: number) => `${count(actual)}/${count(expected)}`,
     key: 'Key',
     counted: 'Counted',
-    expected: 'expected',
     committed: 'committed',
     waiting: 'written, waits for a checkpoint',
-    rowLabel: (key: string, actual: number, waiting: number, expected: number) =>
-      `${key}: ${actual} committed, ${waiting} waiting, ${expected} expected`,
-    more: (n: number) => plural(n, 'key', 'keys'),
     oddities: (n: number) => `${plural(n, 'row', 'rows')} out of order`,
   },
 
@@ -234,7 +219,6 @@ export const strings = {
     resumed: 'checks: only in a run seen from its start',
     broken: (n: number) => `${plural(n, 'check', 'checks')} broken`,
     title: 'What is checked after every step',
-    holds: 'holds',
     since: (atMs: number) => `broken at ${seconds(atMs, 2)}`,
   },
 
@@ -272,7 +256,6 @@ export const strings = {
     restoredFrom: 'restored from',
     earlier: 'earlier visit',
     files: (n: number, size: number) => `Store: ${plural(n, 'file', 'files')}, ${bytes(size)}`,
-    file: 'File',
     writingFile: 'being written',
   },
 
@@ -322,7 +305,6 @@ export const strings = {
   problems: {
     dismiss: 'Dismiss',
     startAfresh: 'Start afresh',
-    reload: 'Reload the page',
     broken: 'This run cannot go on.',
     region: 'Messages',
   },
@@ -347,7 +329,6 @@ export const strings = {
     completed: 'complete checkpoint',
     dead: 'dead worker',
     backpressured: 'backpressured: the next queue is full',
-    waiting: 'written, not yet visible to readers',
     epoch: 'interval a task works in',
     end: 'end of the data',
   },

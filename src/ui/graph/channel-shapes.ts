@@ -50,7 +50,7 @@ export function captionAt(
 /** The lock closes the queue's exit to the receiver; where flow is down it hangs beside it. */
 export function lockAt({ strip, caption }: ChannelLayout, flow: Flow): string {
   if (flow === 'across') {
-    return `translate(${strip.x + strip.width + 8} ${strip.y + strip.height / 2})`;
+    return `translate(${strip.x + strip.width + 4} ${strip.y + strip.height / 2})`;
   }
   const x = caption === 'before' ? strip.x + strip.width + 9 : strip.x - 9;
   return `translate(${x} ${strip.y + strip.height - 9})`;

@@ -18,6 +18,8 @@ const MOST_TASK_WIDTH = 178;
 const LEAST_TASK_HEIGHT = 102;
 const MOST_TASK_HEIGHT = 132;
 const STACK_GAP = 16;
+/** Room beyond this is left around the picture, not between its parts. */
+const MOST_SLACK = 90;
 const LANE = 42;
 
 export function arrangeAcross(
@@ -41,7 +43,9 @@ export function arrangeAcross(
   const leastMiddle =
     lanes * (HEADER + PADDING) + stacks * (LEAST_TASK_HEIGHT + STACK_GAP) + (lanes - 1) * gap;
   const around = 2 * EDGE + jobManagerHeight + storeHeight + 2 * gap;
-  const height = Math.max(room.height, around + leastMiddle - stacks * STACK_GAP);
+  const leastHeight = around + leastMiddle - stacks * STACK_GAP;
+  const growth = stacks * (MOST_TASK_HEIGHT - LEAST_TASK_HEIGHT) + MOST_SLACK;
+  const height = clamp(room.height, leastHeight, leastHeight + growth);
   const middle = height - around;
   const taskHeight = clamp(
     (middle - lanes * (HEADER + PADDING) - (lanes - 1) * gap - (stacks - lanes) * STACK_GAP) /

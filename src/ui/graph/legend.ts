@@ -8,7 +8,7 @@ import type { Sprite } from './motion.ts';
 import type { StoreFace } from './store-face.ts';
 import type { TaskFace } from './task-face.ts';
 
-export type Thing = Exclude<keyof typeof strings.legend, 'title' | 'close' | 'waiting'>;
+export type Thing = Exclude<keyof typeof strings.legend, 'title' | 'close'>;
 
 export interface LegendEntry {
   readonly thing: Thing;
