@@ -2,6 +2,9 @@
 import { expect, test } from '@playwright/test';
 import { JobPage } from './job-page.ts';
 
+// Whole runs, some of them twice, on machines that may be busy.
+test.slow();
+
 test('a damaged link says so, and a new run is there', async ({ page }) => {
   await page.goto('./#nonsense');
   const notice = page.getByRole('status', { name: 'Messages' }).getByText(/no link to a run/);

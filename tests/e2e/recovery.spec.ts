@@ -2,6 +2,9 @@
 import { expect, test } from '@playwright/test';
 import { JobPage } from './job-page.ts';
 
+// Whole runs, some of them twice, on machines that may be busy.
+test.slow();
+
 test('killed with the mouse after a checkpoint, the job recovers and ends exactly', async ({
   page,
 }) => {

@@ -2,6 +2,9 @@
 import { expect, test } from '@playwright/test';
 import { JobPage } from './job-page.ts';
 
+// Whole runs, some of them twice, on machines that may be busy.
+test.slow();
+
 test('a reloaded page offers to resume, and resuming comes to the exact result', async ({
   page,
 }) => {
