@@ -65,7 +65,10 @@ describe('fetching', () => {
     vi.stubGlobal('fetch', fetched);
     const log = await fetchSourceLog('http://x.example/data/', { ...SCENARIO, log: 'two words' });
     expect(log.partitions).toEqual(good.partitions);
-    expect(fetched).toHaveBeenCalledWith(new URL('http://x.example/data/two%20words.json'), expect.anything());
+    expect(fetched).toHaveBeenCalledWith(
+      new URL('http://x.example/data/two%20words.json'),
+      expect.anything(),
+    );
   });
 
   test('says what to do when it is not there', async () => {
