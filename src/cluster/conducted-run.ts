@@ -135,10 +135,6 @@ export class ConductedRun {
     return this.#conductor.actions;
   }
 
-  get host(): LockstepHost {
-    return this.#host;
-  }
-
   close(): void {
     this.#host.close();
     this.#store?.close();
