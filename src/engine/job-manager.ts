@@ -398,7 +398,8 @@ export class JobManager implements Process {
       Object.assign(execution, { attempt, taskManager });
       this.#taskBecomes(execution, 'DEPLOYING');
       const snapshot = latest?.tasks.find(({ task }) => task === execution.task);
-      const restore = checkpoint === null ? null : { checkpoint, handle: snapshot?.handle ?? null };
+      const { handle = null, finished = false } = snapshot ?? {};
+      const restore = checkpoint === null ? null : { checkpoint, handle, finished };
       const order = orders.get(taskManager) ?? [];
       order.push({ task: execution.task, attempt, restore });
       orders.set(taskManager, order);

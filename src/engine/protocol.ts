@@ -33,7 +33,8 @@ export interface Lineage {
 /** What may be told about an element in flight without opening its bytes. */
 export type ElementSummary =
   | ({ readonly type: 'record'; readonly key: string; readonly value: number } & Lineage)
-  | { readonly type: 'barrier'; readonly checkpoint: CheckpointId }
+  /** `unaligned`: it goes ahead of what waits at the receiver. */
+  | { readonly type: 'barrier'; readonly checkpoint: CheckpointId; readonly unaligned?: true }
   | { readonly type: 'cancel-barrier'; readonly checkpoint: CheckpointId }
   /** No more records; barriers still follow. */
   | { readonly type: 'end-of-data' }
@@ -188,6 +189,8 @@ export interface TaskDeployment {
   readonly restore: {
     readonly checkpoint: CheckpointId;
     readonly handle: FileHandle | null;
+    /** The task had finished: what its snapshot found in flight has long arrived. */
+    readonly finished: boolean;
   } | null;
 }
 

@@ -18,21 +18,23 @@ import type {
   Turn,
 } from './protocol.ts';
 import type { JobDefinition } from './job/scenario.ts';
-import { createBarrierHandler } from './barriers/create-handler.ts';
+import type { Settings } from './job/settings.ts';
+import { createBarrierHandler, type BarrierHandlerKind } from './barriers/create-handler.ts';
 import { never, present } from './assert.ts';
 import { Outbox } from './outbox.ts';
 import { HeapKeyedState } from './state/heap.ts';
 import { Task, type Mail, type TaskParts } from './task/task.ts';
 
+function handlerKind(settings: Settings): BarrierHandlerKind {
+  if (settings['execution.checkpointing.mode'] === 'AT_LEAST_ONCE') return 'at-least-once';
+  return settings['execution.checkpointing.unaligned.enabled'] ? 'alternating' : 'aligned';
+}
+
 export const STANDARD_PARTS: TaskParts = {
   createBarrierHandler: (definition, channels) =>
-    createBarrierHandler(
-      definition.settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE'
-        ? 'aligned'
-        : 'at-least-once',
-      channels,
-      { checkpointsAfterTasksFinish: true },
-    ),
+    createBarrierHandler(handlerKind(definition.settings), channels, {
+      checkpointsAfterTasksFinish: true,
+    }),
   createKeyedState: () => new HeapKeyedState(),
 };
 
@@ -213,9 +215,11 @@ export class TaskManager implements Process {
 
   #timer(timer: string, nowMs: number): void {
     const [what, attempt, checkpoint, ...name] = timer.split(' '); // a task's name may hold blanks
-    if (what !== 'upload') return;
+    if (what !== 'upload' && what !== 'barrier') return;
     const current = this.tasks.get(name.join(' '));
-    if (current?.attempt === Number(attempt)) current.upload(Number(checkpoint), nowMs);
+    if (current?.attempt !== Number(attempt)) return;
+    if (what === 'upload') current.upload(Number(checkpoint), nowMs);
+    else current.post({ kind: 'alignment-timeout', checkpoint: Number(checkpoint) }, nowMs);
   }
 
   #forgetEnded(): void {

@@ -66,6 +66,8 @@ export type TraceBody =
       readonly sizeBytes: number;
       /** Entries of keyed state that came back. */
       readonly entries: number;
+      /** Records that came back into the input channels: found in flight by an unaligned checkpoint. */
+      readonly inFlight: Readonly<Record<ChannelId, number>>;
       /** The entries themselves; null when there are more than 1,000. */
       readonly state: readonly (readonly [keyGroup: number, key: string, value: number])[] | null;
     }
@@ -167,12 +169,26 @@ export type TraceBody =
       readonly task: TaskId;
       readonly attempt: Attempt;
       readonly checkpoint: CheckpointId;
+      /** Its barrier may have overtaken records, which are captured. */
+      readonly unaligned: boolean;
       readonly alignmentMs: number;
       readonly startDelayMs: number;
       readonly syncMs: number;
       /** Per input channel: sequence of the last element taken; per output: of the last one sent. */
       readonly received: Readonly<Record<ChannelId, number>>;
       readonly sent: Readonly<Record<ChannelId, number>>;
+    }
+  | {
+      /** Unaligned: the last barrier is in, so the in-flight data of the snapshot is complete. */
+      readonly kind: 'in-flight-captured';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
+      readonly alignmentMs: number;
+      /** Records captured per input channel, and per output channel. */
+      readonly inputs: Readonly<Record<ChannelId, number>>;
+      readonly outputs: Readonly<Record<ChannelId, number>>;
+      readonly sizeBytes: number;
     }
   | {
       readonly kind: 'upload-started';

@@ -4,7 +4,7 @@
 // alone. The oracle folds all contributions; the conservation check folds those in front of the
 // offsets of a snapshot.
 
-import type { Row } from '../engine/protocol.ts';
+import type { ChannelId, Row } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
 import type { SourceLog } from '../storage/durable.ts';
@@ -30,6 +30,41 @@ interface Way {
 }
 
 export function contributions(definition: JobDefinition, log: SourceLog): Contributions {
+  const sources = definition.scenario.operators.filter(({ kind }) => kind === 'source');
+  const { waysFrom } = waysThrough(definition);
+  return new Map(
+    sources.map((source) => {
+      const ways = waysFrom(source, []);
+      return [source.id, log.partitions.map((rows) => rows.map((row) => follow(ways, row)))];
+    }),
+  );
+}
+
+/** What a row comes to that is on its way on a channel, by channel id. */
+export function contributionsOnTheWay(
+  definition: JobDefinition,
+): (channel: ChannelId, row: Row) => Contribution[] {
+  const { through } = waysThrough(definition);
+  const known = new Map<string, Way[]>();
+  return (id, row) => {
+    const channel = definition.plan.channel.get(id);
+    const reader = channel && definition.plan.task.get(channel.to)?.operator;
+    if (!reader) return [];
+    const place = `${reader.id} ${channel.input}`;
+    const ways = known.get(place) ?? through(reader, channel.input, []);
+    known.set(place, ways);
+    return follow(ways, row);
+  };
+}
+
+interface WaysThrough {
+  /** From the output of an operator. */
+  waysFrom(from: OperatorSpec, steps: Way['steps']): Way[];
+  /** From an input of an operator. */
+  through(reader: OperatorSpec, input: number, steps: Way['steps']): Way[];
+}
+
+function waysThrough(definition: JobDefinition): WaysThrough {
   const inputTypes = new Map<string, readonly RowType[]>();
   const inputKeys = new Map<string, readonly number[]>();
   for (const { operator, index, ...plan } of definition.plan.tasks) {
@@ -62,14 +97,7 @@ export function contributions(definition: JobDefinition, log: SourceLog): Contri
         return [];
     }
   };
-
-  const sources = operators.filter(({ kind }) => kind === 'source');
-  return new Map(
-    sources.map((source) => {
-      const ways = waysFrom(source, []);
-      return [source.id, log.partitions.map((rows) => rows.map((row) => follow(ways, row)))];
-    }),
-  );
+  return { waysFrom, through };
 }
 
 /** The keyed count whose state is the job's result: the last one. */

@@ -197,6 +197,10 @@ export const ENGLISH = {
   },
   passedOn: (task: string, checkpoint: number) =>
     `${task} has no state to copy; it sends barrier ${checkpoint} on.`,
+  inFlightCaptured: (task: string, checkpoint: number, records: number, sizeBytes: number) =>
+    records === 0
+      ? `Barrier ${checkpoint} overtook nothing at ${task}.`
+      : `${task} adds ${counted(records, 'overtaken record')} (${bytes(sizeBytes)}) to its snapshot for checkpoint ${checkpoint}.`,
   uploadStarted: (task: string, checkpoint: number, sizeBytes: number) =>
     `${task} writes ${bytes(sizeBytes)} to the store for checkpoint ${checkpoint} and works on.`,
   uploadEnded: (task: string, checkpoint: number) =>

@@ -54,6 +54,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'channel-blocked': 'all',
   'channel-unblocked': 'all',
   'snapshot-taken': 'normal',
+  'in-flight-captured': 'normal',
   'upload-started': 'normal',
   'upload-ended': 'all',
   'checkpoint-declined': 'quiet',
@@ -214,6 +215,15 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
         task,
         checkpointConcern(checkpoint),
       );
+    }
+    case 'in-flight-captured': {
+      const { task, checkpoint, inputs, outputs, sizeBytes } = event;
+      const records = [...Object.values(inputs), ...Object.values(outputs)].reduce(
+        (sum, count) => sum + count,
+        0,
+      );
+      const text = words.inFlightCaptured(task, checkpoint, records, sizeBytes);
+      return tell(text, 'unaligned-checkpoint', task, checkpointConcern(checkpoint));
     }
     case 'upload-started': {
       const { task, checkpoint, handle } = event;

@@ -184,6 +184,8 @@ export function apply(view: View, event: TraceEvent): void {
     case 'snapshot-taken':
       tasks.snapshotTaken(view, event);
       break;
+    case 'in-flight-captured':
+      break; // its size shows in the acknowledgement
     case 'upload-started':
       tasks.uploadStarted(view, event);
       store.uploadStarted(view, event);

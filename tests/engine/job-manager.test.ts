@@ -122,6 +122,7 @@ function store(durable: MemoryDurable, checkpoint: number, attempt = 1): void {
     index,
     attempt,
     endOfData: false,
+    finished: false,
     handle: null,
   }));
   const times = { triggeredAtMs: 0, completedAtMs: 0, maxParallelism: 128 };
@@ -180,7 +181,11 @@ describe('starting from what a predecessor left', () => {
     const next = new Rig(durable, {}, 'JM.2').start().register(...RUNNERS);
     expect(next.ha).toEqual({ attempt: 7, nextCheckpointId: 12, status: 'RUNNING' });
     expect(next.of('recovery-started')).toMatchObject([{ attempt: 7, checkpoint: 10 }]);
-    expect(next.sent('deploy')[0]?.tasks[0]?.restore).toEqual({ checkpoint: 10, handle: null });
+    expect(next.sent('deploy')[0]?.tasks[0]?.restore).toEqual({
+      checkpoint: 10,
+      handle: null,
+      finished: false,
+    });
     expect(next.manager.coordinator.nextId).toBe(12);
   });
 

@@ -32,6 +32,7 @@ const taken = (task: string, checkpoint: number, received = {}, sent = {}): Body
   task,
   attempt: 1,
   checkpoint,
+  unaligned: false,
   alignmentMs: 0,
   startDelayMs: 0,
   syncMs: 0,
@@ -158,7 +159,7 @@ function checkpointFiles(offset: number, count: number, pending: readonly object
     files[file] = bytes;
     handles.push(handle);
     const operator = task.split('-')[0]!.toLowerCase();
-    return { task, operator, index: 0, attempt: 1, endOfData: false, handle };
+    return { task, operator, index: 0, attempt: 1, endOfData: false, finished: false, handle };
   });
   const bytes = encodeManifest(
     { checkpoint: 1, triggeredAtMs: 0, completedAtMs: 1, maxParallelism: 8, tasks },

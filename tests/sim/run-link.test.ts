@@ -44,7 +44,11 @@ const link = fc.record({
   settings: fc.constantFrom<Record<string, unknown>>(
     {},
     { 'execution.checkpointing.interval': null },
-    { 'execution.checkpointing.mode': 'AT_LEAST_ONCE', 'heartbeat.interval': 20 },
+    {
+      'execution.checkpointing.mode': 'AT_LEAST_ONCE',
+      'execution.checkpointing.unaligned.enabled': false,
+      'heartbeat.interval': 20,
+    },
   ),
   seed: fc.nat({ max: 2 ** 31 - 1 }),
   actions: fc.array(action, { maxLength: 4 }),

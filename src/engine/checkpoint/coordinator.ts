@@ -294,12 +294,14 @@ export class CheckpointCoordinator {
       completedAtMs: this.#nowMs,
       maxParallelism: definition.plan.maxParallelism,
       tasks: definition.plan.tasks.map(({ id, operator, index }) => {
+        const own = pending.acknowledged.get(id);
         const snapshot = present(
-          pending.acknowledged.get(id) ?? this.#lastSnapshot(id),
+          own ?? this.#lastSnapshot(id),
           `${id} has acknowledged or finished.`,
         );
         const { attempt, endOfData, handle } = snapshot;
-        return { task: id, operator: operator.id, index, attempt, endOfData, handle };
+        const finished = own === undefined;
+        return { task: id, operator: operator.id, index, attempt, endOfData, finished, handle };
       }),
     };
     const bytes = encodeManifest(manifest, definition.job);

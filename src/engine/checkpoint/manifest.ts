@@ -31,6 +31,8 @@ const schema = v.object({
       index: v.number(),
       attempt: v.number(),
       endOfData: v.boolean(),
+      /** It had finished before: its last state stands here, and nothing of it is in flight. */
+      finished: v.boolean(),
       handle: v.nullable(handleSchema),
     }),
   ),

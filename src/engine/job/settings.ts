@@ -50,6 +50,18 @@ export const OPTIONS = {
     'EXACTLY_ONCE',
     'Whether an input whose barrier has arrived waits for the others (alignment).',
   ),
+  'execution.checkpointing.unaligned.enabled': option(
+    v.boolean('must be true or false'),
+    false,
+    'false',
+    'Barriers may overtake records; the records overtaken are kept in the snapshot.',
+  ),
+  'execution.checkpointing.aligned-checkpoint-timeout': option(
+    durationMs(0),
+    0,
+    '0 (unaligned from the start)',
+    'With unaligned checkpoints: how long to try it aligned first, counted from the trigger.',
+  ),
   'execution.checkpointing.timeout': option(
     durationMs(10),
     600_000,
@@ -210,5 +222,32 @@ export function withSettings(
     settings['heartbeat.interval'] = base['heartbeat.interval'];
     settings['heartbeat.timeout'] = base['heartbeat.timeout'];
   }
+  refuseUnaligned(settings, base, problems);
   return { settings: settings as Settings, problems };
+}
+
+/** Flink: CheckpointConfig. Unaligned checkpoints exist for exactly-once and one at a time only. */
+function refuseUnaligned(
+  settings: Record<string, unknown>,
+  base: Settings,
+  problems: string[],
+): void {
+  if (settings['execution.checkpointing.unaligned.enabled'] !== true) return;
+  const names = [
+    'execution.checkpointing.unaligned.enabled',
+    'execution.checkpointing.mode',
+    'execution.checkpointing.max-concurrent-checkpoints',
+  ] as const;
+  const before = problems.length;
+  if (settings[names[1]] !== 'EXACTLY_ONCE') {
+    problems.push(
+      'Unaligned checkpoints need execution.checkpointing.mode EXACTLY_ONCE: at least once never waits, so there is nothing to overtake.',
+    );
+  }
+  if (settings[names[2]] !== 1) {
+    problems.push(
+      'Unaligned checkpoints need execution.checkpointing.max-concurrent-checkpoints 1: in-flight data can belong to one checkpoint only.',
+    );
+  }
+  if (problems.length > before) for (const name of names) settings[name] = base[name];
 }

@@ -87,6 +87,14 @@ export function encodeEndOfInput(): Uint8Array {
   return writer.take();
 }
 
+export function isRecord(bytes: Uint8Array): boolean {
+  return bytes[0] === RECORD;
+}
+
+export function isBarrier(bytes: Uint8Array): boolean {
+  return bytes[0] === BARRIER;
+}
+
 /** Reads one element. Throws `Unreadable` on bytes that are none. */
 export function decodeElement(type: RowType, bytes: Uint8Array): Element {
   const reader = new ByteReader(bytes);

@@ -71,6 +71,11 @@ export class InputGate<T extends NonNullable<unknown>> {
     return this.state.lineCount > 0;
   }
 
+  /** Whether an urgent element waits: it is to be read even by a task that cannot write. */
+  get urgent(): boolean {
+    return this.state.urgentCount > 0;
+  }
+
   /** The channel of the element polled last, -1 before the first. */
   get polledChannel(): number {
     return this.state.polledChannel;

@@ -1,15 +1,15 @@
 // The writing side of a task: partitions records over channels and respects their credits.
 //
 // Keeps true: what is written to a channel leaves in that order; data leaves only against credit;
-// events (barriers, end of data) need no credit but never overtake data; nothing leaves before the
-// receiver has announced itself. Flink: RecordWriter, PipelinedSubpartition, credit-based flow.
+// events (barriers, end of data) need no credit and overtake data only where a checkpoint is
+// unaligned; nothing leaves before the receiver has announced itself. Flink: RecordWriter, PipelinedSubpartition, credit-based flow.
 
 import type { Attempt, ChannelId, ElementSummary, ProcessId } from '../protocol.ts';
 import type { OutputPlan, TaskPlan } from '../job/plan.ts';
 import { javaHash, keyGroupFor, subtaskFor } from '../job/key-groups.ts';
 import { present } from '../assert.ts';
 import type { Outbox } from '../outbox.ts';
-import { encodeRecord, summarize, type StreamRecord } from './element.ts';
+import { decodeElement, encodeRecord, summarize, type StreamRecord } from './element.ts';
 
 interface Waiting {
   readonly bytes: Uint8Array;
@@ -74,10 +74,10 @@ export class Output {
     return this.#full === 0;
   }
 
-  /** Whether everything written has left and whatever is written now would leave at once. */
-  get drained(): boolean {
-    for (const channel of this.channels.values()) {
-      if (!channel.connected || channel.waiting.length > 0) return false;
+  /** Whether the receivers have processed everything written: all their credits are back. */
+  processed(capacity: number): boolean {
+    for (const { connected, waiting, credits } of this.channels.values()) {
+      if (!connected || waiting.length > 0 || credits < capacity) return false;
     }
     return true;
   }
@@ -97,6 +97,13 @@ export class Output {
     return written;
   }
 
+  /** Sequence of the last element that has left through each channel. */
+  left(): Record<ChannelId, number> {
+    const left: Record<ChannelId, number> = {};
+    for (const channel of this.channels.values()) left[channel.id] = channel.sequence;
+    return left;
+  }
+
   write(record: StreamRecord): void {
     const { plan } = this.#options;
     if (this.#edges.length === 0) return;
@@ -114,6 +121,35 @@ export class Output {
   /** An event goes to every channel. */
   broadcast(bytes: Uint8Array, element: ElementSummary): void {
     for (const channel of this.channels.values()) this.#put(channel, { bytes, element });
+  }
+
+  /**
+   * The barrier of an unaligned checkpoint goes ahead of what waits; that is handed to `keep`, since
+   * the receiver's snapshot will not know of it.
+   */
+  overtake(
+    bytes: Uint8Array,
+    element: ElementSummary,
+    keep: (channel: ChannelId, bytes: Uint8Array) => void,
+  ): void {
+    for (const channel of this.channels.values()) {
+      for (const waiting of channel.waiting) {
+        if (waiting.element.type === 'record') keep(channel.id, waiting.bytes);
+      }
+      if (channel.connected) this.#leave(channel, { bytes, element });
+      else channel.waiting.unshift({ bytes, element });
+    }
+  }
+
+  /** Records that a restored snapshot had found waiting here leave before all others. */
+  restore(id: ChannelId, records: readonly Uint8Array[]): void {
+    const channel = present(this.channels.get(id), `No channel ${id} leaves this task.`);
+    const { outputType, shownKey, shownValue } = this.#options.plan;
+    for (const bytes of records) {
+      const restored = decodeElement(outputType, bytes);
+      if (restored.type !== 'record') continue;
+      this.#put(channel, { bytes, element: summarize(restored.record, shownKey, shownValue) });
+    }
   }
 
   /** The receiver has room for that many more. */

@@ -9,6 +9,7 @@ import type { FileHandle, ProcessId, Request, Result, TaskCheckpointMetrics } fr
 import type { Attempt, CheckpointId, TaskId } from '../protocol.ts';
 import type { Outbox } from '../outbox.ts';
 import type { KeyedSnapshot } from '../state/heap.ts';
+import type { Capture } from './in-flight.ts';
 import { encodeTaskState } from '../state/snapshot-file.ts';
 import { digestBytes } from '../digest.ts';
 
@@ -19,8 +20,11 @@ export interface TakenSnapshot {
   readonly operator: unknown;
   readonly keyed: KeyedSnapshot | null;
   readonly before: Request | null;
+  /** Unaligned checkpoints: in-flight data, which may still be coming in. */
+  readonly capture: Capture | null;
   readonly startDelayMs: number;
-  readonly alignmentMs: number;
+  /** Of an unaligned checkpoint it is known only when the last barrier is in. */
+  alignmentMs: number;
   readonly syncMs: number;
   /** When the synchronous part ended. */
   readonly syncedAtMs: number;
@@ -28,6 +32,8 @@ export interface TakenSnapshot {
 
 interface Upload {
   readonly taken: TakenSnapshot;
+  /** The synchronous part is over. */
+  begun: boolean;
   /** Outcomes still awaited. */
   outstanding: number;
   handle: FileHandle | null;
@@ -74,6 +80,7 @@ export class TaskSnapshots {
   taken(snapshot: TakenSnapshot): void {
     this.#uploads.set(snapshot.checkpoint, {
       taken: snapshot,
+      begun: false,
       outstanding: 0,
       handle: null,
       aborted: false,
@@ -85,16 +92,33 @@ export class TaskSnapshots {
     const upload = this.#uploads.get(checkpoint);
     if (!upload) return;
     const { taken } = upload;
+    upload.begun = true;
     if (taken.before) this.#ask(upload, taken.before);
     if (upload.aborted) {
       if (upload.outstanding === 0) this.#uploads.delete(checkpoint);
       return;
     }
-    if (taken.operator === null && taken.keyed === null) {
+    this.#write(upload, nowMs);
+  }
+
+  /** The last barrier of an unaligned checkpoint is in: its in-flight data is complete. */
+  captured(checkpoint: CheckpointId, alignmentMs: number, nowMs: number): void {
+    const upload = this.#uploads.get(checkpoint);
+    if (!upload) return;
+    upload.taken.alignmentMs = alignmentMs;
+    if (upload.begun && !upload.aborted) this.#write(upload, nowMs);
+  }
+
+  #write(upload: Upload, nowMs: number): void {
+    const { taken } = upload;
+    const { capture, checkpoint } = taken;
+    if (capture && !capture.complete) return; // comes again with `captured`
+    const stateless = taken.operator === null && taken.keyed === null;
+    if (stateless && (capture === null || capture.isEmpty)) {
       this.#acknowledge(upload, nowMs);
       return;
     }
-    const bytes = encodeTaskState(taken.operator, taken.keyed);
+    const bytes = encodeTaskState(taken.operator, taken.keyed, capture ?? undefined);
     const file = `${this.#job}/chk-${checkpoint}/${this.#task}-a${this.#attempt}`;
     upload.handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
     this.#outbox.tell({
@@ -128,6 +152,8 @@ export class TaskSnapshots {
     upload.outstanding--;
     if (upload.outstanding > 0) return true;
     if (upload.aborted) this.#discard(upload);
+    else if (!upload.handle)
+      return true; // the in-flight data is still coming in
     else this.#acknowledge(upload, nowMs);
     this.#uploads.delete(checkpoint);
     return true;

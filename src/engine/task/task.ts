@@ -19,7 +19,14 @@ import type {
 import type { JobDefinition } from '../job/scenario.ts';
 import type { ChannelPlan, TaskPlan } from '../job/plan.ts';
 import type { Operator, OperatorContext } from '../operators/operator.ts';
-import type { Barrier, BarrierEffect, BarrierHandler } from '../barriers/handler.ts';
+import {
+  isTimeoutable,
+  type Barrier,
+  type BarrierEffect,
+  type BarrierHandler,
+  type BarrierOptions,
+} from '../barriers/handler.ts';
+import { ChannelCapture } from '../barriers/channel-capture.ts';
 import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
 import { OPERATORS } from '../operators/table.ts';
@@ -36,9 +43,12 @@ import {
   encodeCancelBarrier,
   encodeEndOfData,
   encodeEndOfInput,
+  isBarrier,
+  isRecord,
   type StreamRecord,
 } from '../stream/element.ts';
 import { Prng } from '../prng.ts';
+import { Captures, recordsPer } from './in-flight.ts';
 import { TaskSnapshots } from './snapshots.ts';
 
 /** A restored table with more entries does not travel in the trace. */
@@ -67,12 +77,17 @@ export type Mail =
       readonly checkpoint: CheckpointId;
       readonly triggeredAtMs: number;
     }
+  /** An aligned barrier that may time out has waited long enough. */
+  | { readonly kind: 'alignment-timeout'; readonly checkpoint: CheckpointId }
   | { readonly kind: 'notify-complete'; readonly checkpoint: CheckpointId }
   | { readonly kind: 'notify-aborted'; readonly checkpoint: CheckpointId };
 
 interface Arrived {
   readonly bytes: Uint8Array;
+  /** 0: it came back from a snapshot and was not sent to this attempt. */
   readonly sequence: number;
+  /** Set: only word that this barrier has arrived behind other elements. */
+  readonly announces: Barrier | null;
 }
 
 export class Task {
@@ -87,10 +102,14 @@ export class Task {
   readonly #env: TaskEnvironment;
   readonly #outbox: Outbox;
   readonly #handler: BarrierHandler;
+  readonly #captures = new Captures();
+  readonly #capturing: ChannelCapture;
   readonly #mail: Mail[] = [];
   readonly #prng: Prng;
   /** Sequence of the last element taken from each input channel. */
   readonly #received: number[];
+  /** Sequences of barriers that were taken before what stood in front of them. */
+  readonly #overtakers: readonly Set<number>[];
   /** Elements taken since credits were last given back. */
   readonly #consumed: number[];
   readonly #ended: boolean[];
@@ -104,6 +123,8 @@ export class Task {
   #finalCheckpoint: CheckpointId | null = null;
   #finishing = false;
   #lastCheckpoint: CheckpointId = -1;
+  /** The newest checkpoint that was taken unaligned here. */
+  #unaligned: CheckpointId = -1;
   #nowMs = 0;
 
   constructor(env: TaskEnvironment) {
@@ -115,7 +136,9 @@ export class Task {
     const { inputs } = this.plan;
     this.gate = new InputGate<Arrived>(inputs.length);
     this.#handler = env.parts.createBarrierHandler(definition, inputs.length);
+    this.#capturing = new ChannelCapture(inputs.length);
     this.#received = inputs.map(() => 0);
+    this.#overtakers = inputs.map(() => new Set());
     this.#consumed = inputs.map(() => 0);
     this.#ended = inputs.map(() => false);
     this.#prng = new Prng(definition.seed).fork(
@@ -218,14 +241,26 @@ export class Task {
       checkpoint: restore.checkpoint,
       sizeBytes: result.bytes.length,
       entries: entries.length,
+      inFlight: restore.finished ? {} : recordsPer(state.inFlight.inputs),
       state: entries.length > MOST_TOLD_ENTRIES ? null : entries,
     });
     this.#open(state);
   }
 
   #open(state: TaskState | null): void {
+    if (state && this.#env.deployment.restore?.finished !== true) this.#restoreInFlight(state);
     this.operator.open?.(state?.operator ?? null);
     this.#runWhenReady();
+  }
+
+  /** Records that an unaligned checkpoint found under way come before all others. */
+  #restoreInFlight({ inFlight }: TaskState): void {
+    for (const input of this.plan.inputs) {
+      for (const bytes of inFlight.inputs.get(input.id) ?? []) {
+        this.gate.push(input.inputChannel, { bytes, sequence: 0, announces: null });
+      }
+    }
+    for (const [channel, records] of inFlight.outputs) this.output.restore(channel, records);
   }
 
   #runWhenReady(): void {
@@ -234,6 +269,7 @@ export class Task {
     for (const channel of this.plan.inputs) {
       this.#giveCredit(channel, this.#env.definition.scenario.channelCapacity);
     }
+    this.#tryStep(this.#nowMs); // restored records may be waiting
   }
 
   #become(status: TaskStatus, failure: TaskFailure | null = null): void {
@@ -251,8 +287,35 @@ export class Task {
   // ---- What the task hears ----
 
   arrive(channel: ChannelPlan, bytes: Uint8Array, sequence: number, nowMs: number): void {
-    this.gate.push(channel.inputChannel, { bytes, sequence });
+    const { inputChannel } = channel;
+    const arrived: Arrived = { bytes, sequence, announces: null };
+    if (isBarrier(bytes)) this.#barrierArrives(channel, arrived);
+    else {
+      this.gate.push(inputChannel, arrived);
+      const checkpoint = this.#capturing.capturing(inputChannel);
+      if (checkpoint >= 0) this.#keepInput(checkpoint, channel, arrived);
+    }
     this.#tryStep(nowMs);
+  }
+
+  /** An unaligned barrier goes ahead of what waits; one that may time out is announced. */
+  #barrierArrives(channel: ChannelPlan, arrived: Arrived): void {
+    const element = decodeElement(channel.rowType, arrived.bytes);
+    if (element.type !== 'barrier') return;
+    const { barrier } = element;
+    const { inputChannel } = channel;
+    const position =
+      barrier.options.kind === 'unaligned'
+        ? this.gate.pushPriority(inputChannel, arrived)
+        : this.gate.push(inputChannel, arrived);
+    this.#capturing.barrierArrived(inputChannel, barrier.checkpointId, position);
+    if (isTimeoutable(barrier.options)) {
+      this.gate.pushPriority(inputChannel, { ...arrived, announces: barrier });
+    }
+  }
+
+  #keepInput(checkpoint: CheckpointId, channel: ChannelPlan, { bytes }: Arrived): void {
+    if (isRecord(bytes)) this.#captures.of(checkpoint).keep('inputs', channel.id, bytes);
   }
 
   credit(channel: ChannelId, credits: number, nowMs: number): void {
@@ -318,7 +381,7 @@ export class Task {
     if (
       this.#wakeAtMs === null &&
       this.#hasWork &&
-      (this.output.available || this.#mail.length > 0)
+      (this.output.available || this.#mail.length > 0 || this.gate.urgent)
     ) {
       this.#wakeAfter(costMs, nowMs);
     }
@@ -335,6 +398,8 @@ export class Task {
     const mail = this.#mail.shift();
     if (mail) return this.#read(mail);
     if (!this.output.available) {
+      // A priority barrier is exactly for this: it is read although nothing can be written.
+      if (this.gate.urgent) return this.#consume();
       this.#tellBackpressure();
       return 0;
     }
@@ -382,11 +447,17 @@ export class Task {
       this.plan.inputs[this.gate.polledChannel],
       'The gate polled a channel of this task.',
     );
-    this.#received[channel.inputChannel] = arrived.sequence;
+    if (arrived.announces) {
+      return this.#follow(
+        this.#handler.onAnnouncement(channel.inputChannel, arrived.announces, this.#nowMs),
+        arrived.announces.checkpointId,
+      );
+    }
     const element = decodeElement(channel.rowType, arrived.bytes);
+    this.#count(channel, arrived.sequence, element.type === 'barrier');
     switch (element.type) {
       case 'record': {
-        this.#returnCredit(channel);
+        if (arrived.sequence > 0) this.#returnCredit(channel);
         const costMs = this.#recordCost();
         this.#tellProcessed(element.record, channel, arrived.sequence, costMs);
         this.#outbox.afterMs = costMs;
@@ -417,6 +488,7 @@ export class Task {
         if (this.#ended[channel.inputChannel] !== true) {
           this.#ended[channel.inputChannel] = true;
           if (++this.#endedCount === this.plan.inputs.length) this.#reachEndOfData();
+          this.#giveConsumed(channel); // tells the sender that all of its records are processed
         }
         return 0;
       case 'end-of-input':
@@ -428,6 +500,19 @@ export class Task {
       default:
         return never(element);
     }
+  }
+
+  /** Keep up to where everything has been taken; a barrier may have overtaken what stands before it. */
+  #count({ inputChannel }: ChannelPlan, sequence: number, isBarrier: boolean): void {
+    let last = this.#received[inputChannel] ?? 0;
+    const ahead = this.#overtakers[inputChannel];
+    if (isBarrier && sequence > last + 1) {
+      ahead?.add(sequence);
+      return;
+    }
+    last = Math.max(last, sequence);
+    while (ahead && ahead.delete(last + 1)) last++;
+    this.#received[inputChannel] = last;
   }
 
   #recordCost(): number {
@@ -472,8 +557,14 @@ export class Task {
   #returnCredit(channel: ChannelPlan): void {
     const taken = (this.#consumed[channel.inputChannel] ?? 0) + 1;
     const bundle = (this.#env.definition.scenario.channelCapacity + 1) >> 1;
-    this.#consumed[channel.inputChannel] = taken < bundle ? taken : 0;
-    if (taken >= bundle) this.#giveCredit(channel, taken);
+    this.#consumed[channel.inputChannel] = taken;
+    if (taken >= bundle) this.#giveConsumed(channel);
+  }
+
+  #giveConsumed(channel: ChannelPlan): void {
+    const taken = this.#consumed[channel.inputChannel] ?? 0;
+    this.#consumed[channel.inputChannel] = 0;
+    if (taken > 0) this.#giveCredit(channel, taken);
   }
 
   #giveCredit(channel: ChannelPlan, credits: number): void {
@@ -496,8 +587,9 @@ export class Task {
       case 'trigger-checkpoint': {
         const { checkpoint: checkpointId, triggeredAtMs } = mail;
         const startDelayMs = Math.max(0, this.#nowMs - triggeredAtMs);
-        const barrier: Barrier = { checkpointId, triggeredAtMs, options: { kind: 'aligned' } };
-        return this.#checkpoint(barrier, 0, startDelayMs);
+        const barrier: Barrier = { checkpointId, triggeredAtMs, options: this.#barrierOptions };
+        if (this.plan.inputs.length === 0) return this.#checkpoint(barrier, 0, startDelayMs);
+        return this.#triggerInside(barrier);
       }
       case 'notify-complete':
         this.#tellNotified(mail.checkpoint);
@@ -509,10 +601,39 @@ export class Task {
         return 0;
       case 'notify-aborted':
         this.snapshots.abort(mail.checkpoint);
+        this.#captures.drop(mail.checkpoint);
         return 0;
+      case 'alignment-timeout':
+        return this.#follow(this.#handler.onTimer(mail.checkpoint, this.#nowMs), mail.checkpoint);
       default:
         return never(mail);
     }
+  }
+
+  /**
+   * All predecessors have finished, so no barrier will come: it stands at the end of each input
+   * that has not ended yet. Flink: StreamTask.triggerUnfinishedChannelsCheckpoint.
+   */
+  #triggerInside(barrier: Barrier): number {
+    const open = this.plan.inputs.filter(({ inputChannel }) => !this.gate.isFinished(inputChannel));
+    if (open.length === 0) {
+      const startDelayMs = Math.max(0, this.#nowMs - barrier.triggeredAtMs);
+      return this.#checkpoint(barrier, 0, startDelayMs);
+    }
+    let costMs = 0;
+    for (const { inputChannel } of open) {
+      const effects = this.#handler.onBarrier(inputChannel, barrier, this.#nowMs);
+      costMs += this.#follow(effects, barrier.checkpointId);
+    }
+    return costMs;
+  }
+
+  /** What a source stamps into its barriers. Flink: CheckpointOptions. */
+  get #barrierOptions(): BarrierOptions {
+    const { settings } = this.#env.definition;
+    if (!settings['execution.checkpointing.unaligned.enabled']) return { kind: 'aligned' };
+    const timeoutMs = settings['execution.checkpointing.aligned-checkpoint-timeout'];
+    return timeoutMs > 0 ? { kind: 'aligned-with-timeout', timeoutMs } : { kind: 'unaligned' };
   }
 
   #tellNotified(checkpoint: CheckpointId): void {
@@ -546,19 +667,55 @@ export class Task {
           this.#decline(effect.checkpointId, effect.reason);
           break;
         case 'alignmentStarted':
+          break;
         case 'allReceived':
+          this.#captureComplete(effect.checkpointId, effect.alignmentMs);
           break;
-        case 'startCapture':
+        case 'startCapture': {
+          const input = present(plan.inputs[effect.channel], 'The handler knows the channels.');
+          this.#capturing.start(effect.channel, effect.checkpointId, this.gate, (arrived) => {
+            this.#keepInput(effect.checkpointId, input, arrived);
+          });
+          break;
+        }
         case 'stopCapture':
-        case 'prioritise':
-        case 'setTimer':
-          this.fail('Unaligned checkpoints are not part of this engine yet.');
+          this.#capturing.stop(effect.channel);
           break;
+        case 'prioritise':
+          this.gate.prioritise(effect.channel, ({ bytes, announces }) => {
+            return announces === null && isBarrier(bytes);
+          });
+          break;
+        case 'setTimer': {
+          const { checkpointId, atMs } = effect;
+          const timer = `barrier ${attempt} ${checkpointId} ${plan.id}`;
+          this.#outbox.timer(timer, Math.max(0, atMs - this.#nowMs));
+          break;
+        }
         default:
           never(effect);
       }
     }
     return costMs;
+  }
+
+  #captureComplete(checkpoint: CheckpointId, alignmentMs: number): void {
+    const capture = this.#captures.of(checkpoint);
+    this.#captures.drop(checkpoint);
+    if (this.#unaligned !== checkpoint) return;
+    capture.complete = true;
+    const { plan, attempt } = this;
+    this.#outbox.tell({
+      kind: 'in-flight-captured',
+      task: plan.id,
+      attempt,
+      checkpoint,
+      alignmentMs,
+      inputs: recordsPer(capture.inputs),
+      outputs: recordsPer(capture.outputs),
+      sizeBytes: capture.sizeBytes,
+    });
+    this.snapshots.captured(checkpoint, alignmentMs, this.#nowMs);
   }
 
   /** The barrier's moment at this task. @returns ms the synchronous part takes. */
@@ -567,7 +724,17 @@ export class Task {
     if (checkpoint <= this.#lastCheckpoint) return 0;
     this.#lastCheckpoint = checkpoint;
     const { plan, attempt, operator } = this;
-    this.output.broadcast(encodeBarrier(barrier), { type: 'barrier', checkpoint });
+    const unaligned = barrier.options.kind === 'unaligned';
+    const capture = unaligned ? this.#captures.of(checkpoint) : null;
+    if (unaligned && capture) {
+      this.#unaligned = checkpoint;
+      const element = { type: 'barrier', checkpoint, unaligned } as const;
+      this.output.overtake(encodeBarrier(barrier), element, (id, bytes) => {
+        capture.keep('outputs', id, bytes);
+      });
+    } else {
+      this.output.broadcast(encodeBarrier(barrier), { type: 'barrier', checkpoint });
+    }
     operator.epoch?.(checkpoint);
     const own = operator.snapshot?.(checkpoint) ?? { state: null, before: null };
     const keyed =
@@ -581,11 +748,12 @@ export class Task {
       task: plan.id,
       attempt,
       checkpoint,
+      unaligned,
       alignmentMs,
       startDelayMs,
       syncMs,
       received,
-      sent: this.output.written(),
+      sent: unaligned ? this.output.left() : this.output.written(),
     });
     this.snapshots.taken({
       checkpoint,
@@ -593,20 +761,30 @@ export class Task {
       operator: own.state,
       keyed,
       before: own.before,
+      capture,
       startDelayMs,
       alignmentMs,
       syncMs,
       syncedAtMs: this.#nowMs + syncMs,
     });
     this.#outbox.timer(`upload ${attempt} ${checkpoint} ${plan.id}`, syncMs);
+    // Without an open input no barrier is missing.
+    const closed = plan.inputs.every(({ inputChannel }) => this.gate.isFinished(inputChannel));
+    if (capture && closed) this.#captureComplete(checkpoint, 0);
     return syncMs;
   }
 
   /** This task gives the checkpoint up and tells those downstream, who would wait in vain. */
   #decline(checkpoint: CheckpointId, reason: string): void {
     const { plan, attempt } = this;
-    this.#lastCheckpoint = Math.max(this.#lastCheckpoint, checkpoint);
-    this.output.broadcast(encodeCancelBarrier(checkpoint), { type: 'cancel-barrier', checkpoint });
+    this.snapshots.abort(checkpoint);
+    this.#captures.drop(checkpoint);
+    // Whoever has had the barrier (an unaligned one was on its way early) waits for nothing from here.
+    if (checkpoint > this.#lastCheckpoint) {
+      this.#lastCheckpoint = checkpoint;
+      const element = { type: 'cancel-barrier', checkpoint } as const;
+      this.output.broadcast(encodeCancelBarrier(checkpoint), element);
+    }
     this.#outbox.tell({ kind: 'checkpoint-declined', task: plan.id, attempt, checkpoint, reason });
     this.#outbox.send(this.#env.leader(), {
       kind: 'decline',
@@ -634,8 +812,9 @@ export class Task {
 
   #finishIfDone(): void {
     if (!this.#finishing || this.status !== 'RUNNING') return;
-    // What still waits for credits would be lost with the task.
-    if (this.operator.unsettled === true || !this.output.drained) return;
+    // What is not processed yet would be in nobody's snapshot. Flink: allRecordsProcessedFuture.
+    const { channelCapacity } = this.#env.definition.scenario;
+    if (this.operator.unsettled === true || !this.output.processed(channelCapacity)) return;
     this.output.broadcast(encodeEndOfInput(), { type: 'end-of-input' });
     this.#become('FINISHED');
     // Checkpoints that still wait for this task will not complete.

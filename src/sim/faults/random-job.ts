@@ -156,9 +156,15 @@ function randomSettings(prng: Prng, checkpointMs: number): Scenario['settings'] 
   const leastMs = concurrent === 1 ? 12 : Math.max(12, checkpointMs);
   // Messages are late by 20 ms at most, each way: the living answer within the timeout.
   const heartbeatMs = prng.between(40, 70);
+  // Drawn apart, so that what is drawn after it stays what it was.
+  const side = prng.fork(5);
+  const mode = prng.chance(12) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';
+  const unaligned = mode === 'EXACTLY_ONCE' && concurrent === 1 && side.chance(45);
   return {
+    'execution.checkpointing.unaligned.enabled': unaligned,
+    'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
     'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
-    'execution.checkpointing.mode': prng.chance(12) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE',
+    'execution.checkpointing.mode': mode,
     'execution.checkpointing.timeout': prng.pick([250, 400, 5000]) + checkpointMs,
     'execution.checkpointing.min-pause': prng.chance(25) ? prng.between(5, 40) : 0,
     'execution.checkpointing.max-concurrent-checkpoints': concurrent,

@@ -1,10 +1,13 @@
 // B1: in every completed checkpoint, what the sources have read equals what the counts hold.
 //
-// The real bytes of the checkpoint are decoded: source offsets on one side, keyed state on the other.
+// The real bytes of the checkpoint are decoded: source offsets on one side, keyed state and, where
+// it is unaligned, the records it found in flight on the other.
 
 import type { CheckpointId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import { promisesExactlyOnce, type Breach, type Invariant, type World } from './invariant.ts';
+import { decodeElement } from '../../engine/stream/element.ts';
+import { contributionsOnTheWay } from '../contributions.ts';
 import type { SavedCheckpoint } from './ledger.ts';
 
 export const conservation: Invariant = {
@@ -77,6 +80,23 @@ function rowsHeld(world: World, { manifest, states }: SavedCheckpoint): Map<stri
       for (const [key, value] of entries) {
         const place = `"${key}" at ${operator}`;
         counts.set(place, (counts.get(place) ?? 0) + value);
+      }
+    }
+  }
+  const onTheWay = contributionsOnTheWay(world.definition);
+  for (const { task, finished } of manifest.tasks) {
+    const inFlight = states.get(task)?.inFlight;
+    if (!inFlight || finished) continue;
+    for (const [channel, records] of [...inFlight.inputs, ...inFlight.outputs]) {
+      const rowType = world.definition.plan.channel.get(channel)?.rowType;
+      for (const bytes of records) {
+        const element = rowType && decodeElement(rowType, bytes);
+        if (element?.type !== 'record') continue;
+        for (const { operator, key } of onTheWay(channel, element.record.row)) {
+          if (!isFedBySources(world, operator)) continue;
+          const place = `"${key}" at ${operator}`;
+          counts.set(place, (counts.get(place) ?? 0) + 1);
+        }
       }
     }
   }

@@ -18,6 +18,8 @@ type Of<Kind extends EventKind> = Extract<TraceEvent, { kind: Kind }>;
 export interface OpenCheckpoint {
   readonly triggered: Of<'checkpoint-triggered'>;
   readonly snapshots: Map<TaskId, Of<'snapshot-taken'>>;
+  /** In-flight data of tasks that took their snapshot unaligned. */
+  readonly captured: Map<TaskId, Of<'in-flight-captured'>>;
   readonly acknowledged: Map<TaskId, Of<'acknowledged'>>;
   /** Its metadata is on its way. */
   writing: Of<'metadata-writing'> | null;
@@ -32,6 +34,7 @@ export interface SavedCheckpoint {
 export const LEDGER_KINDS: readonly EventKind[] = [
   'checkpoint-triggered',
   'snapshot-taken',
+  'in-flight-captured',
   'acknowledged',
   'metadata-writing',
   'checkpoint-completed',
@@ -75,12 +78,16 @@ export class Ledger {
         this.open.set(event.checkpoint, {
           triggered: event,
           snapshots: new Map(),
+          captured: new Map(),
           acknowledged: new Map(),
           writing: null,
         });
         break;
       case 'snapshot-taken':
         this.open.get(event.checkpoint)?.snapshots.set(event.task, event);
+        break;
+      case 'in-flight-captured':
+        this.open.get(event.checkpoint)?.captured.set(event.task, event);
         break;
       case 'acknowledged':
         this.open.get(event.checkpoint)?.acknowledged.set(event.task, event);

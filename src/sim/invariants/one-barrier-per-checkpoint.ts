@@ -8,7 +8,8 @@ export const oneBarrierPerCheckpoint: Invariant = {
   statement: 'Snapshots of an attempt and barriers on a channel come once each, with rising ids.',
   lesson: 'A second barrier with the same number would draw a second, different cut.',
   kinds: ['snapshot-taken', 'sent'],
-  watch() {
+  watch({ definition }) {
+    const unaligned = definition.settings['execution.checkpointing.unaligned.enabled'];
     const newest = new Map<string, { attempt: number; checkpoint: number }>();
     const rises = (place: string, attempt: number, checkpoint: number): boolean => {
       const before = newest.get(place);
@@ -34,6 +35,8 @@ export const oneBarrierPerCheckpoint: Invariant = {
         if (event.kind !== 'sent') return null;
         const { element } = event;
         if (element.type !== 'barrier' && element.type !== 'cancel-barrier') return null;
+        // A cancellation that stood in a queue may have been overtaken by a newer barrier.
+        if (element.type === 'cancel-barrier' && unaligned) return null;
         return rises(event.channel, event.attempt, element.checkpoint)
           ? null
           : {

@@ -18,7 +18,8 @@ export const staleChangesNothing: Invariant = {
         // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
         switch (event.kind) {
           case 'sent':
-            sentBy.set(event.channel, event.attempt);
+            // A worker that has not heard of its successor yet may still be sending.
+            sentBy.set(event.channel, Math.max(event.attempt, sentBy.get(event.channel) ?? 0));
             return null;
           case 'arrived': {
             const attempt = sentBy.get(event.channel);

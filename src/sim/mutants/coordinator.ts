@@ -60,7 +60,7 @@ export const recoverFromPending: Mutant = {
           if (effect.kind !== 'send' || effect.message.kind !== 'deploy') return effect;
           const tasks = effect.message.tasks.map((deployment) => ({
             ...deployment,
-            restore: { checkpoint, handle: handles.get(deployment.task) ?? null },
+            restore: { checkpoint, handle: handles.get(deployment.task) ?? null, finished: false },
           }));
           return { ...effect, message: { ...effect.message, tasks } };
         });

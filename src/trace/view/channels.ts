@@ -56,7 +56,9 @@ export function arrived(view: View, event: EventOf<'arrived'>): void {
   const index = inFlight.findIndex(({ sequence }) => sequence === event.sequence);
   const [token] = index < 0 ? [] : inFlight.splice(index, 1);
   if (!token) return;
-  queue.push(token);
+  const { element } = token;
+  if (element.type === 'barrier' && element.unaligned) queue.unshift(token);
+  else queue.push(token);
   settle(channel);
 }
 
@@ -73,6 +75,15 @@ export function take(
   while (queue[0] && queue[0].sequence <= sequence) queue.shift();
   settle(channel);
   return channel;
+}
+
+/** The receiver has read a barrier, which may have overtaken what still waits. */
+export function takeBarrier(view: View, id: ChannelId, attempt: Attempt, sequence: number): void {
+  const channel = current(view, id, attempt);
+  if (!channel) return;
+  const index = channel.queue.findIndex((token) => token.sequence === sequence);
+  if (index >= 0) channel.queue.splice(index, 1);
+  settle(channel);
 }
 
 function settle({ queue, blocked: isBlocked }: ChannelView): void {

@@ -7,7 +7,7 @@ import type { TaskPlan } from '../../engine/job/plan.ts';
 import type { Attempt, CheckpointId, TaskId, TaskStatus } from '../../engine/protocol.ts';
 import type { View } from '../view.ts';
 import type { TaskView } from '../view-model.ts';
-import { receiverGone, reset, take } from './channels.ts';
+import { receiverGone, reset, take, takeBarrier } from './channels.ts';
 import type { EventOf } from './event-of.ts';
 
 /** Larger tables do not travel in the trace when they are restored (see engine/task/task.ts). */
@@ -162,7 +162,7 @@ export function barrierReceived(view: View, event: EventOf<'barrier-received'>):
   const task = current(view, event.task, event.attempt);
   if (!task) return;
   const { channel, checkpoint, atMs } = event;
-  take(view, channel, event.attempt, event.sequence);
+  takeBarrier(view, channel, event.attempt, event.sequence);
   if (checkpoint <= (view.memory.settled.get(task.id) ?? 0)) return;
   if (task.aligning?.checkpoint === checkpoint) task.aligning.arrived.add(channel);
   else task.aligning = { checkpoint, sinceMs: atMs, arrived: new Set([channel]) };

@@ -23,9 +23,18 @@ const manifest = {
       index: 0,
       attempt: 2,
       endOfData: false,
+      finished: false,
       handle: { file: 'job/chk-4/Zähler-1-a2', sizeBytes: 10, digest: 'x' },
     },
-    { task: 'Map-1', operator: 'map', index: 0, attempt: 2, endOfData: true, handle: null },
+    {
+      task: 'Map-1',
+      operator: 'map',
+      index: 0,
+      attempt: 2,
+      endOfData: true,
+      finished: false,
+      handle: null,
+    },
   ],
 };
 

@@ -76,7 +76,7 @@ describe('bytes that are something else', () => {
   test('are told apart by a sentence', () => {
     expect(refusal(Uint8Array.of(1, 2, 3, 4))).toThrow('The file is not a task snapshot.');
     expect(refusal(Uint8Array.of(0x54, 0x4d, 0x53, 9))).toThrow(
-      'The snapshot has format 9; this version reads format 1.',
+      'The snapshot has format 9; this version reads format 2.',
     );
     expect(refusal(Uint8Array.of(...good.slice(0, 4), 1, 0x7b))).toThrow(
       'The operator state in the file is not readable.',

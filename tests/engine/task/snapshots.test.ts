@@ -48,6 +48,7 @@ function taken(more: Partial<TakenSnapshot> = {}): void {
     operator: null,
     keyed: heap.snapshot(),
     before: null,
+    capture: null,
     startDelayMs: 3,
     alignmentMs: 4,
     syncMs: 15,
