@@ -6,6 +6,7 @@
 import type { ProcessId, Request, Result } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { Conductor, Grant } from '../sim/conductor.ts';
+import { spoil } from '../sim/spoiled-rows.ts';
 import type { SourceLog } from '../storage/durable.ts';
 import { MemoryDurable } from '../storage/memory.ts';
 import { ProcessHandle } from './process-handle.ts';
@@ -122,6 +123,7 @@ export class LockstepHost {
     const body = requests.get(input.request);
     requests.delete(input.request);
     if (!body) throw new Error(`No request ${input.request} is open.`);
-    return input.problem ? { ok: false, problem: input.problem } : this.memory.execute(body);
+    if (input.problem) return { ok: false, problem: input.problem };
+    return spoil(body, this.memory.execute(body), input.spoiled);
   }
 }

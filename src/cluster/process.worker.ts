@@ -10,6 +10,8 @@ import { defineJob } from '../engine/job/scenario.ts';
 import { createProcess } from '../sim/in-thread.ts';
 import { mutantNamed } from '../sim/mutants/table.ts';
 import type { GrantedInput } from '../sim/conductor.ts';
+import { spoil } from '../sim/spoiled-rows.ts';
+import type { SpoiledRow } from '../sim/standing-orders.ts';
 import { openDurable } from '../storage/open-durable.ts';
 import type { Durable } from '../storage/durable.ts';
 import type { Boot, FromProcess, ToProcess } from './process-wire.ts';
@@ -48,7 +50,8 @@ async function hear(message: ToProcess): Promise<void> {
     case 'turn': {
       const running = booted();
       const { input, nowMs } = message;
-      const result = input.kind === 'outcome' ? await carryOut(running, input.request) : null;
+      const result =
+        input.kind === 'outcome' ? await carryOut(running, input.request, input.spoiled) : null;
       answerTurn(running, nowMs, input, result);
       break;
     }
@@ -89,11 +92,15 @@ function needsStore({ durable }: Host, input: GrantedInput): boolean {
   return input.kind === 'outcome' && input.problem === null && durable !== null;
 }
 
-async function carryOut({ durable, requests }: Host, request: number): Promise<Result> {
+async function carryOut(
+  { durable, requests }: Host,
+  request: number,
+  spoiled?: readonly SpoiledRow[],
+): Promise<Result> {
   const body = requests.get(request);
   requests.delete(request);
   if (!body || !durable) throw new Error(`No request ${request} is open.`);
-  return durable.execute(body);
+  return spoil(body, await durable.execute(body), spoiled);
 }
 
 function answerTurn(

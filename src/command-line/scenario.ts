@@ -4,14 +4,19 @@
 // recoveries, and the digest of its trace. Exit code 1 if an invariant is broken, 2 on bad input.
 
 import { parseArgs } from 'node:util';
-import { defineJob, type Scenario } from '../engine/job/scenario.ts';
+import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scenario.ts';
 import {
   DEFAULT_SETTINGS,
   OPTION_NAMES,
   withSettings,
   type Settings,
 } from '../engine/job/settings.ts';
-import { nearest, parsePlannedAction, type PlannedAction } from '../sim/action-sentences.ts';
+import {
+  namesOf,
+  nearest,
+  parsePlannedAction,
+  type PlannedAction,
+} from '../sim/action-sentences.ts';
 import { runScenario, type ScenarioReport } from '../sim/headless.ts';
 import { makeRunLink } from '../sim/run-link.ts';
 import { SIMULATED_JOB } from '../sim/simulate.ts';
@@ -32,8 +37,8 @@ runCommand(() => {
   const seed = readSeed(values.seed ?? '1');
   const changes = readChanges(values.set ?? []);
   const settings = applyChanges(scenario, changes);
-  const actions = readActions(scenario, values.act ?? []);
   const definition = defineJob(scenario, { job: SIMULATED_JOB, seed, settings });
+  const actions = readActions(definition, values.act ?? []);
   const report = runScenario(definition, log, actions);
   print(scenario, report);
   console.log(
@@ -95,13 +100,10 @@ function applyChanges(scenario: Scenario, changes: Readonly<Record<string, unkno
   return settings;
 }
 
-function readActions(scenario: Scenario, sentences: readonly string[]): PlannedAction[] {
-  const processes = [
-    'JM',
-    ...Array.from({ length: scenario.taskManagers }, (_, i) => `TM-${i + 1}`),
-  ];
+function readActions(definition: JobDefinition, sentences: readonly string[]): PlannedAction[] {
+  const names = namesOf(definition.plan, definition.scenario.taskManagers);
   return sentences.map((sentence) => {
-    const parsed = parsePlannedAction(sentence, processes);
+    const parsed = parsePlannedAction(sentence, names);
     if (!parsed.ok) throw new Unusable(parsed.problem);
     return parsed.value;
   });

@@ -131,11 +131,13 @@ export class JobManager implements Process {
       case 'buffer':
       case 'credit':
       case 'run':
+      case 'pace':
+      case 'provoke':
         this.outbox.tell({
           kind: 'dropped',
           what: input.kind,
           why: 'unknown task',
-          attempt: input.attempt,
+          attempt: 'attempt' in input ? input.attempt : null,
         });
         break;
       default:

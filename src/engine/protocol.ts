@@ -278,6 +278,10 @@ export type Input =
   /** A task that asked to be woken gets its thread. */
   | { readonly kind: 'run'; readonly task: TaskId; readonly attempt: Attempt }
   | { readonly kind: 'timer'; readonly timer: string }
+  /** The world outside: the task, or all of the operator, take this many times their cost. */
+  | { readonly kind: 'pace'; readonly task: string; readonly factor: number }
+  /** The world outside: the user's code in this task throws. */
+  | { readonly kind: 'provoke'; readonly task: TaskId }
   | { readonly kind: 'outcome'; readonly request: number; readonly result: Result };
 
 // ---- What a process wants done. `afterMs`: leaves that long after the turn began. ----

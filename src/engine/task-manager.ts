@@ -45,6 +45,8 @@ export class TaskManager implements Process {
   readonly #definition: JobDefinition;
   readonly #parts: TaskParts;
   readonly #requests = new Map<number, Task>();
+  /** How many times their cost tasks take, by the name of the task or of its operator. */
+  readonly #paces: Map<string, number>;
   readonly #earlyCredits = new Map<ChannelId, { readonly attempt: Attempt; credits: number }>();
   #leader: ProcessId = '';
 
@@ -52,6 +54,7 @@ export class TaskManager implements Process {
     this.id = id;
     this.#definition = definition;
     this.#parts = parts;
+    this.#paces = new Map(Object.entries(definition.scenario.slowdown));
   }
 
   handle(input: Input, nowMs: number): Turn {
@@ -76,6 +79,12 @@ export class TaskManager implements Process {
       case 'timer':
         this.#timer(input.timer, nowMs);
         break;
+      case 'pace':
+        this.#pace(input.task, input.factor);
+        break;
+      case 'provoke':
+        this.tasks.get(input.task)?.fail('The user code threw an exception.');
+        break;
       case 'outcome': {
         const task = this.#requests.get(input.request);
         this.#requests.delete(input.request);
@@ -88,6 +97,14 @@ export class TaskManager implements Process {
     }
     if (input.kind !== 'buffer' && input.kind !== 'credit') this.#forgetEnded();
     return this.outbox.take();
+  }
+
+  /** What is said of an operator holds for all its tasks. */
+  #pace(name: string, factor: number): void {
+    for (const { id, operator } of this.#definition.plan.tasks) {
+      if (operator.name === name) this.#paces.delete(id);
+    }
+    this.#paces.set(name, factor);
   }
 
   #follow(leader: ProcessId): void {
@@ -156,6 +173,8 @@ export class TaskManager implements Process {
       outbox: this.outbox,
       request,
       leader: () => this.#leader,
+      pace: ({ id: name, operator }) =>
+        this.#paces.get(name) ?? this.#paces.get(operator.name) ?? 1,
     });
     this.tasks.set(id, task);
     task.start(nowMs);

@@ -37,6 +37,22 @@ export type TraceBody =
   | { readonly kind: 'leader-changed'; readonly leader: ProcessId }
   /** The network delivers a control message twice; written by the conductor. */
   | { readonly kind: 'message-duplicated'; readonly what: string; readonly to: ProcessId }
+  | {
+      readonly kind: 'message-lost';
+      readonly what: string;
+      readonly from: ProcessId;
+      readonly to: ProcessId;
+    }
+  | {
+      /** Held up for so long beyond its usual time; later ones may pass it. */
+      readonly kind: 'message-late';
+      readonly what: string;
+      readonly from: ProcessId;
+      readonly to: ProcessId;
+      readonly byMs: number;
+    }
+  /** The process gets no turn until then; written by the conductor. */
+  | { readonly kind: 'process-frozen'; readonly frozen: ProcessId; readonly untilMs: number }
   // -- job --
   | { readonly kind: 'job-status'; readonly status: JobStatus; readonly reason: string }
   | {

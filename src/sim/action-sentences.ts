@@ -3,9 +3,10 @@
 // A closed vocabulary: a sentence is understood entirely or refused with the nearest one that
 // would be. Lessons, links and the command line share it.
 
-import type { ProcessId } from '../engine/protocol.ts';
+import type { Plan } from '../engine/job/plan.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Action, TimedAction } from './action.ts';
+import { actionExamples, readAction, type Names } from './action-grammar.ts';
 
 /** When to act: at a moment of virtual time, or when something happens. */
 export type When =
@@ -26,20 +27,15 @@ export type Parsed<T> =
 
 const AT = /^at (\d+(?:\.\d{1,3})?) s,? (.+)$/;
 const WHEN = /^when checkpoint (\d+) (starts|completes),? (.+)$/;
-const KILL = /^kill (\S+?)(?: after (\d+) effects?)?$/;
 
-/** @param processes the names a kill may name, such as TM-1 and JM */
-export function parsePlannedAction(
-  sentence: string,
-  processes: readonly ProcessId[],
-): Parsed<PlannedAction> {
+export function parsePlannedAction(sentence: string, names: Names): Parsed<PlannedAction> {
   const text = sentence.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
   const at = AT.exec(text);
   const when = WHEN.exec(text);
   const rest = at?.[2] ?? when?.[3];
-  if (rest === undefined) return refused(text, examples(processes));
-  const action = parseAction(rest, processes);
-  if (!action.ok) return refused(text, examples(processes));
+  if (rest === undefined) return refused(text, examples(names));
+  const action = parseAction(rest, names);
+  if (!action.ok) return refused(text, examples(names));
   return {
     ok: true,
     value: {
@@ -55,35 +51,33 @@ export function parsePlannedAction(
   };
 }
 
-/** The action alone: "kill TM-2", "trigger a checkpoint", "crash the coordinator". */
-export function parseAction(text: string, processes: readonly ProcessId[] | null): Parsed<Action> {
-  if (text === 'trigger a checkpoint') return { ok: true, value: { kind: 'trigger-checkpoint' } };
-  if (text === 'crash the coordinator') return { ok: true, value: { kind: 'kill', process: 'JM' } };
-  const kill = KILL.exec(text);
-  const process = kill?.[1];
-  if (process === undefined || (processes && !processes.includes(process))) {
-    return refused(text, actionExamples(processes ?? ['TM-1', 'JM']));
-  }
-  const afterEffects = kill?.[2];
+/** The action alone: "kill TM-2", "trigger a checkpoint".
+ * @param names what may be named; null: anything */
+export function parseAction(text: string, names: Names | null): Parsed<Action> {
+  const action = readAction(text, names);
+  if (action) return { ok: true, value: action };
+  return refused(text, actionExamples(names ?? ANY_NAMES));
+}
+
+/** Everything of a job that a sentence can name. */
+export function namesOf(plan: Plan, taskManagers: number): Names {
   return {
-    ok: true,
-    value:
-      afterEffects === undefined
-        ? { kind: 'kill', process }
-        : { kind: 'kill', process, afterEffects: Number(afterEffects) },
+    processes: ['JM', ...Array.from({ length: taskManagers }, (_, index) => `TM-${index + 1}`)],
+    tasks: plan.tasks.map(({ id }) => id),
+    operators: [...new Set(plan.tasks.map(({ operator }) => operator.name))],
+    channels: [...plan.channel.keys()],
   };
 }
 
-function actionExamples(processes: readonly ProcessId[]): string[] {
-  return [
-    ...processes.map((process) => `kill ${process}`),
-    'trigger a checkpoint',
-    'crash the coordinator',
-  ];
-}
+const ANY_NAMES: Names = {
+  processes: ['TM-1', 'JM'],
+  tasks: ['Map-1'],
+  operators: ['Map'],
+  channels: ['Map-1→Count-1'],
+};
 
-function examples(processes: readonly ProcessId[]): string[] {
-  return actionExamples(processes).flatMap((action) => [
+function examples(names: Names): string[] {
+  return actionExamples(names).flatMap((action) => [
     `at 7.4 s ${action}`,
     `when checkpoint 2 starts, ${action}`,
     `when checkpoint 2 completes, ${action}`,

@@ -18,9 +18,11 @@ import type { TraceBody, TraceEvent } from '../engine/trace-event.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import { Prng } from '../engine/prng.ts';
 import { CLIENT } from '../engine/job-manager.ts';
-import { actionSentence, type Action, type TimedAction } from './action.ts';
+import type { Action, TimedAction } from './action.ts';
+import { actionSentence } from './action-grammar.ts';
 import { EventQueue, type Timed } from './event-queue.ts';
 import type { Disturbances } from './disturbances.ts';
+import { StandingOrders, type SpoiledRow } from './standing-orders.ts';
 
 export type Role = 'job-manager' | 'task-manager';
 
@@ -39,7 +41,13 @@ export type Grant =
 /** The result of a request is found by the host, which carries it out, or refuses it with `problem`. */
 export type GrantedInput =
   | Exclude<Input, { kind: 'outcome' }>
-  | { readonly kind: 'outcome'; readonly request: number; readonly problem: Problem | null };
+  | {
+      readonly kind: 'outcome';
+      readonly request: number;
+      readonly problem: Problem | null;
+      /** Rows that the source log does not give back whole (the outcome of a poll). */
+      readonly spoiled?: readonly SpoiledRow[];
+    };
 
 interface Envelope extends Timed {
   readonly to: ProcessId;
@@ -78,6 +86,11 @@ export class Conductor {
   readonly #lastArrivalMs = new Map<string, number>();
   readonly #diskFreeMs = new Map<ProcessId, number>();
   readonly #armed = new Map<ProcessId, number>();
+  readonly #orders = new StandingOrders();
+  /** Until when a process gets no turn. */
+  readonly #frozenUntilMs = new Map<ProcessId, number>();
+  /** Pace of tasks, for TaskManagers that come later. */
+  readonly #paces = new Map<string, number>();
   #leader: ProcessId = '';
   #current: { readonly process: ProcessId } | null = null;
   nowMs: number;
@@ -156,6 +169,7 @@ export class Conductor {
       if (input.role === 'job-manager') this.#lead(to);
       this.#tell({ kind: 'process-started', started: to });
       this.#push(to, to, { kind: 'start', leader: this.#leader }, 0, 0);
+      if (input.role === 'task-manager') this.#tellPaces(to);
       return { kind: 'spawn', process: to, role: input.role };
     }
     if (!this.#alive.has(to)) {
@@ -197,6 +211,8 @@ export class Conductor {
   #perform(action: Action): Grant | null {
     this.actions.push({ atMs: this.nowMs, afterStep: this.step, action });
     this.#tell({ kind: 'action', action: actionSentence(action) });
+    if (this.#orders.take(action, this.nowMs)) return null;
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the rest are standing orders
     switch (action.kind) {
       case 'kill': {
         const process = this.incarnation(action.process);
@@ -220,6 +236,52 @@ export class Conductor {
           0,
         );
         return null;
+      case 'freeze':
+        this.#freeze(this.incarnation(action.process), action.forMs);
+        return null;
+      case 'start-task-manager':
+        this.#spawn(this.#freeName(), 'task-manager');
+        return null;
+      case 'fail-task':
+        this.#tellEveryTaskManager({ kind: 'provoke', task: action.task });
+        return null;
+      case 'slow-task':
+        this.#paces.set(action.task, action.factor);
+        this.#tellEveryTaskManager({ kind: 'pace', task: action.task, factor: action.factor });
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  /** What concerns the world that a TaskManager's tasks live in. */
+  #tellEveryTaskManager(input: GrantedInput): void {
+    for (const process of this.#alive) {
+      if (process.startsWith('TM-')) this.#push(process, process, input, 0, 0);
+    }
+  }
+
+  #tellPaces(process: ProcessId): void {
+    for (const [task, factor] of this.#paces) {
+      this.#push(process, process, { kind: 'pace', task, factor }, 0, 0);
+    }
+  }
+
+  /** All that comes to the process waits; ways stay first in, first out. */
+  #freeze(process: ProcessId, forMs: number): void {
+    if (!this.#alive.has(process)) return;
+    const untilMs = this.nowMs + forMs;
+    this.#frozenUntilMs.set(process, untilMs);
+    this.#queue.postpone(({ to }) => to === process, untilMs);
+    this.#tell({ kind: 'process-frozen', frozen: process, untilMs });
+  }
+
+  /** The first name without a living bearer. */
+  #freeName(): string {
+    for (let number = 1; ; number++) {
+      const name = `TM-${number}`;
+      const bearers = [...this.#alive, ...this.#starting];
+      if (!bearers.some((process) => process.split('.')[0] === name)) return name;
     }
   }
 
@@ -234,6 +296,7 @@ export class Conductor {
     this.step++;
     this.#alive.delete(process);
     this.#armed.delete(process);
+    this.#frozenUntilMs.delete(process);
     const landed: number[] = [];
     let lostMessages = 0;
     this.#queue.keep((envelope) => {
@@ -268,6 +331,17 @@ export class Conductor {
           const extraMs = this.#disturbances?.messageDelayMs(process, to, message) ?? 0;
           const latencyMs = this.#networkMs() + extraMs;
           const input: GrantedInput = { kind: 'message', from: process, message };
+          const fate = this.#orders.fateOf(message);
+          if (fate) {
+            // A message that is held up lets later ones pass.
+            const what = message.kind;
+            if (fate.kind === 'lost') this.#tell({ kind: 'message-lost', what, from: process, to });
+            else {
+              this.#tell({ kind: 'message-late', what, from: process, to, byMs: fate.byMs });
+              this.#push(process, to, input, afterMs, latencyMs + fate.byMs);
+            }
+            continue;
+          }
           this.#travel(`${process}>${to}`, process, to, input, afterMs, latencyMs);
           if (this.#disturbances?.duplicates(message) === true) {
             this.#tell({ kind: 'message-duplicated', what: message.kind, to });
@@ -279,7 +353,8 @@ export class Conductor {
       case 'buffer': {
         const { to, channel, attempt, sequence, bytes, element } = effect;
         const local = to === process;
-        const extraMs = this.#disturbances?.channelDelayMs(channel) ?? 0;
+        const extraMs =
+          (this.#disturbances?.channelDelayMs(channel) ?? 0) + this.#orders.channelDelayMs(channel);
         const latencyMs = (local ? timing.localMs : this.#networkMs()) + extraMs;
         const input: GrantedInput = { kind: 'buffer', channel, attempt, sequence, bytes };
         const arriveMs = this.#travel(channel, process, to, input, afterMs, latencyMs);
@@ -304,16 +379,26 @@ export class Conductor {
       case 'request': {
         const { request, op, sizeBytes } = effect;
         const startMs = Math.max(this.nowMs + afterMs, this.#diskFreeMs.get(process) ?? 0);
-        const extraMs = this.#disturbances?.storageDelayMs(process, op) ?? 0;
+        const extraMs =
+          (this.#disturbances?.storageDelayMs(process, op) ?? 0) +
+          this.#orders.storeDelayMs(this.nowMs);
         const transferMs = Math.ceil(sizeBytes / timing.storageBytesPerMs);
         const freeMs = startMs + timing.storageLatencyMs + transferMs;
         // A new file that takes unusually long holds up nothing else; all else keeps its order.
         const endMs = freeMs + extraMs;
         this.#diskFreeMs.set(process, op === 'put' ? freeMs : endMs);
-        const problem = this.#disturbances?.storageProblem(process, op) ?? null;
-        const input: GrantedInput = { kind: 'outcome', request, problem };
+        const problem =
+          this.#disturbances?.storageProblem(process, op) ??
+          this.#orders.storeProblem(op, this.nowMs);
+        const spoiled = op === 'poll' ? this.#orders.spoiled : undefined;
+        const input: GrantedInput = {
+          kind: 'outcome',
+          request,
+          problem,
+          ...(spoiled ? { spoiled } : {}),
+        };
         this.#queue.push({
-          atMs: endMs,
+          atMs: Math.max(endMs, this.#frozenUntilMs.get(process) ?? 0),
           order: 0,
           to: process,
           from: process,
@@ -372,7 +457,8 @@ export class Conductor {
     latencyMs: number,
   ): void {
     const departMs = this.nowMs + afterMs;
-    this.#queue.push({ atMs: departMs + latencyMs, order: 0, to, from, departMs, input, op: null });
+    const atMs = Math.max(departMs + latencyMs, this.#frozenUntilMs.get(to) ?? 0);
+    this.#queue.push({ atMs, order: 0, to, from, departMs, input, op: null });
   }
 
   #spawn(name: string, role: Role): void {

@@ -59,9 +59,9 @@ export function contributionsOnTheWay(
 
 interface WaysThrough {
   /** From the output of an operator. */
-  waysFrom(from: OperatorSpec, steps: Way['steps']): Way[];
+  readonly waysFrom: (from: OperatorSpec, steps: Way['steps']) => Way[];
   /** From an input of an operator. */
-  through(reader: OperatorSpec, input: number, steps: Way['steps']): Way[];
+  readonly through: (reader: OperatorSpec, input: number, steps: Way['steps']) => Way[];
 }
 
 function waysThrough(definition: JobDefinition): WaysThrough {

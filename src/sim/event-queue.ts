@@ -54,6 +54,14 @@ export class EventQueue<T extends Timed> {
     return before.length - kept.length;
   }
 
+  /** None of the items that match comes before `untilMs`; their order stays. */
+  postpone(matches: (item: T) => boolean, untilMs: number): void {
+    this.#heap = this.#heap.map((item) =>
+      item.atMs < untilMs && matches(item) ? { ...item, atMs: untilMs } : item,
+    );
+    this.#heap.sort((left, right) => (isBefore(left, right) ? -1 : 1)); // a sorted array is a heap
+  }
+
   /** All items in no particular order. */
   [Symbol.iterator](): Iterator<T> {
     return this.#heap[Symbol.iterator]();

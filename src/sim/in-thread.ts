@@ -7,6 +7,7 @@ import { JobManager } from '../engine/job-manager.ts';
 import { TaskManager } from '../engine/task-manager.ts';
 import type { SyncDurable } from '../storage/durable.ts';
 import type { Conductor, Grant, Role } from './conductor.ts';
+import { spoil } from './spoiled-rows.ts';
 
 /** How processes come to be; replaced where a planted bug is to be shown. */
 export type CreateProcess = (id: ProcessId, role: Role, definition: JobDefinition) => Process;
@@ -88,11 +89,13 @@ export class InThreadHost {
 
   #resolve(running: Running, input: Extract<Grant, { kind: 'turn' }>['input']): Input {
     if (input.kind !== 'outcome') return input;
-    const { request, problem } = input;
+    const { request, problem, spoiled } = input;
     const body = running.requests.get(request);
     running.requests.delete(request);
     if (!body) throw new Error(`No request ${request} is open.`);
-    const result: Result = problem ? { ok: false, problem } : this.#durable.execute(body);
+    const result: Result = problem
+      ? { ok: false, problem }
+      : spoil(body, this.#durable.execute(body), spoiled);
     return { kind: 'outcome', request, result };
   }
 

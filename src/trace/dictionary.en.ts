@@ -120,6 +120,12 @@ export const ENGLISH = {
   heartbeat: (taskManager: string) => `${taskManager} answers the JobManager: it is alive.`,
   duplicated: (what: string, to: string) =>
     `The network delivers a message to ${named(to)} twice (${what.replaceAll('-', ' ')}).`,
+  messageLost: (what: string, from: string, to: string) =>
+    `The network loses a message from ${named(from)} to ${named(to)} (${what.replaceAll('-', ' ')}).`,
+  messageLate: (what: string, from: string, to: string, byMs: number) =>
+    `The network holds a message from ${named(from)} to ${named(to)} up for ${seconds(byMs)} (${what.replaceAll('-', ' ')}).`,
+  frozen: (process: string, forMs: number) =>
+    `${process} hangs: for ${seconds(forMs)} it does nothing and answers nobody.`,
   leaderChanged: (leader: string) => `${leader} leads the job now.`,
 
   // -- job --

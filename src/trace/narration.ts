@@ -34,6 +34,9 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   heartbeat: 'all',
   'leader-changed': 'quiet',
   'message-duplicated': 'all',
+  'message-lost': 'quiet',
+  'message-late': 'quiet',
+  'process-frozen': 'quiet',
   'job-status': 'quiet',
   'task-status': 'all',
   'restart-scheduled': 'quiet',
@@ -119,6 +122,21 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(words.leaderChanged(event.leader), 'job-manager', event.leader);
     case 'message-duplicated':
       return tell(words.duplicated(event.what, event.to), null, event.to);
+
+    case 'message-lost': {
+      const { what, from, to } = event;
+      return tell(words.messageLost(what, from, to), null, from, to);
+    }
+    case 'message-late': {
+      const { what, from, to, byMs } = event;
+      return tell(words.messageLate(what, from, to, byMs), null, from, to);
+    }
+    case 'process-frozen':
+      return tell(
+        words.frozen(event.frozen, event.untilMs - event.atMs),
+        'heartbeat',
+        event.frozen,
+      );
 
     // -- job --
     case 'job-status':

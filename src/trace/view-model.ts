@@ -50,6 +50,8 @@ export interface ProcessView {
   /** When the JobManager noticed: until then it believes in a dead worker. */
   lostAtMs: number | null;
   lastHeartbeatMs: number | null;
+  /** Hung until then, by order of a person. */
+  frozenUntilMs: number | null;
 }
 
 export interface TaskView {

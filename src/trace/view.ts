@@ -119,7 +119,12 @@ export function apply(view: View, event: TraceEvent): void {
     case 'leader-changed':
       model.leader = event.leader;
       break;
+    case 'process-frozen':
+      processes.frozen(view, event);
+      break;
     case 'message-duplicated':
+    case 'message-lost':
+    case 'message-late':
       break;
     // -- job --
     case 'job-status':

@@ -1,10 +1,16 @@
 // What people write to act on a run: understood entirely, or refused with the nearest sentence.
 
 import { describe, expect, test } from 'vitest';
-import { actionSentence } from '../../src/sim/action.ts';
+import type { Action } from '../../src/sim/action.ts';
+import { actionSentence } from '../../src/sim/action-grammar.ts';
 import { ActionScript, parseAction, parsePlannedAction } from '../../src/sim/action-sentences.ts';
 
-const PROCESSES = ['JM', 'TM-1', 'TM-2'];
+const NAMES = {
+  processes: ['JM', 'TM-1', 'TM-2'],
+  tasks: ['Source-1', 'Map-1', 'Map-2'],
+  operators: ['Source', 'Map'],
+  channels: ['Source-1→Map-2'],
+};
 
 describe('a sentence is understood', () => {
   const kill = { kind: 'kill', process: 'TM-2' } as const;
@@ -30,7 +36,7 @@ describe('a sentence is understood', () => {
       },
     ],
   ])('%s', (sentence, value) => {
-    expect(parsePlannedAction(sentence, PROCESSES)).toEqual({ ok: true, value });
+    expect(parsePlannedAction(sentence, NAMES)).toEqual({ ok: true, value });
   });
 });
 
@@ -41,20 +47,47 @@ test.each([
   ['when checkpoint 2 complete, kill TM-1', 'when checkpoint 2 completes, kill TM-1'],
   ['', 'at 7.4 s kill JM'],
 ])('"%s" is refused with the nearest sentence', (sentence, near) => {
-  expect(parsePlannedAction(sentence, PROCESSES)).toEqual({
+  expect(parsePlannedAction(sentence, NAMES)).toEqual({
     ok: false,
     problem: `"${sentence}" is no action. Did you mean "${near}"?`,
   });
 });
 
-test('an action reads back from its own sentence', () => {
-  for (const action of [
-    { kind: 'trigger-checkpoint' },
-    { kind: 'kill', process: 'TM-2.3' },
-    { kind: 'kill', process: 'JM', afterEffects: 4 },
-  ] as const) {
-    expect(parseAction(actionSentence(action), null)).toEqual({ ok: true, value: action });
-  }
+const ACTIONS: readonly Action[] = [
+  { kind: 'trigger-checkpoint' },
+  { kind: 'kill', process: 'TM-2.3' },
+  { kind: 'kill', process: 'JM', afterEffects: 4 },
+  { kind: 'freeze', process: 'TM-1', forMs: 8250 },
+  { kind: 'start-task-manager' },
+  { kind: 'fail-task', task: 'Map-2' },
+  { kind: 'slow-task', task: 'Map', factor: 2.5 },
+  { kind: 'slow-channel', channel: 'Source-1→Map-2', extraMs: 400 },
+  { kind: 'slow-store', extraMs: 3000, forMs: 10_000 },
+  { kind: 'refuse-store', forMs: 12_000 },
+  { kind: 'lose-message', message: 'acknowledgement', task: 'Map-1', checkpoint: 3 },
+  { kind: 'lose-message', message: 'completion notice', task: 'Map-1', checkpoint: null },
+  { kind: 'delay-message', message: 'trigger', task: 'Source-1', checkpoint: 2, byMs: 1500 },
+  { kind: 'spoil-record', partition: 1, offset: 57 },
+];
+
+test.each(ACTIONS)('$kind reads back from its own sentence', (action) => {
+  expect(parseAction(actionSentence(action), null)).toEqual({ ok: true, value: action });
+});
+
+test.each([
+  'slow task Reduce by 4 times',
+  'slow task Map-1 by 0 times',
+  'slow channel Map-1→Source-1 by 1 s',
+  'lose the acknowledgement of Sink-1 for checkpoint 1',
+  'lose the postcard of Map-1',
+  'throw an exception in Map',
+])('"%s" is refused: there is no such thing', (sentence) => {
+  expect(parseAction(sentence, NAMES).ok).toBe(false);
+});
+
+test('a channel may be written with a plain arrow', () => {
+  const value = { kind: 'slow-channel', channel: 'Source-1→Map-2', extraMs: 1000 };
+  expect(parseAction('slow channel Source-1->Map-2 by 1 s', NAMES)).toEqual({ ok: true, value });
 });
 
 test('a script acts once, at the checkpoint it names', () => {

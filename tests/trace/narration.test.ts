@@ -69,6 +69,9 @@ const RARE: readonly TraceEvent[] = [
   { ...AT, kind: 'checkpoint-refused', reason: 'NOT_ALL_REQUIRED_TASKS_RUNNING' },
   { ...AT, kind: 'write-failed', file: HANDLE.file, reason: 'The disk is full.' },
   { ...AT, kind: 'message-duplicated', what: 'acknowledge', to: 'JM' },
+  { ...AT, kind: 'message-lost', what: 'notify-complete', from: 'JM', to: 'TM-2' },
+  { ...AT, kind: 'message-late', what: 'acknowledge', from: 'TM-2', to: 'JM', byMs: 1500 },
+  { ...AT, kind: 'process-frozen', frozen: 'TM-2', untilMs: 8900 },
   { ...OF_TASK, kind: 'checkpoint-declined', reason: 'CHECKPOINT_ASYNC_EXCEPTION' },
   { ...OF_TASK, kind: 'acknowledgement-ignored', why: 'late' },
   { ...OF_TASK, kind: 'upload-ended', handle: HANDLE, failure: 'The disk is full.' },
@@ -83,11 +86,14 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'No checkpoint begins now: not all tasks are running.',
     'The store refused to write (job/chk-2/Count-1-a1): The disk is full.',
     'The network delivers a message to the JobManager twice (acknowledge).',
+    'The network loses a message from the JobManager to TM-2 (notify complete).',
+    'The network holds a message from TM-2 to the JobManager up for 1.5 s (acknowledge).',
+    'TM-2 hangs: for 8.0 s it does nothing and answers nobody.',
     'Count-1 gives checkpoint 2 up: a task could not store its state.',
     'The acknowledgement of Count-1 for checkpoint 2 changes nothing: the checkpoint is over.',
     'Count-1 could not store its state for checkpoint 2: The disk is full.',
   ]);
-  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(5);
+  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(8);
 });
 
 test('a kill and the recovery from it, in the quiet telling', () => {

@@ -42,6 +42,7 @@ export function stagedView(): ViewModel {
       killedAtMs: null,
       lostAtMs: null,
       lastHeartbeatMs: null,
+      frozenUntilMs: null,
     });
   }
   for (const { name, tasks } of HOSTS) {

@@ -31,11 +31,13 @@ export class LogSource implements Operator {
   readonly stateful = true;
   readonly #context: OperatorContext;
   readonly #splits: Split[] = [];
+  readonly #fields: number;
   #turn = 0;
   #epoch = 0;
 
   constructor(context: OperatorContext) {
     this.#context = context;
+    this.#fields = context.definition.scenario.rowType.fields.length;
   }
 
   open(state: unknown): void {
@@ -69,6 +71,12 @@ export class LogSource implements Operator {
       this.#turn++;
       if (!split) break;
       const row = split.rows[split.taken];
+      if (row !== undefined && row.length !== this.#fields) {
+        this.#context.fail(
+          `Record ${split.offset} of partition ${split.partition} cannot be read: it has ${row.length} fields instead of ${this.#fields}.`,
+        );
+        return 'not yet';
+      }
       if (row !== undefined) {
         const record = {
           partition: split.partition,

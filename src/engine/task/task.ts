@@ -69,6 +69,8 @@ export interface TaskEnvironment {
   /** Ask for something durable on this task's behalf. */
   readonly request: (body: Request) => number;
   readonly leader: () => ProcessId;
+  /** How many times its operator's cost the task takes just now. */
+  readonly pace: (plan: TaskPlan) => number;
 }
 
 export type Mail =
@@ -517,7 +519,7 @@ export class Task {
 
   #recordCost(): number {
     const { scenario } = this.#env.definition;
-    const costMs = Math.round(this.plan.operator.costMs * (scenario.slowdown[this.plan.id] ?? 1));
+    const costMs = Math.round(this.plan.operator.costMs * this.#env.pace(this.plan));
     const jitter = (costMs * scenario.timing.costJitterPercent) / 100;
     return costMs + this.#prng.below(Math.floor(jitter) + 1);
   }

@@ -23,6 +23,7 @@ export function starting({ model }: View, event: EventOf<'process-starting'>): v
     killedAtMs: null,
     lostAtMs: null,
     lastHeartbeatMs: null,
+    frozenUntilMs: null,
   });
 }
 
@@ -31,6 +32,11 @@ export function started({ model }: View, event: EventOf<'process-started'>): voi
   if (!process) return;
   process.state = 'alive';
   if (process.role === 'job-manager' && model.leader === '') model.leader = process.id;
+}
+
+export function frozen({ model }: View, event: EventOf<'process-frozen'>): void {
+  const process = model.processes.get(event.frozen);
+  if (process) process.frozenUntilMs = event.untilMs;
 }
 
 export function killed(view: View, event: EventOf<'process-killed'>): void {

@@ -1,0 +1,193 @@
+// The sentences of actions: one entry per kind, which writes it, reads it and gives examples.
+//
+// Keeps true: every action reads back from its own sentence. Lessons, links, the command line and
+// the log share these words.
+
+import type { ChannelId, ProcessId, TaskId } from '../engine/protocol.ts';
+import type { Action, CheckpointMessage } from './action.ts';
+
+/** What may be named. A name that is not there is refused. */
+export interface Names {
+  readonly processes: readonly ProcessId[];
+  readonly tasks: readonly TaskId[];
+  readonly operators: readonly string[];
+  readonly channels: readonly ChannelId[];
+}
+
+type Kind = Action['kind'];
+type Of<K extends Kind> = Extract<Action, { kind: K }>;
+
+interface Entry<K extends Kind> {
+  readonly pattern: RegExp;
+  /** null: the words fit but a number makes no sense. */
+  readonly read: (match: readonly string[]) => Of<K> | null;
+  readonly write: (action: Of<K>) => string;
+  readonly examples: (names: Names) => readonly string[];
+  /** The names it uses that must exist. */
+  readonly names?: (action: Of<K>) => Partial<Record<keyof Names, string>>;
+}
+
+const MESSAGES: readonly CheckpointMessage[] = [
+  'trigger',
+  'acknowledgement',
+  'decline',
+  'completion notice',
+  'abort notice',
+];
+const SECONDS = String.raw`(\d+(?:\.\d{1,3})?) s`;
+const MESSAGE = `the (${MESSAGES.join('|')}) of (.+?)(?: for checkpoint (\\d+))?`;
+
+const toMs = (seconds = ''): number => Math.round(Number(seconds) * 1000);
+const toSeconds = (ms: number): string => `${ms / 1000} s`;
+
+function whichMessage([, message, task, checkpoint]: readonly string[]) {
+  return {
+    message: (message ?? 'trigger') as CheckpointMessage,
+    task: task ?? '',
+    checkpoint: checkpoint === undefined ? null : Number(checkpoint),
+  };
+}
+
+function messageWords({ message, task, checkpoint }: Of<'lose-message' | 'delay-message'>): string {
+  const which = checkpoint === null ? '' : ` for checkpoint ${checkpoint}`;
+  return `the ${message} of ${task}${which}`;
+}
+
+export const GRAMMAR: { readonly [K in Kind]: Entry<K> } = {
+  kill: {
+    pattern: /^(?:kill (\S+?)(?: after (\d+) effects?)?|crash the coordinator)$/,
+    read: ([, process = 'JM', afterEffects]) =>
+      afterEffects === undefined
+        ? { kind: 'kill', process }
+        : { kind: 'kill', process, afterEffects: Number(afterEffects) },
+    write: ({ process, afterEffects }) =>
+      afterEffects === undefined
+        ? `kill ${process}`
+        : `kill ${process} after ${afterEffects} effects`,
+    examples: ({ processes }) => [
+      ...processes.map((process) => `kill ${process}`),
+      'crash the coordinator',
+    ],
+    names: ({ process }) => ({ processes: process }),
+  },
+  freeze: {
+    pattern: new RegExp(`^freeze (\\S+) for ${SECONDS}$`),
+    read: ([, process = '', forSeconds]) => ({ kind: 'freeze', process, forMs: toMs(forSeconds) }),
+    write: ({ process, forMs }) => `freeze ${process} for ${toSeconds(forMs)}`,
+    examples: ({ processes }) => processes.map((process) => `freeze ${process} for 8 s`),
+    names: ({ process }) => ({ processes: process }),
+  },
+  'start-task-manager': {
+    pattern: /^start a TaskManager$/,
+    read: () => ({ kind: 'start-task-manager' }),
+    write: () => 'start a TaskManager',
+    examples: () => ['start a TaskManager'],
+  },
+  'trigger-checkpoint': {
+    pattern: /^trigger a checkpoint$/,
+    read: () => ({ kind: 'trigger-checkpoint' }),
+    write: () => 'trigger a checkpoint',
+    examples: () => ['trigger a checkpoint'],
+  },
+  'fail-task': {
+    pattern: /^throw an exception in (.+)$/,
+    read: ([, task = '']) => ({ kind: 'fail-task', task }),
+    write: ({ task }) => `throw an exception in ${task}`,
+    examples: ({ tasks }) => tasks.map((task) => `throw an exception in ${task}`),
+    names: ({ task }) => ({ tasks: task }),
+  },
+  'slow-task': {
+    pattern: /^slow task (.+) by (\d+(?:\.\d+)?) times$/,
+    read: ([, task = '', factor]) =>
+      Number(factor) > 0 && Number(factor) <= 1000
+        ? { kind: 'slow-task', task, factor: Number(factor) }
+        : null,
+    write: ({ task, factor }) => `slow task ${task} by ${factor} times`,
+    examples: ({ tasks, operators }) =>
+      [...tasks, ...operators].map((task) => `slow task ${task} by 4 times`),
+    names: ({ task }) => ({ tasks: task, operators: task }),
+  },
+  'slow-channel': {
+    pattern: new RegExp(`^slow channel (.+) by ${SECONDS}$`),
+    read: ([, channel = '', seconds]) => ({
+      kind: 'slow-channel',
+      channel: channel.replace(/ ?-> ?/, '→'),
+      extraMs: toMs(seconds),
+    }),
+    write: ({ channel, extraMs }) => `slow channel ${channel} by ${toSeconds(extraMs)}`,
+    examples: ({ channels }) => channels.map((channel) => `slow channel ${channel} by 0.5 s`),
+    names: ({ channel }) => ({ channels: channel }),
+  },
+  'slow-store': {
+    pattern: new RegExp(`^make storage slow by ${SECONDS} for ${SECONDS}$`),
+    read: ([, extra, forSeconds]) => ({
+      kind: 'slow-store',
+      extraMs: toMs(extra),
+      forMs: toMs(forSeconds),
+    }),
+    write: ({ extraMs, forMs }) =>
+      `make storage slow by ${toSeconds(extraMs)} for ${toSeconds(forMs)}`,
+    examples: () => ['make storage slow by 3 s for 10 s'],
+  },
+  'refuse-store': {
+    pattern: new RegExp(`^make storage refuse for ${SECONDS}$`),
+    read: ([, forSeconds]) => ({ kind: 'refuse-store', forMs: toMs(forSeconds) }),
+    write: ({ forMs }) => `make storage refuse for ${toSeconds(forMs)}`,
+    examples: () => ['make storage refuse for 10 s'],
+  },
+  'lose-message': {
+    pattern: new RegExp(`^lose ${MESSAGE}$`),
+    read: (match) => ({ kind: 'lose-message', ...whichMessage(match) }),
+    write: (action) => `lose ${messageWords(action)}`,
+    examples: ({ tasks }) =>
+      tasks.map((task) => `lose the acknowledgement of ${task} for checkpoint 2`),
+    names: ({ task }) => ({ tasks: task }),
+  },
+  'delay-message': {
+    pattern: new RegExp(`^delay ${MESSAGE} by ${SECONDS}$`),
+    read: (match) => ({ kind: 'delay-message', ...whichMessage(match), byMs: toMs(match[4]) }),
+    write: (action) => `delay ${messageWords(action)} by ${toSeconds(action.byMs)}`,
+    examples: ({ tasks }) =>
+      tasks.map((task) => `delay the acknowledgement of ${task} for checkpoint 2 by 3 s`),
+    names: ({ task }) => ({ tasks: task }),
+  },
+  'spoil-record': {
+    pattern: /^spoil record (\d+) of partition (\d+)$/,
+    read: ([, offset, partition]) => ({
+      kind: 'spoil-record',
+      partition: Number(partition),
+      offset: Number(offset),
+    }),
+    write: ({ partition, offset }) => `spoil record ${offset} of partition ${partition}`,
+    examples: () => ['spoil record 100 of partition 0'],
+  },
+};
+
+const KINDS = Object.keys(GRAMMAR) as readonly Kind[];
+
+/** The sentence of an action, as lessons and the command line write it. */
+export function actionSentence(action: Action): string {
+  return (GRAMMAR[action.kind] as Entry<Kind>).write(action);
+}
+
+/** @returns null: it is no sentence of an action, or it names what there is not. */
+export function readAction(text: string, names: Names | null): Action | null {
+  for (const kind of KINDS) {
+    const entry = GRAMMAR[kind] as Entry<Kind>;
+    const match = entry.pattern.exec(text);
+    const action = match && entry.read(match);
+    if (!action) continue;
+    return !names || isKnown(entry.names?.(action) ?? {}, names) ? action : null;
+  }
+  return null;
+}
+
+/** One of the lists that may hold the name must hold it. */
+function isKnown(used: Partial<Record<keyof Names, string>>, names: Names): boolean {
+  const lists = Object.entries(used) as [keyof Names, string][];
+  return lists.length === 0 || lists.some(([list, name]) => names[list].includes(name));
+}
+
+export function actionExamples(names: Names): string[] {
+  return KINDS.flatMap((kind) => GRAMMAR[kind].examples(names));
+}

@@ -1,0 +1,20 @@
+// Puts what a person has spoiled into what the source log gives: an empty row in its place.
+//
+// The log itself stays whole; every host does this at the outcome of a poll.
+
+import type { Request, Result } from '../engine/protocol.ts';
+import type { SpoiledRow } from './standing-orders.ts';
+
+export function spoil(
+  body: Request,
+  result: Result,
+  spoiled: readonly SpoiledRow[] | undefined,
+): Result {
+  if (!spoiled || body.op !== 'poll' || !result.ok || result.op !== 'poll') return result;
+  const bad = spoiled.filter(({ partition }) => partition === body.partition);
+  if (bad.length === 0) return result;
+  const rows = result.rows.map((row, index) =>
+    bad.some(({ offset }) => offset === body.offset + index) ? [] : row,
+  );
+  return { ...result, rows };
+}
