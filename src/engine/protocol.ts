@@ -180,6 +180,11 @@ export interface TaskCheckpointMetrics {
   readonly alignmentMs: number;
   readonly syncMs: number;
   readonly asyncMs: number;
+  /** In-flight data: bytes of records read between the first and the last barrier. */
+  readonly processedBytes: number;
+  /** In-flight data: bytes of records in the snapshot (unaligned only). */
+  readonly persistedBytes: number;
+  readonly unaligned: boolean;
 }
 
 export interface TaskDeployment {

@@ -17,7 +17,15 @@ interface Story {
 }
 
 const EXPECTED = { 'Source-1': 1, 'Count-1': 1, 'Sink-1': 1 };
-const METRICS = { startDelayMs: 0, alignmentMs: 0, syncMs: 0, asyncMs: 0 };
+const METRICS = {
+  startDelayMs: 0,
+  alignmentMs: 0,
+  syncMs: 0,
+  asyncMs: 0,
+  processedBytes: 0,
+  persistedBytes: 0,
+  unaligned: false,
+};
 const CHANNEL = 'Source-1→Count-1';
 const finished: Body = { kind: 'job-status', status: 'FINISHED', reason: '' };
 

@@ -167,7 +167,15 @@ test('short names of tasks are as short as they can be told apart', () => {
 
 test('a checkpoint shows who has acknowledged and what of it is durable', () => {
   const view = stagedView();
-  const metrics = { startDelayMs: 1, alignmentMs: 2, syncMs: 3, asyncMs: 4 };
+  const metrics = {
+    startDelayMs: 1,
+    alignmentMs: 2,
+    syncMs: 3,
+    asyncMs: 4,
+    processedBytes: 0,
+    persistedBytes: 0,
+    unaligned: false,
+  };
   const checkpoint: CheckpointView = {
     id: 5,
     status: 'pending',

@@ -25,6 +25,8 @@ export interface TakenSnapshot {
   readonly startDelayMs: number;
   /** Of an unaligned checkpoint it is known only when the last barrier is in. */
   alignmentMs: number;
+  /** Bytes of records read between the first and the last barrier; known when alignment is. */
+  processedBytes: number;
   readonly syncMs: number;
   /** When the synchronous part ended. */
   readonly syncedAtMs: number;
@@ -102,10 +104,14 @@ export class TaskSnapshots {
   }
 
   /** The last barrier of an unaligned checkpoint is in: its in-flight data is complete. */
-  captured(checkpoint: CheckpointId, alignmentMs: number, nowMs: number): void {
+  captured(
+    checkpoint: CheckpointId,
+    alignment: Pick<TakenSnapshot, 'alignmentMs' | 'processedBytes'>,
+    nowMs: number,
+  ): void {
     const upload = this.#uploads.get(checkpoint);
     if (!upload) return;
-    upload.taken.alignmentMs = alignmentMs;
+    Object.assign(upload.taken, alignment);
     if (upload.begun && !upload.aborted) this.#write(upload, nowMs);
   }
 
@@ -152,10 +158,8 @@ export class TaskSnapshots {
     upload.outstanding--;
     if (upload.outstanding > 0) return true;
     if (upload.aborted) this.#discard(upload);
-    else if (!upload.handle)
-      return true; // the in-flight data is still coming in
-    else this.#acknowledge(upload, nowMs);
-    this.#uploads.delete(checkpoint);
+    // Otherwise the in-flight data is still coming in.
+    else if (upload.handle) this.#acknowledge(upload, nowMs);
     return true;
   }
 
@@ -228,6 +232,7 @@ export class TaskSnapshots {
 
   /** Files of an aborted checkpoint belong to nobody. */
   #discard(upload: Upload): void {
+    this.#uploads.delete(upload.taken.checkpoint);
     if (!upload.handle) return;
     const files = [upload.handle.file];
     this.#delete(files);
@@ -242,11 +247,15 @@ export class TaskSnapshots {
     const { taken, handle } = upload;
     taken.keyed?.release();
     this.#uploads.delete(taken.checkpoint);
+    const { capture } = taken;
     const metrics: TaskCheckpointMetrics = {
       startDelayMs: taken.startDelayMs,
       alignmentMs: taken.alignmentMs,
       syncMs: taken.syncMs,
       asyncMs: Math.max(0, nowMs - taken.syncedAtMs),
+      processedBytes: taken.processedBytes,
+      persistedBytes: capture?.sizeBytes ?? 0,
+      unaligned: capture !== null,
     };
     this.#outbox.send(this.#leader(), {
       kind: 'acknowledge',

@@ -13,7 +13,15 @@ import type { TraceBody } from '../../../src/engine/trace-event.ts';
 import { define, JOB } from '../../support/small-jobs.ts';
 
 const TASKS = ['Source-1', 'Source-2', 'Map-1', 'Map-2', 'Count-1', 'Count-2', 'Sink-1'];
-const METRICS = { startDelayMs: 0, alignmentMs: 0, syncMs: 0, asyncMs: 0 };
+const METRICS = {
+  startDelayMs: 0,
+  alignmentMs: 0,
+  syncMs: 0,
+  asyncMs: 0,
+  processedBytes: 0,
+  persistedBytes: 0,
+  unaligned: false,
+};
 const REFUSED: Result = { ok: false, problem: { reason: 'unavailable', message: 'Busy.' } };
 
 class Rig {

@@ -51,6 +51,7 @@ function taken(more: Partial<TakenSnapshot> = {}): void {
     capture: null,
     startDelayMs: 3,
     alignmentMs: 4,
+    processedBytes: 9,
     syncMs: 15,
     syncedAtMs: 100,
     ...more,
@@ -81,7 +82,15 @@ test('the acknowledgement waits for the store, and tells sizes and times', () =>
       kind: 'acknowledge',
       checkpoint: 5,
       snapshot: { task: 'Count-1', attempt: 2, handle: { file: 'job/chk-5/Count-1-a2' } },
-      metrics: { startDelayMs: 3, alignmentMs: 4, syncMs: 15, asyncMs: 80 },
+      metrics: {
+        startDelayMs: 3,
+        alignmentMs: 4,
+        syncMs: 15,
+        asyncMs: 80,
+        processedBytes: 9,
+        persistedBytes: 0,
+        unaligned: false,
+      },
     },
   ]);
   expect(snapshots.underWay).toBe(0);

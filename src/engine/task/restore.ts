@@ -1,0 +1,50 @@
+// Reading back what a task has stored: bytes, checksum, contents.
+//
+// Keeps true: state is used only when its bytes are the ones written down in the metadata; what is
+// wrong with them is told in a sentence, with the checkpoint that is damaged by it.
+
+import type { CheckpointId, FileHandle, Result } from '../protocol.ts';
+import { digestBytes } from '../digest.ts';
+import { decodeTaskState, type TaskState } from '../state/snapshot-file.ts';
+import { Unreadable } from '../stream/bytes.ts';
+
+export type ReadBack =
+  | { readonly ok: true; readonly state: TaskState; readonly sizeBytes: number }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** null: the store does not answer, the snapshot may be whole. */
+      readonly damagedCheckpoint: CheckpointId | null;
+    };
+
+export function readBack(
+  { file, digest }: FileHandle,
+  checkpoint: CheckpointId,
+  result: Result,
+): ReadBack {
+  const damaged = (message: string): ReadBack => ({
+    ok: false,
+    message,
+    damagedCheckpoint: checkpoint,
+  });
+  if (!result.ok) {
+    const { reason, message } = result.problem;
+    const isDamaged = reason === 'missing' || reason === 'damaged';
+    return {
+      ok: false,
+      message: `${file} cannot be read: ${message}`,
+      damagedCheckpoint: isDamaged ? checkpoint : null,
+    };
+  }
+  if (result.op !== 'get') return damaged(`${file} cannot be read.`);
+  const { bytes } = result;
+  if (digestBytes(bytes) !== digest) {
+    return damaged(`${file} is damaged: its checksum is not the one written down.`);
+  }
+  try {
+    return { ok: true, state: decodeTaskState(bytes), sizeBytes: bytes.length };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return damaged(`${file} cannot be used: ${error.message}`);
+  }
+}
