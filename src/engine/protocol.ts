@@ -222,6 +222,8 @@ export type ToTaskManager =
       readonly task: TaskId;
       readonly attempt: Attempt;
       readonly checkpoint: CheckpointId;
+      /** The newest completed checkpoint that is no longer kept; null: none has been pushed out. */
+      readonly subsumed: CheckpointId | null;
     }
   | {
       readonly kind: 'notify-aborted';

@@ -233,6 +233,7 @@ export type TraceBody =
       readonly task: TaskId;
       readonly attempt: Attempt;
       readonly checkpoint: CheckpointId;
+      readonly subsumed: CheckpointId | null;
     }
   // -- checkpoints: at the coordinator --
   | {

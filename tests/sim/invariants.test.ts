@@ -148,7 +148,13 @@ const uploading = (digest: string): Body => ({
   checkpoint: 1,
   handle: { file: 'j/chk-1/Count-1-a1', sizeBytes: 1, digest },
 });
-const notified: Body = { kind: 'checkpoint-notified', task: 'Sink-1', attempt: 1, checkpoint: 1 };
+const notified: Body = {
+  kind: 'checkpoint-notified',
+  task: 'Sink-1',
+  attempt: 1,
+  checkpoint: 1,
+  subsumed: null,
+};
 
 /** A real checkpoint: the source has read `offset` rows, the count of "a" is `count`. */
 function checkpointFiles(offset: number, count: number, pending: readonly object[] = []) {

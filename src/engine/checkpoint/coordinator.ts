@@ -23,6 +23,7 @@ import { digestBytes } from '../digest.ts';
 import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
 import { encodeManifest, filesOf, metadataFile, type Manifest } from './manifest.ts';
 import { PendingCheckpoint } from './pending.ts';
+import { RequestDecider, type CheckpointRequest } from './request-decider.ts';
 
 /** A task as the coordinator sees it. */
 export interface CheckpointTarget {
@@ -60,8 +61,6 @@ type Waiting =
   | { readonly for: 'deletion'; readonly files: readonly string[] }
   | { readonly for: 'metadata removed'; readonly completed: CompletedCheckpoint };
 
-type Origin = 'periodic' | 'manual';
-
 /** How long to wait before the store is asked again. */
 const STORE_RETRY_MS = 1000;
 
@@ -76,9 +75,11 @@ export class CheckpointCoordinator {
   /** Ticks of earlier activations are ignored. */
   #generation = 0;
   #preparing = false;
-  #queued: Origin | null = null;
+  readonly #decider = new RequestDecider();
   #lastCompletionMs: number | null = null;
   #failuresInARow = 0;
+  /** The newest completed checkpoint that newer ones have pushed out. */
+  #newestSubsumed: CheckpointId | null = null;
   #nowMs = 0;
 
   constructor(env: CoordinatorEnvironment) {
@@ -116,7 +117,7 @@ export class CheckpointCoordinator {
   suspend(reason: FailureReason): void {
     this.#env.outbox.cancelTimer(`checkpoint-tick ${this.#generation}`);
     this.#active = false;
-    this.#queued = null;
+    this.#decider.clear();
     this.#preparing = false;
     for (const pending of [...this.pending.values()]) {
       if (!pending.finalizing) this.#abort(pending, reason);
@@ -161,26 +162,43 @@ export class CheckpointCoordinator {
 
   // ---- Triggering ----
 
-  #ask(origin: Origin): void {
+  #ask(origin: CheckpointRequest['origin']): void {
+    if (this.#decider.add(origin)) this.#refuse('TOO_MANY_CHECKPOINT_REQUESTS');
+    this.#serveQueue();
+  }
+
+  /** Something has changed: perhaps a request may start now. */
+  #serveQueue(): void {
+    if (!this.#active) return;
     const { settings } = this.#env.definition;
     const pauseMs = settings['execution.checkpointing.min-pause'];
-    // A pause between two checkpoints implies that they do not overlap.
-    const limit = pauseMs > 0 ? 1 : settings['execution.checkpointing.max-concurrent-checkpoints'];
-    if (this.#preparing || this.pending.size >= limit) {
-      // A manual request goes before a periodic one; more than one need not wait.
-      if (this.#queued === null || origin === 'manual') this.#queued = origin;
-      return;
+    const decision = this.#decider.decide({
+      preparing: this.#preparing,
+      pending: this.pending.size,
+      beingRemoved: [...this.#waiting.values()].filter((w) => w.for === 'metadata removed').length,
+      // A pause between two checkpoints implies that they do not overlap.
+      maxConcurrent:
+        pauseMs > 0 ? 1 : settings['execution.checkpointing.max-concurrent-checkpoints'],
+      restMs: this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs,
+    });
+    switch (decision.kind) {
+      case 'wait':
+        break;
+      case 'too early':
+        this.#refuse('MINIMUM_TIME_BETWEEN_CHECKPOINTS');
+        this.#env.outbox.cancelTimer(`checkpoint-tick ${this.#generation}`);
+        this.#scheduleTick(decision.restMs);
+        break;
+      case 'start':
+        this.#prepare();
+        break;
     }
-    const restMs =
-      this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs;
-    if (origin === 'periodic' && restMs > 0) {
-      this.#refuse('MINIMUM_TIME_BETWEEN_CHECKPOINTS');
-      this.#env.outbox.cancelTimer(`checkpoint-tick ${this.#generation}`);
-      this.#scheduleTick(restMs);
-      return;
-    }
+  }
+
+  #prepare(): void {
     if (!this.#allReady) {
       this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
+      this.#serveQueue();
       return;
     }
     this.#preparing = true;
@@ -361,6 +379,7 @@ export class CheckpointCoordinator {
           filesOf(waiting.completed.manifest).map(({ file }) => file),
           'a newer checkpoint replaced it',
         );
+        this.#serveQueue();
         break;
     }
     return true;
@@ -394,14 +413,20 @@ export class CheckpointCoordinator {
       files: filesOf(completed.manifest),
       triggeredAtMs: pending.triggeredAtMs,
     });
+    this.dropOldest(definition.settings['execution.checkpointing.num-retained']);
     for (const older of [...this.pending.values()]) {
       if (older.id < pending.id && !older.finalizing) this.#abort(older, 'CHECKPOINT_SUBSUMED');
     }
     for (const { task, attempt, taskManager } of this.#env.targets()) {
       if (pending.expected.get(task) !== attempt) continue;
-      outbox.send(taskManager, { kind: 'notify-complete', task, attempt, checkpoint: pending.id });
+      outbox.send(taskManager, {
+        kind: 'notify-complete',
+        task,
+        attempt,
+        checkpoint: pending.id,
+        subsumed: this.#newestSubsumed,
+      });
     }
-    this.dropOldest(definition.settings['execution.checkpointing.num-retained']);
     this.#serveQueue();
   }
 
@@ -411,6 +436,7 @@ export class CheckpointCoordinator {
       const completed = this.retained.shift();
       if (!completed) return;
       const { checkpoint } = completed.manifest;
+      this.#newestSubsumed = Math.max(this.#newestSubsumed ?? 0, checkpoint);
       const files = [completed.metadata.file];
       this.#env.outbox.tell({ kind: 'checkpoint-subsumed', checkpoint });
       this.#waiting.set(this.#env.request({ op: 'delete', files }), {
@@ -459,13 +485,6 @@ export class CheckpointCoordinator {
     if (this.#failuresInARow <= tolerable) return;
     this.#failuresInARow = 0;
     this.#env.failJob(`More checkpoints failed in a row than the ${tolerable} that are tolerated.`);
-  }
-
-  #serveQueue(): void {
-    const queued = this.#queued;
-    if (queued === null || !this.#active) return;
-    this.#queued = null;
-    this.#ask(queued);
   }
 
   // ---- Files ----

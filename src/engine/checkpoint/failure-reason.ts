@@ -1,32 +1,44 @@
-// Why a checkpoint was refused or given up: Flink's names, a sentence each, and whether it counts
-// against the tolerable failures. Flink: CheckpointFailureReason, CheckpointFailureManager.
+// Why a checkpoint was refused or given up: Flink's names, and which count as a failed checkpoint.
+//
+// All of Flink's newest version are here, also those that nothing in Tidemark can bring about (they
+// may come in a message). Their sentences are in trace/dictionary.en.ts. Flink:
+// CheckpointFailureReason, CheckpointFailureManager.
 
 interface Reason {
-  readonly sentence: string;
-  /** Whether it counts as a failed checkpoint. */
+  /** Whether it counts against execution.checkpointing.tolerable-failed-checkpoints. */
   readonly counts: boolean;
 }
 
-const reason = (sentence: string, counts = false): Reason => ({ sentence, counts });
+const COUNTS: Reason = { counts: true };
+const IS_IGNORED: Reason = { counts: false };
 
 export const FAILURE_REASONS = {
-  PERIODIC_SCHEDULER_SHUTDOWN: reason('Checkpoints are not being triggered now.'),
-  TOO_MANY_CHECKPOINT_REQUESTS: reason('Another checkpoint has already been asked for.'),
-  MINIMUM_TIME_BETWEEN_CHECKPOINTS: reason('The minimum pause since the last one is not over.'),
-  NOT_ALL_REQUIRED_TASKS_RUNNING: reason('Not all tasks are running.'),
-  IO_EXCEPTION: reason('The store could not be written.', true),
-  CHECKPOINT_ASYNC_EXCEPTION: reason('A task could not store its state.', true),
-  CHECKPOINT_EXPIRED: reason('It took longer than the timeout.', true),
-  CHECKPOINT_SUBSUMED: reason('A newer checkpoint completed first.'),
-  CHECKPOINT_DECLINED: reason('A task declined.', true),
-  CHECKPOINT_DECLINED_TASK_NOT_READY: reason('A task was not ready.'),
-  CHECKPOINT_DECLINED_TASK_CLOSING: reason('A task finished before it had contributed.'),
-  CHECKPOINT_DECLINED_SUBSUMED: reason('A newer barrier reached a task first.'),
-  CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER: reason('A task upstream had given it up.'),
-  CHECKPOINT_DECLINED_INPUT_END_OF_STREAM: reason('An input ended during alignment.'),
-  CHECKPOINT_COORDINATOR_SUSPEND: reason('The job stopped running.'),
-  CHECKPOINT_COORDINATOR_SHUTDOWN: reason('The job has ended.'),
-  FINALIZE_CHECKPOINT_FAILURE: reason('Its metadata could not be written.', true),
+  // Nothing was started.
+  PERIODIC_SCHEDULER_SHUTDOWN: IS_IGNORED,
+  TOO_MANY_CHECKPOINT_REQUESTS: IS_IGNORED,
+  MINIMUM_TIME_BETWEEN_CHECKPOINTS: IS_IGNORED,
+  NOT_ALL_REQUIRED_TASKS_RUNNING: IS_IGNORED,
+  IO_EXCEPTION: COUNTS,
+  BLOCKING_OUTPUT_EXIST: IS_IGNORED,
+  // It had been triggered.
+  CHECKPOINT_ASYNC_EXCEPTION: COUNTS,
+  CHANNEL_STATE_SHARED_STREAM_EXCEPTION: IS_IGNORED,
+  CHECKPOINT_EXPIRED: COUNTS,
+  CHECKPOINT_SUBSUMED: IS_IGNORED,
+  CHECKPOINT_DECLINED: COUNTS,
+  CHECKPOINT_DECLINED_TASK_NOT_READY: IS_IGNORED,
+  CHECKPOINT_DECLINED_TASK_CLOSING: IS_IGNORED,
+  CHECKPOINT_DECLINED_SUBSUMED: IS_IGNORED,
+  CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER: IS_IGNORED,
+  CHECKPOINT_DECLINED_INPUT_END_OF_STREAM: IS_IGNORED,
+  CHECKPOINT_COORDINATOR_SHUTDOWN: IS_IGNORED,
+  CHECKPOINT_COORDINATOR_SUSPEND: IS_IGNORED,
+  JOB_FAILOVER_REGION: IS_IGNORED,
+  TASK_FAILURE: IS_IGNORED,
+  TASK_CHECKPOINT_FAILURE: IS_IGNORED,
+  UNKNOWN_TASK_CHECKPOINT_NOTIFICATION_FAILURE: IS_IGNORED,
+  FINALIZE_CHECKPOINT_FAILURE: COUNTS,
+  TRIGGER_CHECKPOINT_FAILURE: IS_IGNORED,
 } as const satisfies Readonly<Record<string, Reason>>;
 
 export type FailureReason = keyof typeof FAILURE_REASONS;

@@ -70,7 +70,11 @@ export type Mail =
     }
   /** An aligned barrier that may time out has waited long enough. */
   | { readonly kind: 'alignment-timeout'; readonly checkpoint: CheckpointId }
-  | { readonly kind: 'notify-complete'; readonly checkpoint: CheckpointId }
+  | {
+      readonly kind: 'notify-complete';
+      readonly checkpoint: CheckpointId;
+      readonly subsumed: CheckpointId | null;
+    }
   | { readonly kind: 'notify-aborted'; readonly checkpoint: CheckpointId };
 
 export class Task {
@@ -474,7 +478,7 @@ export class Task {
       case 'trigger-checkpoint':
         return this.checkpoints.trigger(mail.checkpoint, mail.triggeredAtMs, this.#nowMs);
       case 'notify-complete':
-        this.#tellNotified(mail.checkpoint);
+        this.#tellNotified(mail.checkpoint, mail.subsumed);
         this.operator.notifyComplete?.(mail.checkpoint);
         if (this.checkpoints.final !== null && mail.checkpoint >= this.checkpoints.final) {
           this.#finishing = true;
@@ -491,9 +495,15 @@ export class Task {
     }
   }
 
-  #tellNotified(checkpoint: CheckpointId): void {
+  #tellNotified(checkpoint: CheckpointId, subsumed: CheckpointId | null): void {
     const { plan, attempt } = this;
-    this.#outbox.tell({ kind: 'checkpoint-notified', task: plan.id, attempt, checkpoint });
+    this.#outbox.tell({
+      kind: 'checkpoint-notified',
+      task: plan.id,
+      attempt,
+      checkpoint,
+      subsumed,
+    });
   }
 
   // ---- The end ----

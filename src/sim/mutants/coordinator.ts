@@ -31,7 +31,13 @@ export const notifyEarly: Mutant = {
         if (told.kind !== 'metadata-writing') continue;
         const { checkpoint } = told;
         for (const { task, attempt, taskManager } of executions.all) {
-          outbox.send(taskManager, { kind: 'notify-complete', task, attempt, checkpoint });
+          outbox.send(taskManager, {
+            kind: 'notify-complete',
+            task,
+            attempt,
+            checkpoint,
+            subsumed: null,
+          });
         }
         whole = joined(whole, outbox.take());
       }

@@ -1,7 +1,7 @@
 // One task, step by step: order inside a checkpoint, alignment, backpressure, the end.
 
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Effect, Input } from '../../../src/engine/protocol.ts';
+import type { Effect, Input, Message } from '../../../src/engine/protocol.ts';
 import {
   encodeBarrier,
   encodeCancelBarrier,
@@ -102,8 +102,9 @@ class Rig {
     kind: 'trigger-checkpoint' | 'notify-complete' | 'notify-aborted',
     checkpoint: number,
   ): this {
-    const message = { kind, task: this.#task, attempt: 1, checkpoint, triggeredAtMs: 0 };
-    return this.hear({ kind: 'message', from: 'JM', message });
+    const message = { kind, task: this.#task, attempt: 1, checkpoint };
+    const rest = { triggeredAtMs: 0, subsumed: null };
+    return this.hear({ kind: 'message', from: 'JM', message: { ...message, ...rest } as Message });
   }
 
   /** What happened since last asked. */
