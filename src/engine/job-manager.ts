@@ -1,8 +1,8 @@
 // The JobManager: deploys the job, coordinates checkpoints, notices failures and recovers.
 //
 // It starts from the durable HA record and the retained metadata, so its own death is just another
-// recovery. After a failure it cancels what lives, waits the restart delay, gets workers, and
-// redeploys everything under a new attempt from the newest completed checkpoint.
+// recovery. After a failure it cancels the region of the failed tasks, waits the restart delay, gets
+// slots, and redeploys the region under a new attempt from the newest completed checkpoint.
 // Flink: JobMaster, DefaultScheduler, ResourceManager, HighAvailabilityServices.
 
 import type {
@@ -24,13 +24,13 @@ import type {
 } from './protocol.ts';
 import type { JobDefinition } from './job/scenario.ts';
 import { never } from './assert.ts';
-import { digestBytes } from './digest.ts';
 import { Outbox } from './outbox.ts';
-import { CheckpointCoordinator, type CompletedCheckpoint } from './checkpoint/coordinator.ts';
+import { CheckpointCoordinator } from './checkpoint/coordinator.ts';
 import { failureReason } from './checkpoint/failure-reason.ts';
-import { decodeManifest, METADATA } from './checkpoint/manifest.ts';
+import { RetainedReader, type Retained } from './checkpoint/retained-reader.ts';
 import { HeartbeatMonitor } from './failover/heartbeat.ts';
 import { orphans } from './failover/orphans.ts';
+import { regionsOf } from './failover/regions.ts';
 import { createRestartStrategy, type RestartStrategy } from './failover/restart-strategy.ts';
 import { hashString } from './job/key-groups.ts';
 import { Prng } from './prng.ts';
@@ -44,13 +44,11 @@ const STORE_RETRY_MS = 1000;
 
 type Waiting =
   | { readonly for: 'ha record' }
-  | { readonly for: 'file list' }
-  | { readonly for: 'metadata'; readonly file: string }
   | { readonly for: 'leadership' }
   | {
       readonly for: 'attempt';
       readonly record: HaRecord;
-      readonly locations: Record<TaskId, ProcessId>;
+      readonly locations: Readonly<Record<TaskId, ProcessId>>;
     }
   | { readonly for: 'end' }
   | { readonly for: 'sweep'; readonly everything: boolean }
@@ -71,9 +69,13 @@ export class JobManager implements Process {
   #ha: HaRecord = { attempt: 0, nextCheckpointId: 1, status: 'CREATED' };
   readonly #strategy: RestartStrategy;
   readonly #prng: Prng;
-  #metadataToRead = 0;
-  /** Some metadata could not be read just now: nothing is decided before it can. */
-  #loadAgain = false;
+  readonly #reader: RetainedReader;
+  readonly #regions: ReadonlyMap<TaskId, readonly TaskId[]>;
+  /** Tasks that do not run and are to be deployed. */
+  readonly #toDeploy: Set<TaskId>;
+  /** Counts the times the job began to wait for slots; its timer carries the number. */
+  #slotWaits = 0;
+  #waitsForSlots = false;
   #phase: Phase = 'loading';
   #status: JobStatus = 'INITIALIZING';
   #delayOver = true;
@@ -89,6 +91,9 @@ export class JobManager implements Process {
     this.#strategy = createRestartStrategy(definition.settings);
     this.#prng = new Prng(definition.seed).fork(hashString(id));
     this.executions = new Executions(definition.plan);
+    this.#regions = regionsOf(definition.plan);
+    this.#toDeploy = new Set(this.#regions.keys());
+    this.#reader = new RetainedReader(definition.job, (body) => this.outbox.request(body));
     this.coordinator = new CheckpointCoordinator({
       definition,
       outbox: this.outbox,
@@ -103,7 +108,7 @@ export class JobManager implements Process {
             status === 'RUNNING' ? 'running' : status === 'FINISHED' ? 'finished' : 'not ready',
         })),
       failJob: (message) => {
-        this.#fail(message);
+        this.#fail(message, null);
       },
       finalized: () => {
         this.#tryDeploy();
@@ -164,30 +169,30 @@ export class JobManager implements Process {
   // ---- Coming up: read what the predecessor left ----
 
   #load(): void {
-    this.coordinator.retained = [];
-    this.#damaged.clear();
-    this.#loadAgain = false;
     this.#ask({ op: 'get-ha', job: this.#definition.job }, { for: 'ha record' });
   }
 
   #outcome(request: number, result: Result): void {
+    const read = this.#reader.outcome(request, result);
+    if (read === 'again') this.outbox.timer('load', STORE_RETRY_MS);
+    if (read === 'again' || read === 'more') return;
+    if (read) {
+      this.#found(read);
+      return;
+    }
     const waiting = this.#waiting.get(request);
     if (!waiting) return;
     this.#waiting.delete(request);
-    if (!result.ok && waiting.for !== 'metadata') {
+    if (!result.ok) {
       this.#storeFailed(waiting, result.problem.message);
       return;
     }
     switch (waiting.for) {
       case 'ha record':
-        if (result.ok && result.op === 'get-ha' && result.record) this.#ha = result.record;
-        this.#ask({ op: 'list', prefix: `${this.#definition.job}/` }, { for: 'file list' });
-        break;
-      case 'file list':
-        if (result.ok && result.op === 'list') this.#readMetadata(result.files);
-        break;
-      case 'metadata':
-        this.#metadataRead(waiting.file, result);
+        if (result.op === 'get-ha' && result.record) this.#ha = result.record;
+        // Without high availability nobody has told this JobManager of any checkpoint.
+        if (this.#isHighlyAvailable) this.#reader.begin();
+        else this.#found({ retained: [], damaged: [] });
         break;
       case 'leadership':
         this.#lead();
@@ -198,11 +203,15 @@ export class JobManager implements Process {
       case 'end':
         break;
       case 'sweep':
-        if (result.ok && result.op === 'list') this.#sweep(result.files, waiting.everything);
+        if (result.op === 'list') this.#sweep(result.files, waiting.everything);
         break;
       case 'swept':
         break;
     }
+  }
+
+  get #isHighlyAvailable(): boolean {
+    return this.#definition.settings['high-availability.type'] !== 'NONE';
   }
 
   /** The store refused what cannot be done without: try again a little later. */
@@ -220,44 +229,14 @@ export class JobManager implements Process {
     }
   }
 
-  #readMetadata(files: readonly string[]): void {
-    const metadata = files.filter((file) => file.endsWith(`/${METADATA}`));
-    this.#metadataToRead = metadata.length;
-    for (const file of metadata) {
-      this.#ask({ op: 'get', file, sizeBytes: 0 }, { for: 'metadata', file });
-    }
-    if (metadata.length === 0) this.#takeLeadership();
-  }
-
-  #metadataRead(file: string, result: Result): void {
-    const read = this.#decode(file, result);
-    if (!result.ok && result.problem.reason === 'unavailable') {
-      this.#loadAgain = true;
-    } else if (read.ok) {
-      const { retained } = this.coordinator;
-      retained.push(read.completed);
-      retained.sort((left, right) => left.manifest.checkpoint - right.manifest.checkpoint);
-    } else {
-      const checkpoint = Number(/chk-(\d+)\/[^/]*$/.exec(file)?.[1] ?? 0);
+  #found({ retained, damaged }: Retained): void {
+    this.coordinator.retained = retained;
+    this.#damaged.clear();
+    for (const { checkpoint, reason } of damaged) {
       this.#damaged.add(checkpoint);
-      this.outbox.tell({ kind: 'checkpoint-damaged', checkpoint, reason: read.damage });
+      this.outbox.tell({ kind: 'checkpoint-damaged', checkpoint, reason });
     }
-    if (--this.#metadataToRead > 0) return;
-    if (this.#loadAgain) this.outbox.timer('load', STORE_RETRY_MS);
-    else this.#takeLeadership();
-  }
-
-  #decode(
-    file: string,
-    result: Result,
-  ): { ok: true; completed: CompletedCheckpoint } | { ok: false; damage: string } {
-    if (!result.ok) return { ok: false, damage: result.problem.message };
-    if (result.op !== 'get') return { ok: false, damage: 'It cannot be read.' };
-    const { bytes } = result;
-    const decoded = decodeManifest(bytes, this.#definition.job);
-    if (!decoded.ok) return decoded;
-    const metadata = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
-    return { ok: true, completed: { manifest: decoded.manifest, metadata } };
+    this.#takeLeadership();
   }
 
   #takeLeadership(): void {
@@ -297,7 +276,7 @@ export class JobManager implements Process {
       return;
     }
     if (report.kind === 'register') {
-      this.#register(from, report.slots);
+      this.#register(from, report.slots, report.dropped);
       return;
     }
     if (!this.#slots.has(from)) {
@@ -335,10 +314,11 @@ export class JobManager implements Process {
     }
   }
 
-  #register(from: ProcessId, slots: number): void {
+  #register(from: ProcessId, slots: number, dropped: boolean): void {
     this.#slots.set(from, slots);
     this.#heartbeats.heard(from, this.#nowMs);
     this.outbox.tell({ kind: 'task-manager-registered', taskManager: from, slots });
+    if (dropped) this.#lost(from, `${from} has dropped its tasks and registered again.`);
     this.#tryDeploy();
   }
 
@@ -349,6 +329,7 @@ export class JobManager implements Process {
     else if (timer === 'load') this.#load();
     else if (timer === 'end') this.#waiting.set(this.#writeHa(this.#ha), { for: 'end' });
     else if (what === 'sweep') this.#listForSweep(restarts === 'true');
+    else if (what === 'slots') this.#slotsDidNotCome(Number(restarts));
     else if (timer === 'missing task managers') this.#replaceMissing();
     else if (what === 'restart' && Number(restarts) === this.#restarts) {
       this.#delayOver = true;
@@ -370,17 +351,54 @@ export class JobManager implements Process {
 
   #tryDeploy(): void {
     if (this.#phase !== 'waiting' || !this.#delayOver) return;
-    if (!this.executions.allAtRest || this.coordinator.finalizing) return;
-    const locations = assignSlots(this.#definition.plan, this.#slots);
-    if (!locations) return;
+    if (!this.executions.atRest(this.#toDeploy) || this.coordinator.finalizing) return;
+    if (this.coordinator.latest === null && this.#damaged.size > 0) {
+      this.#giveUp(
+        'No checkpoint that can be read is left, and without one the results so far would be counted again.',
+      );
+      return;
+    }
+    const { plan } = this.#definition;
+    const assignment = assignSlots(plan, this.#slots, this.executions.occupied(plan));
+    if (assignment.kind === 'too few slots') {
+      this.#waitForSlots(assignment.needed, assignment.offered);
+      return;
+    }
+    const { locations } = assignment;
+    this.#waitsForSlots = false;
     this.#phase = 'reserving';
     const record: HaRecord = { ...this.#ha, attempt: this.#ha.attempt + 1, status: 'RUNNING' };
     this.#waiting.set(this.#writeHa(record), { for: 'attempt', record, locations });
   }
 
-  #deploy({ attempt }: HaRecord, locations: Record<TaskId, ProcessId>): void {
+  /** Flink shows a job that waits for slots as RUNNING, and its tasks as SCHEDULED. */
+  #waitForSlots(needed: number, offered: number): void {
+    if (this.#waitsForSlots) return;
+    this.#waitsForSlots = true;
+    this.#slotWaits++;
+    this.outbox.timer(
+      `slots ${this.#slotWaits}`,
+      this.#definition.settings['slot.request.timeout'],
+    );
+    if (this.#status !== 'RESTARTING') return; // still coming up: its workers are being started
+    this.outbox.tell({ kind: 'slots-missing', needed, offered });
+    for (const execution of this.executions.all) {
+      if (this.#toDeploy.has(execution.task)) this.#taskBecomes(execution, 'SCHEDULED');
+    }
+    this.#become('RUNNING', `Waiting for ${needed} slots; ${offered} are free.`);
+  }
+
+  /** Flink: NoResourceAvailableException. */
+  #slotsDidNotCome(wait: number): void {
+    if (!this.#waitsForSlots || wait !== this.#slotWaits || this.#phase !== 'waiting') return;
+    this.#waitsForSlots = false;
+    this.#restartOrGiveUp('The slots that the job needs did not become free in time.');
+  }
+
+  #deploy({ attempt }: HaRecord, locations: Readonly<Record<TaskId, ProcessId>>): void {
     if (this.#phase !== 'reserving') return;
-    if (!Object.values(locations).every((place) => this.#slots.has(place))) {
+    const places = [...this.#toDeploy].map((task) => locations[task] ?? '');
+    if (!places.every((place) => this.#slots.has(place))) {
       this.#phase = 'waiting'; // a TaskManager was lost meanwhile
       this.#tryDeploy();
       return;
@@ -389,13 +407,17 @@ export class JobManager implements Process {
     this.#allStarted = false;
     const latest = this.coordinator.latest?.manifest ?? null;
     const checkpoint = latest?.checkpoint ?? null;
-    if (this.#recovering) this.outbox.tell({ kind: 'recovery-started', attempt, checkpoint });
+    if (this.#recovering) {
+      const tasks = [...this.#toDeploy];
+      this.outbox.tell({ kind: 'recovery-started', attempt, checkpoint, tasks });
+    }
     this.#become(
       'RUNNING',
       checkpoint === null ? 'From the beginning.' : `From checkpoint ${checkpoint}.`,
     );
     const orders = new Map<ProcessId, TaskDeployment[]>();
     for (const execution of this.executions.all) {
+      if (!this.#toDeploy.has(execution.task)) continue;
       const taskManager = locations[execution.task] ?? '';
       Object.assign(execution, { attempt, taskManager });
       this.#taskBecomes(execution, 'DEPLOYING');
@@ -406,6 +428,7 @@ export class JobManager implements Process {
       order.push({ task: execution.task, attempt, restore });
       orders.set(taskManager, order);
     }
+    this.#toDeploy.clear();
     for (const [taskManager, tasks] of orders) {
       this.outbox.send(taskManager, { kind: 'deploy', tasks, locations });
     }
@@ -432,7 +455,7 @@ export class JobManager implements Process {
     if (status === 'FAILED') {
       if (failure && failure.damagedCheckpoint !== null)
         this.#setAside(failure.damagedCheckpoint, failure.message);
-      this.#fail(`${task} failed: ${failure?.message ?? 'for an unknown reason'}`);
+      this.#fail(`${task} failed: ${failure?.message ?? 'for an unknown reason'}`, [task]);
     }
     if (this.#phase !== 'running') {
       this.#tryDeploy();
@@ -474,16 +497,30 @@ export class JobManager implements Process {
     this.#heartbeats.forget(taskManager);
     this.#slots.delete(taskManager);
     this.outbox.tell({ kind: 'task-manager-lost', taskManager, silentMs });
-    let ranTasks = false;
-    for (const execution of this.executions.all) {
-      if (execution.taskManager === taskManager && this.executions.isAlive(execution)) {
-        this.#taskBecomes(execution, 'FAILED');
-        ranTasks = true;
-      }
+    if (this.#replacesWorkers) {
+      // Should it live after all, it must not live on beside its successor.
+      this.outbox.effects.push({ kind: 'stop-task-manager', process: taskManager, afterMs: 0 });
+      this.#replace(taskManager);
+    } else {
+      this.outbox.send(taskManager, { kind: 'disconnect' });
     }
-    this.#replace(taskManager);
-    if (ranTasks) this.#fail(`${taskManager} has been silent for ${silentMs} ms.`);
+    this.#lost(taskManager, `${taskManager} has been silent for ${silentMs} ms.`);
     this.#tryDeploy();
+  }
+
+  /** Nothing that ran there runs any more. */
+  #lost(taskManager: ProcessId, failure: string): void {
+    const lost = this.executions.alive.filter((execution) => execution.taskManager === taskManager);
+    for (const execution of lost) this.#taskBecomes(execution, 'FAILED');
+    if (lost.length === 0) return;
+    this.#fail(
+      failure,
+      lost.map(({ task }) => task),
+    );
+  }
+
+  get #replacesWorkers(): boolean {
+    return this.#definition.settings['tidemark.resource-manager'] === 'active';
   }
 
   #replace(taskManager: ProcessId): void {
@@ -503,28 +540,45 @@ export class JobManager implements Process {
 
   /** After a change of leader, or an order for a worker: who has not come by now is replaced. */
   #replaceMissing(): void {
-    if (this.#phase === 'ended') return;
+    if (this.#phase === 'ended' || !this.#replacesWorkers) return;
     const present = new Set([...this.#slots.keys()].map((id) => id.split('.')[0]));
     for (let number = 1; number <= this.#definition.scenario.taskManagers; number++) {
       if (!present.has(`TM-${number}`)) this.#replace(`TM-${number}`);
     }
   }
 
-  #fail(failure: string): void {
-    if (this.#phase !== 'running') return;
-    this.#phase = 'waiting';
-    this.coordinator.suspend('CHECKPOINT_COORDINATOR_SUSPEND');
-    for (const execution of this.executions.all) {
-      if (!this.executions.isAlive(execution)) continue;
+  /** @param failed the tasks that failed; null: the job as a whole. */
+  #fail(failure: string, failed: readonly TaskId[] | null): void {
+    if (this.#phase === 'loading' || this.#phase === 'ended') return;
+    const all = [...this.#regions.keys()];
+    const isRegional =
+      this.#definition.settings['jobmanager.execution.failover-strategy'] === 'region';
+    const region =
+      failed && isRegional ? failed.flatMap((task) => this.#regions.get(task) ?? []) : all;
+    const more = new Set(region.filter((task) => !this.#toDeploy.has(task)));
+    if (more.size === 0) return; // it is being restarted already
+    const isPart = region.length < all.length;
+    this.coordinator.suspend(isPart ? 'JOB_FAILOVER_REGION' : 'CHECKPOINT_COORDINATOR_SUSPEND');
+    this.#cancel(more);
+    for (const task of more) this.#toDeploy.add(task);
+    this.#restartOrGiveUp(failure);
+  }
+
+  #cancel(tasks: ReadonlySet<TaskId>): void {
+    for (const execution of this.executions.alive) {
       const { task, attempt, taskManager } = execution;
+      if (!tasks.has(task)) continue;
       this.#taskBecomes(execution, 'CANCELING');
       this.outbox.send(taskManager, { kind: 'cancel', task, attempt });
     }
+  }
+
+  #restartOrGiveUp(failure: string): void {
+    this.#phase = 'waiting';
+    this.#waitsForSlots = false;
     const decision = this.#strategy.failed(this.#nowMs, this.#prng.below(100));
     if (decision.kind === 'give up') {
-      this.#phase = 'ended';
-      this.#become('FAILED', `${failure} Recovery is suppressed: ${decision.why}`);
-      this.#waiting.set(this.#writeHa({ ...this.#ha, status: 'FAILED' }), { for: 'end' });
+      this.#giveUp(`${failure} Recovery is suppressed: ${decision.why}`);
       return;
     }
     const { delayMs } = decision;
@@ -532,6 +586,13 @@ export class JobManager implements Process {
     this.#become('RESTARTING', failure);
     this.#delayRestart(delayMs);
     this.outbox.tell({ kind: 'restart-scheduled', failure, delayMs, restarts: this.#restarts });
+  }
+
+  #giveUp(reason: string): void {
+    this.#phase = 'ended';
+    this.#cancel(new Set(this.#regions.keys()));
+    this.#become('FAILED', reason);
+    this.#waiting.set(this.#writeHa({ ...this.#ha, status: 'FAILED' }), { for: 'end' });
   }
 
   #delayRestart(delayMs: number): void {
@@ -558,7 +619,9 @@ export class JobManager implements Process {
   }
 
   #sweep(files: readonly string[], everything: boolean): void {
-    const oldestLiving = everything ? this.#ha.attempt + 1 : this.#ha.attempt;
+    const living = this.executions.alive.map(({ attempt }) => attempt);
+    const { attempt: newest } = this.#ha;
+    const oldestLiving = everything ? newest + 1 : Math.min(newest, ...living);
     const unused = orphans(files, this.coordinator.inUse(), oldestLiving);
     if (unused.length === 0) return;
     this.#ask({ op: 'delete', files: unused }, { for: 'swept', everything });

@@ -203,6 +203,8 @@ export type ToTaskManager =
   /** A JobManager took over; whatever its predecessors ordered is void. */
   | { readonly kind: 'new-leader' }
   | { readonly kind: 'heartbeat-request' }
+  /** The JobManager has given this TaskManager up for lost. */
+  | { readonly kind: 'disconnect' }
   | {
       readonly kind: 'deploy';
       readonly tasks: readonly TaskDeployment[];
@@ -233,7 +235,8 @@ export type ToTaskManager =
     };
 
 export type ToJobManager =
-  | { readonly kind: 'register'; readonly slots: number }
+  /** `dropped`: whatever ran here for this leader has been cancelled. */
+  | { readonly kind: 'register'; readonly slots: number; readonly dropped: boolean }
   | { readonly kind: 'heartbeat' }
   | {
       readonly kind: 'task-status';
@@ -337,7 +340,9 @@ export type Effect =
   | { readonly kind: 'timer'; readonly timer: string; readonly afterMs: number }
   | { readonly kind: 'cancel-timer'; readonly timer: string; readonly afterMs: number }
   /** Ask the cluster for a worker process under this name. Flink: ResourceManager. */
-  | { readonly kind: 'start-task-manager'; readonly name: string; readonly afterMs: number };
+  | { readonly kind: 'start-task-manager'; readonly name: string; readonly afterMs: number }
+  /** Ask the cluster to end a worker that is given up for lost, should it still live. */
+  | { readonly kind: 'stop-task-manager'; readonly process: ProcessId; readonly afterMs: number };
 
 /** A part of the engine that a host can run. */
 export interface Process {

@@ -49,6 +49,8 @@ export class TaskManager implements Process {
   readonly #paces: Map<string, number>;
   readonly #earlyCredits = new Map<ChannelId, { readonly attempt: Attempt; credits: number }>();
   #leader: ProcessId = '';
+  #leaderHeardMs = 0;
+  #watchesLeader = false;
 
   constructor(id: ProcessId, definition: JobDefinition, parts: TaskParts = STANDARD_PARTS) {
     this.id = id;
@@ -60,7 +62,7 @@ export class TaskManager implements Process {
   handle(input: Input, nowMs: number): Turn {
     switch (input.kind) {
       case 'start':
-        this.#follow(input.leader);
+        this.#follow(input.leader, false);
         break;
       case 'message':
         this.#hear(input.from, input.message, nowMs);
@@ -77,7 +79,8 @@ export class TaskManager implements Process {
         break;
       }
       case 'timer':
-        this.#timer(input.timer, nowMs);
+        if (input.timer === 'leader-check') this.#checkLeader(nowMs);
+        else this.#timer(input.timer, nowMs);
         break;
       case 'pace':
         this.#pace(input.task, input.factor);
@@ -107,33 +110,66 @@ export class TaskManager implements Process {
     this.#paces.set(name, factor);
   }
 
-  #follow(leader: ProcessId): void {
+  #follow(leader: ProcessId, dropped: boolean): void {
     this.#leader = leader;
     if (leader === '') return;
-    this.outbox.send(leader, {
-      kind: 'register',
-      slots: this.#definition.scenario.slotsPerTaskManager,
-    });
+    const { slotsPerTaskManager: slots } = this.#definition.scenario;
+    this.outbox.send(leader, { kind: 'register', slots, dropped });
+  }
+
+  #dropTasks(): void {
+    for (const task of this.tasks.values()) task.cancel();
+    this.tasks.clear();
+  }
+
+  /** While tasks run here for it, the leader is watched. */
+  #watchLeader(): void {
+    if (this.#watchesLeader) return;
+    this.#watchesLeader = true;
+    this.outbox.timer('leader-check', this.#definition.settings['heartbeat.interval']);
+  }
+
+  /** A JobManager that is silent for too long is lost: whatever runs for it is dropped, and it may
+   * take this TaskManager on again. Flink: TaskExecutor.JobManagerHeartbeatListener. */
+  #checkLeader(nowMs: number): void {
+    this.#watchesLeader = false;
+    const running = [...this.tasks.values()].filter(({ terminal }) => !terminal);
+    if (running.length === 0) return;
+    const silentMs = nowMs - this.#leaderHeardMs;
+    if (silentMs <= this.#definition.settings['heartbeat.timeout']) {
+      this.#watchLeader();
+      return;
+    }
+    const tasks = running.map(({ plan }) => plan.id);
+    this.outbox.tell({ kind: 'job-manager-lost', jobManager: this.#leader, silentMs, tasks });
+    this.#dropTasks();
+    this.#follow(this.#leader, true);
   }
 
   #hear(from: ProcessId, message: Message, nowMs: number): void {
     if (message.kind === 'new-leader') {
-      for (const task of this.tasks.values()) task.cancel();
-      this.tasks.clear();
-      this.#follow(from);
+      this.#leaderHeardMs = nowMs;
+      this.#dropTasks();
+      this.#follow(from, false);
       return;
     }
     if (from !== this.#leader) {
       this.#drop(message.kind, 'old leader', null);
       return;
     }
+    this.#leaderHeardMs = nowMs;
     const order = message as Exclude<ToTaskManager, { kind: 'new-leader' }>;
     switch (order.kind) {
       case 'heartbeat-request':
         this.outbox.send(from, { kind: 'heartbeat' });
         break;
+      case 'disconnect':
+        this.#dropTasks();
+        this.#follow(from, true);
+        break;
       case 'deploy':
         for (const deployment of order.tasks) this.#deploy(deployment, order.locations, nowMs);
+        this.#watchLeader();
         break;
       case 'cancel':
         this.#current(order, 'cancel')?.cancel();

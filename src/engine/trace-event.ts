@@ -34,6 +34,13 @@ export type TraceBody =
       readonly silentMs: number;
     }
   | { readonly kind: 'heartbeat'; readonly taskManager: ProcessId }
+  /** A TaskManager has not heard from the JobManager and drops what it runs for it. */
+  | {
+      readonly kind: 'job-manager-lost';
+      readonly jobManager: ProcessId;
+      readonly silentMs: number;
+      readonly tasks: readonly TaskId[];
+    }
   | { readonly kind: 'leader-changed'; readonly leader: ProcessId }
   /** The network delivers a control message twice; written by the conductor. */
   | { readonly kind: 'message-duplicated'; readonly what: string; readonly to: ProcessId }
@@ -73,7 +80,11 @@ export type TraceBody =
       readonly attempt: Attempt;
       /** null: no completed checkpoint, everything starts from the beginning. */
       readonly checkpoint: CheckpointId | null;
+      /** The tasks that start again: all, or those of the failed regions. */
+      readonly tasks: readonly TaskId[];
     }
+  /** The job waits for slots. */
+  | { readonly kind: 'slots-missing'; readonly needed: number; readonly offered: number }
   | {
       readonly kind: 'restored';
       readonly task: TaskId;

@@ -77,6 +77,8 @@ export class Conductor {
   #scriptPosition = 0;
   /** Actions to carry out before anything else. */
   readonly #due: Action[] = [];
+  /** Processes that the cluster is to end. */
+  readonly #stops: ProcessId[] = [];
   /** What was done, with its exact place: the last part of the run's name. */
   readonly actions: TimedAction[] = [];
   readonly #alive = new Set<ProcessId>();
@@ -111,7 +113,7 @@ export class Conductor {
 
   /** Virtual time of what comes next; null: nothing will happen any more. */
   get nextAtMs(): number | null {
-    if (this.#due.length > 0) return this.nowMs;
+    if (this.#due.length > 0 || this.#stops.length > 0) return this.nowMs;
     const atMs = this.#queue.first?.atMs ?? null;
     const scripted = this.#script[this.#scriptPosition];
     // Tied to a step that no event leads to any more, it will never come.
@@ -134,6 +136,11 @@ export class Conductor {
   /** What to do next; null when nothing is left. A turn must be completed before the next call. */
   next(): Grant | null {
     for (;;) {
+      const stopped = this.#stops.shift();
+      if (stopped !== undefined) {
+        if (this.#alive.has(stopped)) return this.#kill(stopped);
+        continue;
+      }
       this.#readScript();
       const action = this.#due.shift();
       if (action) {
@@ -424,6 +431,9 @@ export class Conductor {
         break;
       case 'start-task-manager':
         this.#spawn(effect.name, 'task-manager');
+        break;
+      case 'stop-task-manager':
+        this.#stops.push(effect.process);
         break;
     }
   }

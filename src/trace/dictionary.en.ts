@@ -127,6 +127,10 @@ export const ENGLISH = {
   heartbeat: (taskManager: string) => `${taskManager} answers the JobManager: it is alive.`,
   duplicated: (what: string, to: string) =>
     `The network delivers a message to ${named(to)} twice (${what.replaceAll('-', ' ')}).`,
+  jobManagerLost: (taskManager: string, silentMs: number, tasks: readonly string[]) =>
+    `${taskManager} has not heard from the JobManager for ${seconds(silentMs)} and drops what it runs for it: ${listed(tasks)}.`,
+  slotsMissing: (needed: number, offered: number) =>
+    `The job needs ${counted(needed, 'slot')}, but ${offered === 1 ? '1 is' : `${offered} are`} free: it waits for TaskManagers.`,
   messageLost: (what: string, from: string, to: string) =>
     `The network loses a message from ${named(from)} to ${named(to)} (${what.replaceAll('-', ' ')}).`,
   messageLate: (what: string, from: string, to: string, byMs: number) =>

@@ -32,6 +32,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'task-manager-registered': 'normal',
   'task-manager-lost': 'quiet',
   heartbeat: 'all',
+  'job-manager-lost': 'quiet',
   'leader-changed': 'quiet',
   'message-duplicated': 'all',
   'message-lost': 'quiet',
@@ -41,6 +42,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'task-status': 'all',
   'restart-scheduled': 'quiet',
   'recovery-started': 'quiet',
+  'slots-missing': 'quiet',
   restored: 'normal',
   'source-positioned': 'normal',
   'recovery-ended': 'quiet',
@@ -118,6 +120,10 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(words.lost(event.taskManager, event.silentMs), 'heartbeat', event.taskManager);
     case 'heartbeat':
       return tell(words.heartbeat(event.taskManager), 'heartbeat', event.taskManager);
+    case 'job-manager-lost': {
+      const { by, silentMs, tasks } = event;
+      return tell(words.jobManagerLost(by, silentMs, tasks), 'heartbeat', by, ...tasks);
+    }
     case 'leader-changed':
       return tell(words.leaderChanged(event.leader), 'job-manager', event.leader);
     case 'message-duplicated':
@@ -147,6 +153,8 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
     }
     case 'restart-scheduled':
       return tell(words.restartScheduled(event.delayMs, event.restarts), 'restart-strategy');
+    case 'slots-missing':
+      return tell(words.slotsMissing(event.needed, event.offered), 'slot');
     case 'recovery-started': {
       const { checkpoint } = event;
       const concerns = checkpoint === null ? [] : [checkpointConcern(checkpoint)];

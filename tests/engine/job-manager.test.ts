@@ -38,7 +38,7 @@ class Rig {
   }
 
   register(...names: string[]): this {
-    for (const name of names) this.say(name, { kind: 'register', slots: 1 });
+    for (const name of names) this.say(name, { kind: 'register', slots: 1, dropped: false });
     return this;
   }
 

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 describe('the leader', () => {
   test('is told of the slots at the start, and gets an answer to each heartbeat', () => {
-    expect(sent()).toEqual([{ kind: 'register', slots: 1 }]);
+    expect(sent()).toEqual([{ kind: 'register', slots: 1, dropped: false }]);
     message({ kind: 'heartbeat-request' });
     expect(sent()).toEqual([{ kind: 'heartbeat' }]);
   });
@@ -51,7 +51,7 @@ describe('the leader', () => {
   test('a new one voids everything its predecessor ordered, who is no longer heard', () => {
     deploy('Map-1');
     message({ kind: 'new-leader' }, 'JM.2');
-    expect(sent().at(-1)).toEqual({ kind: 'register', slots: 1 });
+    expect(sent().at(-1)).toEqual({ kind: 'register', slots: 1, dropped: false });
     expect(manager.tasks.size).toBe(0);
     message({ kind: 'heartbeat-request' }, 'JM');
     expect(effects).toEqual([]);

@@ -112,6 +112,7 @@ const recoveryFrom = (checkpoint: number | null, attempt = 2): Body => ({
   kind: 'recovery-started',
   attempt,
   checkpoint,
+  tasks: [],
 });
 const recoveryEnded: Body = { kind: 'recovery-ended', attempt: 2 };
 const counted = (value: number): Body => ({

@@ -71,6 +71,15 @@ const RARE: readonly TraceEvent[] = [
   { ...AT, kind: 'message-duplicated', what: 'acknowledge', to: 'JM' },
   { ...AT, kind: 'message-lost', what: 'notify-complete', from: 'JM', to: 'TM-2' },
   { ...AT, kind: 'message-late', what: 'acknowledge', from: 'TM-2', to: 'JM', byMs: 1500 },
+  {
+    ...AT,
+    by: 'TM-2',
+    kind: 'job-manager-lost',
+    jobManager: 'JM',
+    silentMs: 1600,
+    tasks: ['Map-1', 'Map-2'],
+  },
+  { ...AT, kind: 'slots-missing', needed: 3, offered: 1 },
   { ...AT, kind: 'process-frozen', frozen: 'TM-2', untilMs: 8900 },
   { ...OF_TASK, kind: 'checkpoint-declined', reason: 'CHECKPOINT_ASYNC_EXCEPTION' },
   { ...OF_TASK, kind: 'acknowledgement-ignored', why: 'late' },
@@ -88,12 +97,14 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'The network delivers a message to the JobManager twice (acknowledge).',
     'The network loses a message from the JobManager to TM-2 (notify complete).',
     'The network holds a message from TM-2 to the JobManager up for 1.5 s (acknowledge).',
+    'TM-2 has not heard from the JobManager for 1.6 s and drops what it runs for it: Map-1 and Map-2.',
+    'The job needs 3 slots, but 1 is free: it waits for TaskManagers.',
     'TM-2 hangs: for 8.0 s it does nothing and answers nobody.',
     'Count-1 gives checkpoint 2 up: a task could not store its state.',
     'The acknowledgement of Count-1 for checkpoint 2 changes nothing: the checkpoint is over.',
     'Count-1 could not store its state for checkpoint 2: The disk is full.',
   ]);
-  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(8);
+  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(10);
 });
 
 test('a kill and the recovery from it, in the quiet telling', () => {

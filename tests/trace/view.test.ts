@@ -291,7 +291,7 @@ test('a resumed run begins with what the earlier session left', () => {
     { id: 2, status: 'completed', retained: true, sizeBytes: 70, fromEarlierSession: true },
   ]);
   const base = { step: 1, atMs: 12_500, by: 'JM' } as const;
-  apply(view, { ...base, kind: 'recovery-started', attempt: 2, checkpoint: 2 });
+  apply(view, { ...base, kind: 'recovery-started', attempt: 2, checkpoint: 2, tasks: [] });
   expect(view.model.recovery).toMatchObject({ cause: 'resumed', checkpoint: 2, attempt: 2 });
   const transactions = ['Sink-1/a1/2'];
   apply(view, { ...base, kind: 'transactions-committed', transactions, checkpoint: 2 });

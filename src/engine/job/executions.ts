@@ -12,7 +12,13 @@ export interface Execution {
   taskManager: ProcessId;
 }
 
-const TERMINAL: ReadonlySet<TaskStatus> = new Set(['FINISHED', 'CANCELED', 'FAILED', 'CREATED']);
+const AT_REST: ReadonlySet<TaskStatus> = new Set([
+  'CREATED',
+  'SCHEDULED',
+  'FINISHED',
+  'CANCELED',
+  'FAILED',
+]);
 
 export class Executions {
   readonly byTask: ReadonlyMap<TaskId, Execution>;
@@ -30,9 +36,25 @@ export class Executions {
     return [...this.byTask.values()];
   }
 
-  /** Nothing of the last attempt is alive any more. */
-  get allAtRest(): boolean {
-    return this.all.every(({ status }) => TERMINAL.has(status));
+  /** Nothing of the last attempt of these tasks is alive any more. */
+  atRest(tasks: ReadonlySet<TaskId>): boolean {
+    return this.all.every((execution) => !tasks.has(execution.task) || !this.isAlive(execution));
+  }
+
+  get alive(): readonly Execution[] {
+    return this.all.filter((execution) => this.isAlive(execution));
+  }
+
+  /** Slots whose tasks run, by index, with their place. */
+  occupied({ slots }: Plan): ReadonlyMap<number, ProcessId> {
+    const occupied = new Map<number, ProcessId>();
+    for (const [slot, sharing] of slots.entries()) {
+      for (const task of sharing) {
+        const execution = this.byTask.get(task);
+        if (execution && this.isAlive(execution)) occupied.set(slot, execution.taskManager);
+      }
+    }
+    return occupied;
   }
 
   every(...states: readonly TaskStatus[]): boolean {
@@ -40,7 +62,7 @@ export class Executions {
   }
 
   isAlive({ status }: Execution): boolean {
-    return !TERMINAL.has(status);
+    return !AT_REST.has(status);
   }
 }
 
@@ -51,22 +73,29 @@ export function byName(left: ProcessId, right: ProcessId): number {
   return (leftParts[0] ?? 0) - (rightParts[0] ?? 0) || (leftParts[1] ?? 1) - (rightParts[1] ?? 1);
 }
 
-/**
- * Give each slot of the plan a TaskManager, in order of their names.
- * @returns the place of every task, or null when there are not enough slots.
- */
+export type Assignment =
+  | { readonly kind: 'assigned'; readonly locations: Readonly<Record<TaskId, ProcessId>> }
+  | { readonly kind: 'too few slots'; readonly needed: number; readonly offered: number };
+
+/** Give each slot of the plan a TaskManager, in order of their names; a slot in use stays. */
 export function assignSlots(
   plan: Plan,
   offers: ReadonlyMap<ProcessId, number>,
-): Record<TaskId, ProcessId> | null {
+  occupied: ReadonlyMap<number, ProcessId> = new Map(),
+): Assignment {
+  const taken = [...occupied.values()];
   const free: ProcessId[] = [];
   for (const taskManager of [...offers.keys()].sort(byName)) {
-    for (let slot = offers.get(taskManager) ?? 0; slot > 0; slot--) free.push(taskManager);
+    const used = taken.filter((place) => place === taskManager).length;
+    for (let slot = (offers.get(taskManager) ?? 0) - used; slot > 0; slot--) free.push(taskManager);
   }
-  if (free.length < plan.slots.length) return null;
+  const needed = plan.slots.length - occupied.size;
+  if (free.length < needed) return { kind: 'too few slots', needed, offered: free.length };
   const locations: Record<TaskId, ProcessId> = {};
+  let next = 0;
   for (const [slot, sharing] of plan.slots.entries()) {
-    for (const task of sharing) locations[task] = free[slot] ?? '';
+    const place = occupied.get(slot) ?? free[next++] ?? '';
+    for (const task of sharing) locations[task] = place;
   }
-  return locations;
+  return { kind: 'assigned', locations };
 }

@@ -104,6 +104,30 @@ export const OPTIONS = {
     '50 s',
     'A TaskManager silent for this long is given up for lost.',
   ),
+  'jobmanager.execution.failover-strategy': option(
+    v.picklist(['region', 'full'], 'must be region or full'),
+    'region',
+    'region',
+    'What restarts after a failure: only the tasks that exchange records with the failed one, or all.',
+  ),
+  'slot.request.timeout': option(
+    durationMs(10),
+    300_000,
+    '5 min',
+    'A job that has waited this long for slots counts as failed.',
+  ),
+  'high-availability.type': option(
+    v.picklist(['NONE', 'KUBERNETES'], 'must be NONE or KUBERNETES'),
+    'KUBERNETES',
+    'NONE',
+    'Whether a new JobManager finds the checkpoints of the one before it. NONE: it knows of nothing.',
+  ),
+  'tidemark.resource-manager': option(
+    v.picklist(['active', 'standalone'], 'must be active or standalone'),
+    'active',
+    'active on Kubernetes and YARN, standalone otherwise',
+    'Who replaces a lost TaskManager: the cluster does (active), or nobody until one is started (standalone). No option in Flink: there it follows from how the cluster was set up.',
+  ),
   'restart-strategy.type': option(
     v.picklist(
       ['none', 'fixed-delay', 'failure-rate', 'exponential-delay'],

@@ -10,17 +10,19 @@ const { plan } = define();
 
 test('a task is at rest before it is deployed and after it has ended', () => {
   const executions = new Executions(plan);
-  expect(executions.allAtRest).toBe(true);
+  const all = new Set(plan.tasks.map(({ id }) => id));
+  expect(executions.atRest(all)).toBe(true);
   const one = executions.byTask.get('Map-1')!;
   const alive = (status: TaskStatus): boolean => {
     one.status = status;
-    expect(executions.allAtRest).toBe(!executions.isAlive(one));
+    expect(executions.atRest(all)).toBe(!executions.isAlive(one));
+    expect(executions.atRest(new Set(['Map-2']))).toBe(true);
     return executions.isAlive(one);
   };
-  const statuses: TaskStatus[] = ['CREATED', 'FINISHED', 'CANCELED', 'FAILED'];
-  expect(statuses.map(alive)).toEqual([false, false, false, false]);
-  const living: TaskStatus[] = ['SCHEDULED', 'DEPLOYING', 'INITIALIZING', 'RUNNING', 'CANCELING'];
-  expect(living.map(alive)).toEqual([true, true, true, true, true]);
+  const statuses: TaskStatus[] = ['CREATED', 'SCHEDULED', 'FINISHED', 'CANCELED', 'FAILED'];
+  expect(statuses.map(alive)).toEqual([false, false, false, false, false]);
+  const living: TaskStatus[] = ['DEPLOYING', 'INITIALIZING', 'RUNNING', 'CANCELING'];
+  expect(living.map(alive)).toEqual([true, true, true, true]);
 });
 
 test('names are ordered by their numbers, a successor in its predecessor’s place', () => {
@@ -39,10 +41,13 @@ describe('slots', () => {
       ]),
     );
     expect(locations).toMatchObject({
-      'Source-1': 'TM-1.2',
-      'Count-1': 'TM-1.2',
-      'Map-2': 'TM-2',
-      'Sink-1': 'TM-3',
+      kind: 'assigned',
+      locations: {
+        'Source-1': 'TM-1.2',
+        'Count-1': 'TM-1.2',
+        'Map-2': 'TM-2',
+        'Sink-1': 'TM-3',
+      },
     });
   });
 
@@ -50,10 +55,14 @@ describe('slots', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3), { maxLength: 5 }), (sizes) => {
         const offers = new Map(sizes.map((slots, index) => [`TM-${index + 1}`, slots]));
-        const locations = assignSlots(plan, offers);
+        const assignment = assignSlots(plan, offers);
         const offered = sizes.reduce((sum, slots) => sum + slots, 0);
-        expect(locations !== null).toBe(offered >= plan.slots.length);
-        if (!locations) return;
+        expect(assignment.kind === 'assigned').toBe(offered >= plan.slots.length);
+        if (assignment.kind !== 'assigned') {
+          expect(assignment).toMatchObject({ needed: plan.slots.length, offered });
+          return;
+        }
+        const { locations } = assignment;
         expect(Object.keys(locations).sort()).toEqual(plan.tasks.map(({ id }) => id).sort());
         for (const [taskManager, slots] of offers) {
           const used = plan.slots.filter(([first]) => locations[first!] === taskManager);
