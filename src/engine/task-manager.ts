@@ -269,12 +269,17 @@ export class TaskManager implements Process {
   }
 
   #timer(timer: string, nowMs: number): void {
-    const [what, attempt, checkpoint, ...name] = timer.split(' '); // a task's name may hold blanks
+    // `upload ATTEMPT CHECKPOINT TASK`; a task's name may hold blanks.
+    const first = timer.indexOf(' ');
+    const second = timer.indexOf(' ', first + 1);
+    const third = timer.indexOf(' ', second + 1);
+    const what = timer.slice(0, first);
     if (what !== 'upload' && what !== 'barrier') return;
-    const current = this.tasks.get(name.join(' '));
-    if (current?.attempt !== Number(attempt)) return;
-    if (what === 'upload') current.upload(Number(checkpoint), nowMs);
-    else current.post({ kind: 'alignment-timeout', checkpoint: Number(checkpoint) }, nowMs);
+    const current = this.tasks.get(timer.slice(third + 1));
+    if (current?.attempt !== Number(timer.slice(first + 1, second))) return;
+    const checkpoint = Number(timer.slice(second + 1, third));
+    if (what === 'upload') current.upload(checkpoint, nowMs);
+    else current.post({ kind: 'alignment-timeout', checkpoint }, nowMs);
   }
 
   #forgetEnded(): void {

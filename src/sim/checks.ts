@@ -28,6 +28,12 @@ interface Watching {
   readonly watch: Watch;
 }
 
+/** Who wants to see the events of one kind. */
+interface Audience {
+  readonly ledger: boolean;
+  readonly watching: Watching[];
+}
+
 /** The two foldings of the log that checks need; the same for all runs of a scenario. */
 export interface Expectation {
   readonly contributions: Contributions;
@@ -45,36 +51,39 @@ export class Checks {
   violation: Violation | null = null;
   readonly permitted: Violation[] = [];
   readonly #all: Watching[];
-  readonly #byKind = new Map<EventKind, Watching[]>();
-  readonly #ledgerKinds: ReadonlySet<EventKind> = new Set(LEDGER_KINDS);
+  readonly #audiences = new Map<EventKind, Audience>();
   #last: { step: number; atMs: number } = { step: 0, atMs: 0 };
 
   constructor(definition: JobDefinition, inspect: Inspect, expected: Expectation) {
     this.ledger = new Ledger(definition, inspect);
     const world: World = { definition, inspect, ledger: this.ledger, ...expected };
+    for (const kind of LEDGER_KINDS) this.#audience(kind, true);
     this.#all = INVARIANTS.map((invariant) => {
       const { name, kinds } = invariant;
       const watching = { name, watch: invariant.watch(world) };
-      for (const kind of kinds) {
-        const others = this.#byKind.get(kind);
-        if (others) others.push(watching);
-        else this.#byKind.set(kind, [watching]);
-      }
+      for (const kind of kinds) this.#audience(kind, false).watching.push(watching);
       return watching;
     });
+  }
+
+  #audience(kind: EventKind, ledger: boolean): Audience {
+    const known = this.#audiences.get(kind);
+    if (known) return known;
+    const audience: Audience = { ledger, watching: [] };
+    this.#audiences.set(kind, audience);
+    return audience;
   }
 
   /** @returns the first breach, once. */
   feed(event: TraceEvent): Violation | null {
     if (this.violation) return null;
     this.#last = event;
-    if (this.#ledgerKinds.has(event.kind)) this.ledger.on(event);
-    const watching = this.#byKind.get(event.kind);
-    if (watching) {
-      for (const each of watching) {
-        const breach = each.watch.on?.(event) ?? null;
-        if (breach && this.#judge(each, breach)) break;
-      }
+    const audience = this.#audiences.get(event.kind);
+    if (!audience) return null;
+    if (audience.ledger) this.ledger.on(event);
+    for (const each of audience.watching) {
+      const breach = each.watch.on?.(event) ?? null;
+      if (breach && this.#judge(each, breach)) break;
     }
     if (event.kind === 'checkpoint-completed') this.ledger.settle(event.checkpoint);
     return this.violation;

@@ -85,7 +85,9 @@ export class Conductor {
   readonly #starting = new Set<ProcessId>();
   readonly #incarnations = new Map<string, number>();
   /** Arrival of the last message on each way: ways are first in, first out. */
-  readonly #lastArrivalMs = new Map<string, number>();
+  readonly #controlWays = new Map<ProcessId, Map<ProcessId, number>>();
+  readonly #channelWays = new Map<ChannelId, number>();
+  readonly #creditWays = new Map<ChannelId, number>();
   readonly #diskFreeMs = new Map<ProcessId, number>();
   readonly #armed = new Map<ProcessId, number>();
   readonly #orders = new StandingOrders();
@@ -349,10 +351,11 @@ export class Conductor {
             }
             continue;
           }
-          this.#travel(`${process}>${to}`, process, to, input, afterMs, latencyMs);
+          const ways = this.#waysFrom(process);
+          this.#travel(ways, to, process, to, input, afterMs, latencyMs);
           if (this.#disturbances?.duplicates(message) === true) {
             this.#tell({ kind: 'message-duplicated', what: message.kind, to });
-            this.#travel(`${process}>${to}`, process, to, input, afterMs, latencyMs);
+            this.#travel(ways, to, process, to, input, afterMs, latencyMs);
           }
         }
         break;
@@ -364,7 +367,8 @@ export class Conductor {
           (this.#disturbances?.channelDelayMs(channel) ?? 0) + this.#orders.channelDelayMs(channel);
         const latencyMs = (local ? timing.localMs : this.#networkMs()) + extraMs;
         const input: GrantedInput = { kind: 'buffer', channel, attempt, sequence, bytes };
-        const arriveMs = this.#travel(channel, process, to, input, afterMs, latencyMs);
+        const ways = this.#channelWays;
+        const arriveMs = this.#travel(ways, channel, process, to, input, afterMs, latencyMs);
         this.#tellSent(
           process,
           channel,
@@ -380,7 +384,7 @@ export class Conductor {
         const { to, channel, attempt, credits } = effect;
         const latencyMs = to === process ? timing.localMs : timing.networkMs;
         const input: GrantedInput = { kind: 'credit', channel, attempt, credits };
-        this.#travel(`credit ${channel}`, process, to, input, afterMs, latencyMs);
+        this.#travel(this.#creditWays, channel, process, to, input, afterMs, latencyMs);
         break;
       }
       case 'request': {
@@ -443,8 +447,17 @@ export class Conductor {
     return networkMs + this.#prng.below(jitterMs + 1);
   }
 
+  #waysFrom(process: ProcessId): Map<ProcessId, number> {
+    const known = this.#controlWays.get(process);
+    if (known) return known;
+    const ways = new Map<ProcessId, number>();
+    this.#controlWays.set(process, ways);
+    return ways;
+  }
+
   /** Like `#push`, on a way that keeps its order. @returns the time of arrival. */
   #travel(
+    lastArrivalMs: Map<string, number>,
     way: string,
     from: ProcessId,
     to: ProcessId,
@@ -453,8 +466,8 @@ export class Conductor {
     latencyMs: number,
   ): number {
     const earliestMs = this.nowMs + afterMs + latencyMs;
-    const atMs = Math.max(earliestMs, this.#lastArrivalMs.get(way) ?? 0);
-    this.#lastArrivalMs.set(way, atMs);
+    const atMs = Math.max(earliestMs, lastArrivalMs.get(way) ?? 0);
+    lastArrivalMs.set(way, atMs);
     this.#push(from, to, input, afterMs, atMs - this.nowMs - afterMs);
     return atMs;
   }

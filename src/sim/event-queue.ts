@@ -49,6 +49,7 @@ export class EventQueue<T extends Timed> {
   keep(matches: (item: T) => boolean): number {
     const before = this.#heap;
     const kept = before.filter(matches);
+    if (kept.length === before.length) return 0;
     kept.sort((left, right) => (isBefore(left, right) ? -1 : 1));
     this.#heap = kept; // a sorted array is a heap
     return before.length - kept.length;

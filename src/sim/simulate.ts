@@ -16,7 +16,7 @@ import { Conductor } from './conductor.ts';
 import { FaultInjector } from './faults/injector.ts';
 import { drawFaults, type FaultPlan } from './faults/plan.ts';
 import { drawProfile, LIKELIHOODS, type Profile } from './faults/profile.ts';
-import { randomScenario } from './faults/random-job.ts';
+import { randomScenario, SHORT_JOB, type JobSize } from './faults/random-job.ts';
 import { SeededWeather } from './faults/weather.ts';
 import { generatedLog } from './generated-log.ts';
 import { InThreadHost } from './in-thread.ts';
@@ -39,6 +39,8 @@ export interface SimulateOptions {
   readonly profile?: Profile;
   /** Run this job instead of a random one. */
   readonly scenario?: { readonly scenario: Scenario; readonly log: SourceLog };
+  /** How much the random job has to do. */
+  readonly size?: JobSize;
   readonly mutant?: Mutant;
   /** Work out the digest of the trace, which takes longer than the run. */
   readonly digest?: boolean;
@@ -62,7 +64,7 @@ export interface Outcome {
 /** Names everything durable of a simulated run. */
 export const SIMULATED_JOB = 'sim';
 
-/** A random run takes about 700 steps, the slowest about 5,000; then as many per row and operator. */
+/** A random run takes about 400 steps, the slowest about 5,000; then as many per row and operator. */
 const STEP_BOUND = 10_000;
 const STEPS_PER_ROW = 50;
 
@@ -75,12 +77,13 @@ export function drawCase(seed: number, options: SimulateOptions = {}): Simulated
   const prng = new Prng(seed);
   const drawn = drawProfile(prng);
   const profile = options.profile ?? drawn;
+  const size = options.size ?? SHORT_JOB;
   const scenario =
-    options.scenario?.scenario ?? randomScenario(prng.fork(1), LIKELIHOODS[profile].kills[1]);
+    options.scenario?.scenario ?? randomScenario(prng.fork(1), LIKELIHOODS[profile].kills[1], size);
   const log = options.scenario?.log ?? generatedLog(scenario.log);
   if (!log) throw new Error(`There is no made-up log named ${scenario.log}.`);
   const definition = defineJob(scenario, { job: SIMULATED_JOB, seed });
-  const faults = drawFaults(prng.fork(2), profile, definition);
+  const faults = drawFaults(prng.fork(2), profile, definition, size.steps);
   return { seed, profile, scenario, definition, log, faults };
 }
 

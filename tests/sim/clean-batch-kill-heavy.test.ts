@@ -2,4 +2,4 @@
 
 import { testCleanBatch } from '../support/clean-batch.ts';
 
-testCleanBatch('kill-heavy', ['expired']);
+testCleanBatch('kill-heavy', []);

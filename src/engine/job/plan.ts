@@ -148,14 +148,15 @@ function connect(
         if (!from) continue;
         for (let upstream = 0; upstream < from.parallelism; upstream++) {
           if (edge.by === 'forward' && upstream !== index) continue;
-          const ends = `${taskId(from, upstream)}→${taskId(to, index)}`;
+          const [sender, receiver] = [taskId(from, upstream), taskId(to, index)];
+          const ends = `${sender}→${receiver}`;
           channels.push({
             id:
               to.reads.filter((other) => other.from === edge.from).length > 1
                 ? `${ends}#${input + 1}`
                 : ends,
-            from: taskId(from, upstream),
-            to: taskId(to, index),
+            from: sender,
+            to: receiver,
             inputChannel: inputChannel++,
             input,
             rowType: types.get(from.id) ?? rowType,
@@ -165,12 +166,12 @@ function connect(
     }
   }
   const slots = slotsOf(operators);
-  const tasks = operators.flatMap((operator) =>
-    Array.from({ length: operator.parallelism }, (_, index): TaskPlan => {
+  const tasks = operators.flatMap((operator) => {
+    const outputType = types.get(operator.id) ?? rowType;
+    const inputTypes = operator.reads.map(({ from }) => types.get(from) ?? rowType);
+    const shownKey = shownKeyOf(operators, outputType);
+    return Array.from({ length: operator.parallelism }, (_, index): TaskPlan => {
       const id = taskId(operator, index);
-      const outputType = types.get(operator.id) ?? rowType;
-      const inputTypes = operator.reads.map(({ from }) => types.get(from) ?? rowType);
-      const shownKey = shownKeyOf(operators, outputType);
       return {
         id,
         operator,
@@ -186,8 +187,8 @@ function connect(
           ({ type }, field) => type !== 'string' && field !== shownKey,
         ),
       };
-    }),
-  );
+    });
+  });
   return {
     tasks,
     channels,
@@ -209,18 +210,18 @@ function outputsOf(
   channels: readonly ChannelPlan[],
   outputType: RowType,
 ): OutputPlan[] {
-  return operators.flatMap((reader) =>
-    reader.reads.flatMap((edge, input) => {
+  const fromHere = channels.filter(({ from }) => from === id);
+  return operators.flatMap((reader) => {
+    if (!reader.reads.some(({ from }) => from === operator.id)) return [];
+    const targets = new Set(
+      Array.from({ length: reader.parallelism }, (_, index) => taskId(reader, index)),
+    );
+    return reader.reads.flatMap((edge, input) => {
       if (edge.from !== operator.id) return [];
-      const targets = new Set(
-        Array.from({ length: reader.parallelism }, (_, index) => taskId(reader, index)),
-      );
-      const own = channels.filter(
-        (channel) => channel.from === id && channel.input === input && targets.has(channel.to),
-      );
+      const own = fromHere.filter((channel) => channel.input === input && targets.has(channel.to));
       return [{ by: edge.by, keyField: fieldIndex(outputType, edge.key), channels: own }];
-    }),
-  );
+    });
+  });
 }
 
 /** The field by which a record will be (or was) keyed, so that one letter can stand for it. */

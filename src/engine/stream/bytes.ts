@@ -144,11 +144,18 @@ export class ByteReader {
     return new DataView(block.buffer, block.byteOffset, 8).getFloat64(0, true);
   }
 
+  /** Short ASCII, the common case, takes a plain loop. */
   text(): string {
-    const bytes = this.#take(this.unsigned());
+    const length = this.unsigned();
+    if (length > 32) return decodeText(this.#take(length));
+    const start = this.#at;
     let text = '';
-    for (const byte of bytes) {
-      if (byte > 0x7f) return decodeText(bytes);
+    for (let rest = length; rest > 0; rest--) {
+      const byte = this.byte();
+      if (byte > 0x7f) {
+        this.#at = start;
+        return decodeText(this.#take(length));
+      }
       text += String.fromCharCode(byte);
     }
     return text;

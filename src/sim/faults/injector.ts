@@ -36,7 +36,7 @@ export class FaultInjector {
 
   /** Every event of the run. */
   see(event: TraceEvent): void {
-    if (!this.#kinds.has(event.kind)) return;
+    if (this.#waiting.length === 0 || !this.#kinds.has(event.kind)) return;
     for (const waiting of this.#waiting) {
       if (waiting.moment.event !== event.kind || waiting.atStep !== null) continue;
       if (++waiting.seen === waiting.moment.nth) {

@@ -56,17 +56,23 @@ const MOMENTS: readonly Moment['event'][] = [
   'end-of-data',
 ];
 
-export function drawFaults(prng: Prng, profile: Profile, definition: JobDefinition): FaultPlan {
+/** @param steps about how many the job takes without faults */
+export function drawFaults(
+  prng: Prng,
+  profile: Profile,
+  definition: JobDefinition,
+  steps: number,
+): FaultPlan {
   const likely = LIKELIHOODS[profile];
   const draw = ([least, most]: readonly [number, number]): number => prng.between(least, most);
   const kills: PlannedKill[] = [];
   for (let left = draw(likely.kills); left > 0; left--) {
-    kills.push(drawKill(prng, definition, likely, kills.length));
+    kills.push(drawKill(prng, definition, likely, steps, kills.length));
   }
   const often = prng.chance(50) ? 1 : 0;
   return {
     kills,
-    requests: prng.chance(20) ? [{ moment: drawMoment(prng, 0) }] : [],
+    requests: prng.chance(20) ? [{ moment: drawMoment(prng, 0, steps) }] : [],
     weather: {
       seed: prng.uint32(),
       calmAtMs: prng.between(50, 1000),
@@ -86,6 +92,7 @@ function drawKill(
   prng: Prng,
   { scenario }: JobDefinition,
   likely: (typeof LIKELIHOODS)[Profile],
+  steps: number,
   earlier: number,
 ): PlannedKill {
   const jobManager = prng.chance(likely.jobManagerPercent);
@@ -98,7 +105,7 @@ function drawKill(
           nth: prng.between(1, earlier),
           stepsLater: prng.below(40),
         }
-      : drawMoment(prng, likely.killAfterCompleted);
+      : drawMoment(prng, likely.killAfterCompleted, steps);
   return {
     process: jobManager ? 'JM' : `TM-${number}`,
     moment,
@@ -106,7 +113,7 @@ function drawKill(
   };
 }
 
-function drawMoment(prng: Prng, afterCompleted: number): Moment {
+function drawMoment(prng: Prng, afterCompleted: number, steps: number): Moment {
   if (afterCompleted > 0) {
     return {
       event: 'checkpoint-completed',
@@ -116,6 +123,6 @@ function drawMoment(prng: Prng, afterCompleted: number): Moment {
   }
   const event = prng.pick(MOMENTS);
   return event === 'start'
-    ? { event, nth: 1, stepsLater: prng.below(900) }
+    ? { event, nth: 1, stepsLater: prng.below(steps) }
     : { event, nth: prng.between(1, 6), stepsLater: prng.below(30) };
 }

@@ -8,15 +8,46 @@ import type { Scenario, Timing } from '../../engine/job/scenario.ts';
 import type { Prng } from '../../engine/prng.ts';
 import { LETTER_ROW, letterLogName } from '../generated-log.ts';
 
-export function randomScenario(prng: Prng, profileKills: number): Scenario {
+/** How much a random job has to do. */
+export interface JobSize {
+  readonly rows: readonly [least: number, most: number];
+  readonly sourceMs: readonly [least: number, most: number];
+  /** About how many steps it takes: kills at any moment strike within these. */
+  readonly steps: number;
+  readonly atLeastOncePercent: number;
+  readonly timeoutsMs: readonly number[];
+}
+
+/** Few rows, read slowly: as many checkpoints as with many rows, in fewer steps. */
+export const SHORT_JOB: JobSize = {
+  rows: [5, 14],
+  sourceMs: [4, 9],
+  steps: 600,
+  atLeastOncePercent: 18,
+  timeoutsMs: [140, 300, 5000],
+};
+/** The first simulations ran these; the seeds that found bugs then still do. */
+export const LONG_JOB: JobSize = {
+  rows: [12, 30],
+  sourceMs: [2, 6],
+  steps: 900,
+  atLeastOncePercent: 12,
+  timeoutsMs: [250, 400, 5000],
+};
+
+export function randomScenario(
+  prng: Prng,
+  profileKills: number,
+  size: JobSize = SHORT_JOB,
+): Scenario {
   const partitions = prng.between(1, 3);
-  const operators = randomOperators(prng);
+  const operators = randomOperators(prng, size);
   const maxParallelism = prng.chance(25)
     ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
     : prng.pick([4, 8, 128]);
   const slots = slotsNeeded(operators);
   const slotsPerTaskManager = prng.between(1, 2);
-  const rows = prng.between(12, 30);
+  const rows = prng.between(...size.rows);
   const timing = randomTiming(prng);
   const tasks = operators.reduce((sum, { parallelism }) => sum + parallelism, 0);
   return {
@@ -36,7 +67,7 @@ export function randomScenario(prng: Prng, profileKills: number): Scenario {
     pollSize: prng.pick([1, 4, 16, 32]),
     timing,
     slowdown: {},
-    settings: randomSettings(prng, tasks * (timing.storageLatencyMs + 3)),
+    settings: randomSettings(prng, tasks * (timing.storageLatencyMs + 3), size),
   };
 }
 
@@ -49,7 +80,7 @@ function slotsNeeded(operators: readonly OperatorSpec[]): number {
   return [...widest.values()].reduce((sum, slots) => sum + slots, 0);
 }
 
-function randomOperators(prng: Prng): OperatorSpec[] {
+function randomOperators(prng: Prng, { sourceMs }: JobSize): OperatorSpec[] {
   const costMs = (): number => prng.between(1, 4);
   const parallelism = (): number => prng.pick([1, 1, 1, 2, 2, 2, 3, 4]);
   const reading = (from: OperatorSpec, by: Partitioning, key?: string): EdgeSpec =>
@@ -67,7 +98,7 @@ function randomOperators(prng: Prng): OperatorSpec[] {
     kind: 'source',
     parallelism: prng.pick([1, 1, 2, 2, 3]),
     reads: [],
-    costMs: prng.between(2, 6),
+    costMs: prng.between(...sourceMs),
   });
   const middle = (name: string, from: OperatorSpec): OperatorSpec => {
     const to = prng.chance(50) ? from.parallelism : parallelism();
@@ -149,7 +180,7 @@ function randomTiming(prng: Prng): Timing {
 }
 
 /** @param checkpointMs how long one disk needs for a whole checkpoint */
-function randomSettings(prng: Prng, checkpointMs: number): Scenario['settings'] {
+function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenario['settings'] {
   const off = prng.chance(4);
   const concurrent = prng.pick([1, 1, 1, 2, 3]);
   // Checkpoints that overlap must not come faster than the disk can take them for ever.
@@ -158,14 +189,14 @@ function randomSettings(prng: Prng, checkpointMs: number): Scenario['settings'] 
   const heartbeatMs = prng.between(40, 70);
   // Drawn apart, so that what is drawn after it stays what it was.
   const side = prng.fork(5);
-  const mode = prng.chance(12) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';
+  const mode = prng.chance(size.atLeastOncePercent) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';
   const unaligned = mode === 'EXACTLY_ONCE' && concurrent === 1 && side.chance(45);
   return {
     'execution.checkpointing.unaligned.enabled': unaligned,
     'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
     'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
     'execution.checkpointing.mode': mode,
-    'execution.checkpointing.timeout': prng.pick([250, 400, 5000]) + checkpointMs,
+    'execution.checkpointing.timeout': prng.pick(size.timeoutsMs) + checkpointMs,
     'execution.checkpointing.min-pause': prng.chance(25) ? prng.between(5, 40) : 0,
     'execution.checkpointing.max-concurrent-checkpoints': concurrent,
     'execution.checkpointing.tolerable-failed-checkpoints': prng.pick([0, 1, 5, 1000]),

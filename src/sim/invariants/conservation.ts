@@ -5,9 +5,10 @@
 
 import type { CheckpointId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
+import type { JobDefinition } from '../../engine/job/scenario.ts';
 import { promisesExactlyOnce, type Breach, type Invariant, type World } from './invariant.ts';
 import { decodeElement } from '../../engine/stream/element.ts';
-import { contributionsOnTheWay } from '../contributions.ts';
+import { contributionsOnTheWay, type Contribution } from '../contributions.ts';
 import type { SavedCheckpoint } from './ledger.ts';
 
 export const conservation: Invariant = {
@@ -16,31 +17,45 @@ export const conservation: Invariant = {
     'In a completed checkpoint each count holds exactly the rows before the saved offsets.',
   lesson: 'The cut through the job loses nothing and counts nothing twice, key by key.',
   kinds: ['checkpoint-completed'],
-  watch: (world) => ({
-    on: (event) =>
-      event.kind === 'checkpoint-completed' ? compare(world, event.checkpoint, event) : null,
-  }),
+  watch: (world) => {
+    const scale = new Scale(world);
+    return {
+      on: (event) =>
+        event.kind === 'checkpoint-completed'
+          ? compare(world, scale, event.checkpoint, event)
+          : null,
+    };
+  },
 };
 
-function compare(world: World, checkpoint: CheckpointId, event: TraceEvent): Breach | null {
-  const { definition, ledger } = world;
+function compare(
+  { definition, ledger }: World,
+  scale: Scale,
+  checkpoint: CheckpointId,
+  event: TraceEvent,
+): Breach | null {
   const saved = ledger.saved(checkpoint);
   if (!saved) {
     return { sentence: `Checkpoint ${checkpoint} cannot be read back.`, events: [event] };
   }
-  const read = rowsRead(world, saved);
-  const held = rowsHeld(world, saved);
-  for (const [place, wanted] of read) {
-    const found = held.get(place) ?? 0;
-    held.delete(place);
-    if (found !== wanted) return breach(place, found, wanted);
+  const read = scale.rowsRead(saved);
+  const held = scale.rowsHeld(saved);
+  for (const [operator, keys] of read) {
+    for (const [key, wanted] of keys) {
+      const found = held.get(operator)?.get(key) ?? 0;
+      if (found !== wanted) return breach(operator, key, found, wanted);
+    }
   }
-  for (const [place, found] of held) return breach(place, found, 0);
+  for (const [operator, keys] of held) {
+    for (const [key, found] of keys) {
+      if (!read.get(operator)?.has(key)) return breach(operator, key, found, 0);
+    }
+  }
   return null;
 
-  function breach(place: string, found: number, wanted: number): Breach {
+  function breach(operator: string, key: string, found: number, wanted: number): Breach {
     return {
-      sentence: `Checkpoint ${checkpoint} holds ${found} for ${place}, but its sources have read ${wanted}.`,
+      sentence: `Checkpoint ${checkpoint} holds ${found} for "${key}" at ${operator}, but its sources have read ${wanted}.`,
       events: [event],
       permitted: !promisesExactlyOnce(definition) && found > wanted,
     };
@@ -51,63 +66,82 @@ interface SourceState {
   readonly splits: readonly { readonly partition: number; readonly offset: number }[];
 }
 
-function rowsRead(world: World, { manifest, states }: SavedCheckpoint): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { task, operator } of manifest.tasks) {
-    const partitions = world.contributions.get(operator);
-    if (!partitions) continue;
-    const state = states.get(task)?.operator as SourceState | undefined;
-    for (const { partition, offset } of state?.splits ?? []) {
-      const rows = partitions[partition] ?? [];
-      for (let index = 0; index < offset; index++) {
-        for (const contribution of rows[index] ?? []) {
-          const place = `"${contribution.key}" at ${contribution.operator}`;
-          counts.set(place, (counts.get(place) ?? 0) + 1);
+/** By keyed count and key. */
+type Weights = Map<string, Map<string, number>>;
+
+function add(weights: Weights, { operator, key }: Contribution, count: number): void {
+  const keys = weights.get(operator) ?? new Map<string, number>();
+  weights.set(operator, keys);
+  keys.set(key, (keys.get(key) ?? 0) + count);
+}
+
+/** Weighs both sides of a checkpoint. Counts of counts are left out: only what sources feed. */
+class Scale {
+  readonly #world: World;
+  readonly #fed: ReadonlySet<string>;
+  #onTheWay: ReturnType<typeof contributionsOnTheWay> | null = null;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#fed = fedBySources(world.definition);
+  }
+
+  rowsRead({ manifest, states }: SavedCheckpoint): Weights {
+    const weights: Weights = new Map();
+    for (const { task, operator } of manifest.tasks) {
+      const partitions = this.#world.contributions.get(operator);
+      if (!partitions) continue;
+      const state = states.get(task)?.operator as SourceState | undefined;
+      for (const { partition, offset } of state?.splits ?? []) {
+        const rows = partitions[partition] ?? [];
+        for (let index = 0; index < offset; index++) {
+          for (const contribution of rows[index] ?? []) add(weights, contribution, 1);
         }
       }
     }
+    return weights;
   }
-  return counts;
-}
 
-/** Counts of counts are not compared: only what the sources feed directly. */
-function rowsHeld(world: World, { manifest, states }: SavedCheckpoint): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { task, operator } of manifest.tasks) {
-    const state = states.get(task);
-    if (!state || !isFedBySources(world, operator)) continue;
-    for (const { entries } of state.keyed) {
-      for (const [key, value] of entries) {
-        const place = `"${key}" at ${operator}`;
-        counts.set(place, (counts.get(place) ?? 0) + value);
-      }
-    }
-  }
-  const onTheWay = contributionsOnTheWay(world.definition);
-  for (const { task, finished } of manifest.tasks) {
-    const inFlight = states.get(task)?.inFlight;
-    if (!inFlight || finished) continue;
-    for (const [channel, records] of [...inFlight.inputs, ...inFlight.outputs]) {
-      const rowType = world.definition.plan.channel.get(channel)?.rowType;
-      for (const bytes of records) {
-        const element = rowType && decodeElement(rowType, bytes);
-        if (element?.type !== 'record') continue;
-        for (const { operator, key } of onTheWay(channel, element.record.row)) {
-          if (!isFedBySources(world, operator)) continue;
-          const place = `"${key}" at ${operator}`;
-          counts.set(place, (counts.get(place) ?? 0) + 1);
+  rowsHeld({ manifest, states }: SavedCheckpoint): Weights {
+    const weights: Weights = new Map();
+    for (const { task, operator, finished } of manifest.tasks) {
+      const state = states.get(task);
+      if (!state) continue;
+      if (this.#fed.has(operator)) {
+        for (const { entries } of state.keyed) {
+          for (const [key, value] of entries) add(weights, { operator, key }, value);
         }
       }
+      if (finished) continue;
+      for (const records of [state.inFlight.inputs, state.inFlight.outputs]) {
+        for (const [channel, bytes] of records) this.#addInFlight(weights, channel, bytes);
+      }
+    }
+    return weights;
+  }
+
+  #addInFlight(weights: Weights, channel: string, records: readonly Uint8Array[]): void {
+    const { definition } = this.#world;
+    const rowType = definition.plan.channel.get(channel)?.rowType;
+    if (!rowType || records.length === 0) return;
+    this.#onTheWay ??= contributionsOnTheWay(definition);
+    for (const bytes of records) {
+      const element = decodeElement(rowType, bytes);
+      if (element.type !== 'record') continue;
+      for (const contribution of this.#onTheWay(channel, element.record.row)) {
+        if (this.#fed.has(contribution.operator)) add(weights, contribution, 1);
+      }
     }
   }
-  return counts;
 }
 
-function isFedBySources({ definition }: World, operator: string): boolean {
-  const { operators } = definition.scenario;
-  const spec = operators.find(({ id }) => id === operator);
-  return (spec?.reads ?? []).every(({ from }) => {
-    const reader = operators.find(({ id }) => id === from);
-    return reader?.kind !== 'keyed-count' && isFedBySources({ definition } as World, from);
-  });
+/** Operators with no keyed count in front of them. */
+function fedBySources({ scenario }: JobDefinition): Set<string> {
+  const fed = new Set<string>();
+  const counts = new Set<string>();
+  for (const { id, kind, reads } of scenario.operators) {
+    if (kind === 'keyed-count') counts.add(id);
+    if (reads.every(({ from }) => fed.has(from) && !counts.has(from))) fed.add(id);
+  }
+  return fed;
 }

@@ -16,8 +16,8 @@ export const consistentCut: Invariant = {
   kinds: ['checkpoint-completed', 'sent', 'restored', 'processed', 'snapshot-taken'],
   watch({ definition, ledger }) {
     const { channels } = definition.plan;
-    /** What a finished sender has sent last: nothing follows it. */
-    const lastSent = new Map<ChannelId, Extract<TraceEvent, { kind: 'sent' }>>();
+    /** A finished sender has no snapshot: its receiver must have taken its last record. */
+    const lastRecord = new Map<ChannelId, Extract<TraceEvent, { kind: 'sent' }>>();
     const unaligned = definition.settings['execution.checkpointing.unaligned.enabled'];
     const records = new RecordCounter();
     const restored = new RestoredRecords();
@@ -25,7 +25,10 @@ export const consistentCut: Invariant = {
       on(event) {
         if (event.kind === 'sent') {
           if (unaligned) records.count(event);
-          if (event.element.type === 'end-of-data') lastSent.set(event.channel, event);
+          if (event.element.type === 'record') {
+            const before = lastRecord.get(event.channel);
+            if (!before || before.attempt <= event.attempt) lastRecord.set(event.channel, event);
+          }
           return null;
         }
         if (unaligned) restored.see(event);
@@ -51,7 +54,9 @@ export const consistentCut: Invariant = {
               events: [sender, receiver, event],
             };
           }
-          const sent = sender?.sent[id] ?? lastSent.get(id)?.sequence ?? 0;
+          const last = lastRecord.get(id);
+          const toTheEnd = last?.attempt === receiver.attempt ? last.sequence : 0;
+          const sent = sender?.sent[id] ?? toTheEnd;
           if (sender ? received === sent : received >= sent) continue;
           return {
             sentence:

@@ -1,7 +1,12 @@
 // D2: when the job has finished, no file and no transaction belongs to nobody.
 // Flink: CheckpointsCleaner; KafkaSink aborts what its dead attempts left open.
 
-import { decodeManifest, filesOf, METADATA } from '../../engine/checkpoint/manifest.ts';
+import {
+  decodeManifest,
+  filesOf,
+  metadataFile,
+  METADATA,
+} from '../../engine/checkpoint/manifest.ts';
 import type { Breach, Invariant, World } from './invariant.ts';
 
 export const nothingLeftOver: Invariant = {
@@ -20,8 +25,13 @@ export const nothingLeftOver: Invariant = {
 function orphan({ definition, inspect, ledger }: World): Breach | null {
   const files = inspect.files();
   const named = new Set<string>();
+  for (const checkpoint of ledger.retained) {
+    named.add(metadataFile(definition.job, checkpoint));
+    for (const { file } of ledger.completed.get(checkpoint)?.files ?? []) named.add(file);
+  }
   for (const file of files) {
-    if (!file.endsWith(METADATA)) continue;
+    // Of a checkpoint whose JobManager died before it could say that it had completed.
+    if (!file.endsWith(METADATA) || named.has(file)) continue;
     named.add(file);
     const decoded = decodeManifest(inspect.read(file) ?? new Uint8Array(), definition.job);
     if (decoded.ok) for (const handle of filesOf(decoded.manifest)) named.add(handle.file);
