@@ -72,6 +72,10 @@ export type TraceBody =
   | {
       readonly kind: 'restart-scheduled';
       readonly failure: string;
+      /** Whether tasks failed, or the job as a whole did. */
+      readonly cause: 'tasks' | 'job';
+      /** All tasks that are going to start again. */
+      readonly tasks: readonly TaskId[];
       readonly delayMs: number;
       readonly restarts: number;
     }

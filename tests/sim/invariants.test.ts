@@ -112,8 +112,24 @@ const recoveryFrom = (checkpoint: number | null, attempt = 2): Body => ({
   kind: 'recovery-started',
   attempt,
   checkpoint,
-  tasks: [],
+  tasks: ['Source-1', 'Count-1', 'Sink-1'],
 });
+const restartScheduled = (tasks: readonly string[]): Body => ({
+  kind: 'restart-scheduled',
+  failure: '',
+  cause: 'tasks',
+  tasks,
+  delayMs: 10,
+  restarts: 1,
+});
+const becomes = (task: string, status: 'DEPLOYING' | 'FAILED'): Body => ({
+  kind: 'task-status',
+  task,
+  attempt: 1,
+  status,
+  taskManager: 'TM-1',
+});
+const deployedTasks = Object.keys(EXPECTED).map((task) => becomes(task, 'DEPLOYING'));
 const recoveryEnded: Body = { kind: 'recovery-ended', attempt: 2 };
 const counted = (value: number): Body => ({
   kind: 'state-changed',
@@ -380,6 +396,20 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
         files: promising.files,
         transactions: [transaction('committed'), transaction('open', 2)],
       },
+    },
+  },
+  'restart-budget': {
+    breaks: { events: [restartScheduled([]), { ...recoveryFrom(null), atMs: 9 }] },
+    holds: { events: [restartScheduled([]), { ...recoveryFrom(null), atMs: 10 }] },
+  },
+  'region-restarts-alone': {
+    breaks: { events: [...deployedTasks, restartScheduled(Object.keys(EXPECTED))] },
+    holds: {
+      events: [
+        ...deployedTasks,
+        becomes('Count-1', 'FAILED'),
+        restartScheduled(Object.keys(EXPECTED)),
+      ],
     },
   },
   'comes-to-rest': { breaks: { events: [], end: true }, holds: { events: [finished], end: true } },

@@ -40,8 +40,10 @@ export function randomScenario(
   profileKills: number,
   size: JobSize = SHORT_JOB,
 ): Scenario {
-  const partitions = prng.between(1, 3);
-  const operators = randomOperators(prng, size);
+  // Drawn apart, so that what is drawn after it stays what it was.
+  const slices = prng.fork(6).chance(12) ? prng.fork(6).between(2, 3) : 0;
+  const partitions = slices || prng.between(1, 3);
+  const operators = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
   const maxParallelism = prng.chance(25)
     ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
     : prng.pick([4, 8, 128]);
@@ -54,7 +56,13 @@ export function randomScenario(
     id: 'random',
     title: 'A random job',
     about: 'Drawn from a seed, to be crashed.',
-    log: letterLogName({ rows, keys: prng.between(1, 5), partitions, seed: prng.below(1 << 20) }),
+    log: letterLogName({
+      rows,
+      keys: slices ? prng.between(4, 9) : prng.between(1, 5),
+      partitions,
+      seed: prng.below(1 << 20),
+      ...(slices ? { byKeyOf: maxParallelism } : {}),
+    }),
     partitions,
     rowType: LETTER_ROW,
     operators,
@@ -78,6 +86,35 @@ function slotsNeeded(operators: readonly OperatorSpec[]): number {
     widest.set(slotSharingGroup, Math.max(widest.get(slotSharingGroup) ?? 0, parallelism));
   }
   return [...widest.values()].reduce((sum, slots) => sum + slots, 0);
+}
+
+/** Slices that exchange nothing: each is a failover region of its own. */
+function slicedOperators(prng: Prng, { sourceMs }: JobSize, parallelism: number): OperatorSpec[] {
+  const source: OperatorSpec = {
+    id: 'source',
+    name: 'Source',
+    kind: 'source',
+    parallelism,
+    reads: [],
+    costMs: prng.between(...sourceMs),
+  };
+  const count: OperatorSpec = {
+    id: 'count',
+    name: 'Count',
+    kind: 'keyed-count',
+    parallelism,
+    reads: [{ from: 'source', by: 'forward', key: 'letter' }],
+    costMs: prng.between(1, 4),
+  };
+  const sink: OperatorSpec = {
+    id: 'sink',
+    name: 'Sink',
+    kind: 'sink',
+    parallelism,
+    reads: [{ from: 'count', by: 'forward' }],
+    costMs: prng.between(0, 3),
+  };
+  return [source, count, sink];
 }
 
 function randomOperators(prng: Prng, { sourceMs }: JobSize): OperatorSpec[] {
@@ -191,7 +228,13 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
   const side = prng.fork(5);
   const mode = prng.chance(size.atLeastOncePercent) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';
   const unaligned = mode === 'EXACTLY_ONCE' && concurrent === 1 && side.chance(45);
+  const restarts = side.pick(['fixed-delay', 'fixed-delay', 'fixed-delay', 'exponential-delay']);
   return {
+    'jobmanager.execution.failover-strategy': side.chance(80) ? 'region' : 'full',
+    'restart-strategy.type': restarts,
+    'restart-strategy.exponential-delay.initial-backoff': side.between(1, 15),
+    'restart-strategy.exponential-delay.max-backoff': side.between(20, 80),
+    'restart-strategy.exponential-delay.reset-backoff-threshold': side.between(50, 800),
     'execution.checkpointing.unaligned.enabled': unaligned,
     'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
     'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),

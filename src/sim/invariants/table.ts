@@ -21,6 +21,8 @@ import { outputWithoutGap } from './output-without-gap.ts';
 import { pendingLimits } from './pending-limits.ts';
 import { recoveryFromNewest } from './recovery-from-newest.ts';
 import { recoverySettlesTransactions } from './recovery-settles-transactions.ts';
+import { regionRestartsAlone } from './region-restarts-alone.ts';
+import { restartBudget } from './restart-budget.ts';
 import { resultEqualsOracle } from './result-equals-oracle.ts';
 import { retainedCount } from './retained-count.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
@@ -43,6 +45,8 @@ export const INVARIANTS: readonly Invariant[] = [
   transactionContent,
   filesNeverChange,
   detectorExact,
+  restartBudget,
+  regionRestartsAlone,
   // at checkpoints and recoveries
   filesAreWhole,
   consistentCut,

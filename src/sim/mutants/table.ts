@@ -15,6 +15,15 @@ import {
   sleepyDetector,
   tooManyPending,
 } from './coordinator.ts';
+import {
+  awaitFinished,
+  forgetFinished,
+  ignoreBudget,
+  ignorePause,
+  keepSubsumed,
+  restartAtOnce,
+  restartEverything,
+} from './failover.ts';
 import type { Mutant } from './mutant.ts';
 import { loseCredit, loseElement, miscount, offsetAfterOutput, sameName } from './tasks.ts';
 import {
@@ -45,6 +54,13 @@ export const MUTANTS: readonly Mutant[] = [
   tooManyPending,
   impatient,
   sleepyDetector,
+  ignorePause,
+  keepSubsumed,
+  awaitFinished,
+  forgetFinished,
+  ignoreBudget,
+  restartAtOnce,
+  restartEverything,
   commitOnAck,
   commitUnpromised,
   doubleCommit,
