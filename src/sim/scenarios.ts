@@ -114,7 +114,7 @@ export const FLIGHTS: Scenario = {
   ...CLUSTER,
 };
 
-const SLICES_OF = 128;
+const SLICES_OF = 24;
 
 /** source → map → count → sink, three times side by side, and nothing in between. */
 function slicedJob(): OperatorSpec[] {
