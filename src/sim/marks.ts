@@ -22,6 +22,7 @@ export const MARKS = {
   'new leader': 'A JobManager was replaced.',
   backpressure: 'A task had to stop because its output was full.',
   'alignment blocked': 'A channel was blocked by alignment.',
+  'unaligned capture': 'A barrier overtook records, which went into the snapshot.',
   'partly finished checkpoint': 'A checkpoint completed when some tasks had finished before it.',
   'restarts used up': 'The job failed for good.',
 } as const;
@@ -89,6 +90,9 @@ export class Marks {
         break;
       case 'channel-blocked':
         this.#hit('alignment blocked');
+        break;
+      case 'in-flight-captured':
+        if (event.sizeBytes > 0) this.#hit('unaligned capture');
         break;
       case 'task-status':
         if (event.status === 'FINISHED') this.#finished.add(event.task);

@@ -217,6 +217,9 @@ export const strings = {
     allHold: (n: number) => `${n} checks: all hold`,
     none: 'checks: none yet',
     resumed: 'checks: only in a run seen from its start',
+    noneYet: 'The checks begin with the run.',
+    whyNotResumed:
+      'A resumed run is not checked: the checks must see a run from its start, and what came before the page was left is not recorded.',
     broken: (n: number) => `${plural(n, 'check', 'checks')} broken`,
     title: 'What is checked after every step',
     since: (atMs: number) => `broken at ${seconds(atMs, 2)}`,

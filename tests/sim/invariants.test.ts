@@ -91,6 +91,14 @@ const credited = (credits: number): Body => ({
 });
 const RECORD = { type: 'record', key: 'a', value: 0, partition: 0, offset: 0, epoch: 0 };
 const barrier = (checkpoint: number): object => ({ type: 'barrier', checkpoint });
+const cancelBarrier = (checkpoint: number): object => ({ type: 'cancel-barrier', checkpoint });
+const declined = (task: string, checkpoint: number): Body => ({
+  kind: 'checkpoint-declined',
+  task,
+  attempt: 1,
+  checkpoint,
+  reason: 'CHECKPOINT_DECLINED_SUBSUMED',
+});
 const processed = (task: string, channel: string | null, value = 1): Body => ({
   kind: 'processed',
   task,
@@ -238,6 +246,10 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
   'one-barrier-per-checkpoint': {
     breaks: { events: [sent(1, barrier(1)), sent(2, barrier(1))] },
     holds: { events: [sent(1, barrier(1)), sent(2, barrier(2)), sent(1, barrier(2), 2)] },
+  },
+  'cancelled-downstream': {
+    breaks: { events: [declined('Source-1', 1), sent(1, barrier(2))] },
+    holds: { events: [declined('Source-1', 1), sent(1, cancelBarrier(1)), sent(2, barrier(2))] },
   },
   'ids-never-reused': {
     breaks: { events: [triggered(2), triggered(2)] },

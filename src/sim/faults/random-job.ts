@@ -16,15 +16,17 @@ export interface JobSize {
   readonly steps: number;
   readonly atLeastOncePercent: number;
   readonly timeoutsMs: readonly number[];
+  readonly heartbeatMs: readonly [least: number, most: number];
 }
 
 /** Few rows, read slowly: as many checkpoints as with many rows, in fewer steps. */
 export const SHORT_JOB: JobSize = {
-  rows: [5, 14],
-  sourceMs: [4, 9],
-  steps: 600,
-  atLeastOncePercent: 18,
+  rows: [4, 12],
+  sourceMs: [5, 10],
+  steps: 550,
+  atLeastOncePercent: 22,
   timeoutsMs: [140, 300, 5000],
+  heartbeatMs: [60, 90],
 };
 /** The first simulations ran these; the seeds that found bugs then still do. */
 export const LONG_JOB: JobSize = {
@@ -33,6 +35,7 @@ export const LONG_JOB: JobSize = {
   steps: 900,
   atLeastOncePercent: 12,
   timeoutsMs: [250, 400, 5000],
+  heartbeatMs: [40, 70],
 };
 
 export function randomScenario(
@@ -223,7 +226,7 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
   // Checkpoints that overlap must not come faster than the disk can take them for ever.
   const leastMs = concurrent === 1 ? 12 : Math.max(12, checkpointMs);
   // Messages are late by 20 ms at most, each way: the living answer within the timeout.
-  const heartbeatMs = prng.between(40, 70);
+  const heartbeatMs = prng.between(...size.heartbeatMs);
   // Drawn apart, so that what is drawn after it stays what it was.
   const side = prng.fork(5);
   const mode = prng.chance(size.atLeastOncePercent) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';

@@ -3,6 +3,7 @@
 // To add one: write its file beside this one, list it here, and plant a bug that it catches first.
 
 import { alignmentHolds } from './alignment-holds.ts';
+import { cancelledDownstream } from './cancelled-downstream.ts';
 import { channelInOrder } from './channel-in-order.ts';
 import { comesToRest } from './comes-to-rest.ts';
 import { completeMeansAcknowledged } from './complete-means-acknowledged.ts';
@@ -36,6 +37,7 @@ export const INVARIANTS: readonly Invariant[] = [
   staleChangesNothing,
   alignmentHolds,
   oneBarrierPerCheckpoint,
+  cancelledDownstream,
   idsNeverReused,
   pendingLimits,
   completeMeansAcknowledged,

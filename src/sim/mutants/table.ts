@@ -34,12 +34,17 @@ import {
   leakOpen,
   mixedRows,
 } from './transactions.ts';
+import { dropInputs, dropOutputs, forgetOutputs, silentDecline } from './unaligned.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   noAlign,
   copiedLate,
   barrierOvertakes,
   repeatBarrier,
+  dropInputs,
+  dropOutputs,
+  forgetOutputs,
+  silentDecline,
   ackEarly,
   partialAck,
   countTwice,
