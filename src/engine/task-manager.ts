@@ -22,7 +22,7 @@ import type { Settings } from './job/settings.ts';
 import { createBarrierHandler, type BarrierHandlerKind } from './barriers/create-handler.ts';
 import { never, present } from './assert.ts';
 import { Outbox } from './outbox.ts';
-import { HeapKeyedState } from './state/heap.ts';
+import { HeapBackend } from './state/heap/heap-backend.ts';
 import { Task, type Mail, type TaskParts } from './task/task.ts';
 
 function handlerKind(settings: Settings): BarrierHandlerKind {
@@ -35,7 +35,7 @@ export const STANDARD_PARTS: TaskParts = {
     createBarrierHandler(handlerKind(definition.settings), channels, {
       checkpointsAfterTasksFinish: true,
     }),
-  createKeyedState: () => new HeapKeyedState(),
+  createKeyedState: ({ plan }) => new HeapBackend(plan.maxParallelism),
 };
 
 export class TaskManager implements Process {

@@ -3,29 +3,35 @@
 // Flink: a KeyedProcessFunction (with two inputs: KeyedCoProcessFunction) over a ValueState<Long>.
 
 import type { Operator, OperatorContext, OperatorType } from './operator.ts';
-import { javaHash, keyGroupFor } from '../job/key-groups.ts';
+import { NUMBER } from '../state/state-type.ts';
+import type { ValueDescriptor } from '../state/descriptors.ts';
+import type { ValueState } from '../state/states.ts';
 import type { StreamRecord } from '../stream/element.ts';
+
+export const COUNT: ValueDescriptor<number> = { kind: 'value', name: 'count', type: NUMBER };
 
 class KeyedCount implements Operator {
   readonly stateful = true;
   readonly #context: OperatorContext;
+  readonly #count: ValueState<number>;
 
   constructor(context: OperatorContext) {
     this.#context = context;
+    this.#count = context.keyed.value(COUNT);
   }
 
   process(record: StreamRecord, input: number): void {
-    const { keyed, plan, definition, attempt } = this.#context;
+    const { keyed, plan, attempt } = this.#context;
     const key = String(record.row[plan.inputKeys[input] ?? 0] ?? '');
-    const keyGroup = keyGroupFor(javaHash(key), definition.plan.maxParallelism);
-    const before = keyed.get(keyGroup, key);
+    keyed.setCurrentKey(key);
+    const before = this.#count.value();
     const value = (before ?? 0) + 1;
-    keyed.put(keyGroup, key, value);
+    this.#count.update(value);
     this.#context.tell({
       kind: 'state-changed',
       task: plan.id,
       attempt,
-      keyGroup,
+      keyGroup: keyed.currentKeyGroup,
       key,
       value,
       isNew: before === undefined,

@@ -5,6 +5,7 @@
 
 import type { CheckpointId, FileHandle, Result } from '../protocol.ts';
 import { digestBytes } from '../digest.ts';
+import { StateMismatch, type KeyedStateBackend } from '../state/backend.ts';
 import { decodeTaskState, type TaskState } from '../state/snapshot-file.ts';
 import { Unreadable } from '../stream/bytes.ts';
 
@@ -47,4 +48,31 @@ export function readBack(
     if (!(error instanceof Unreadable)) throw error;
     return damaged(`${file} cannot be used: ${error.message}`);
   }
+}
+
+/** A restored table with more entries does not travel in the trace. */
+const MOST_TOLD_ENTRIES = 1000;
+
+type ToldEntry = readonly [keyGroup: number, key: string, value: number];
+
+export type PutBack =
+  | { readonly ok: true; readonly entries: number; readonly told: readonly ToldEntry[] | null }
+  | { readonly ok: false; readonly message: string };
+
+/** Give a backend its keyed state back. */
+export function putBack(keyed: KeyedStateBackend, state: TaskState): PutBack {
+  try {
+    keyed.restore(state.keyed);
+  } catch (error) {
+    if (!(error instanceof StateMismatch)) throw error;
+    return { ok: false, message: error.message };
+  }
+  const told: ToldEntry[] = [];
+  let entries = 0;
+  for (const { keyGroup, key, value } of keyed.rows()) {
+    entries++;
+    if (typeof value === 'number' && entries <= MOST_TOLD_ENTRIES)
+      told.push([keyGroup, key, value]);
+  }
+  return { ok: true, entries, told: entries > MOST_TOLD_ENTRIES ? null : told };
 }

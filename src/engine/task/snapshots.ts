@@ -8,7 +8,7 @@
 import type { FileHandle, ProcessId, Request, Result, TaskCheckpointMetrics } from '../protocol.ts';
 import type { Attempt, CheckpointId, TaskId } from '../protocol.ts';
 import type { Outbox } from '../outbox.ts';
-import type { KeyedSnapshot } from '../state/heap.ts';
+import type { KeyedSnapshot } from '../state/backend.ts';
 import type { Capture } from './in-flight.ts';
 import { encodeTaskState } from '../state/snapshot-file.ts';
 import { digestBytes } from '../digest.ts';

@@ -22,7 +22,7 @@ import type { BarrierHandler } from '../barriers/handler.ts';
 import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
 import { OPERATORS } from '../operators/table.ts';
-import type { HeapKeyedState } from '../state/heap.ts';
+import type { KeyedStateBackend } from '../state/backend.ts';
 import type { TaskState } from '../state/snapshot-file.ts';
 import { hashString } from '../job/key-groups.ts';
 import { InputGate } from '../stream/input-gate.ts';
@@ -37,16 +37,13 @@ import { Prng } from '../prng.ts';
 import { TaskCheckpoints, type Arrived } from './checkpoints.ts';
 import { recordsPer } from './in-flight.ts';
 import { Receipts } from './receipts.ts';
-import { readBack } from './restore.ts';
+import { putBack, readBack } from './restore.ts';
 import { TaskSnapshots } from './snapshots.ts';
-
-/** A restored table with more entries does not travel in the trace. */
-const MOST_TOLD_ENTRIES = 1000;
 
 export interface TaskParts {
   /** Replaceable, so that a planted bug can show what the real one protects from. */
   readonly createBarrierHandler: (definition: JobDefinition, channels: number) => BarrierHandler;
-  readonly createKeyedState: () => HeapKeyedState;
+  readonly createKeyedState: (definition: JobDefinition) => KeyedStateBackend;
 }
 
 export interface TaskEnvironment {
@@ -83,7 +80,7 @@ export class Task {
   status: TaskStatus = 'CREATED';
   readonly gate: InputGate<Arrived>;
   readonly output: Output;
-  readonly keyed: HeapKeyedState;
+  readonly keyed: KeyedStateBackend;
   readonly operator: Operator;
   readonly snapshots: TaskSnapshots;
   readonly #env: TaskEnvironment;
@@ -121,7 +118,7 @@ export class Task {
     this.#prng = new Prng(definition.seed).fork(
       Math.imul(hashString(this.plan.id), 31) + this.attempt,
     );
-    this.keyed = env.parts.createKeyedState();
+    this.keyed = env.parts.createKeyedState(definition);
     this.output = new Output({
       plan: this.plan,
       attempt: this.attempt,
@@ -200,12 +197,10 @@ export class Task {
       return;
     }
     const { state, sizeBytes } = read;
-    const entries: [keyGroup: number, key: string, value: number][] = [];
-    for (const { group, entries: groupEntries } of state.keyed) {
-      for (const [key, value] of groupEntries) {
-        this.keyed.put(group, key, value);
-        entries.push([group, key, value]);
-      }
+    const back = putBack(this.keyed, state);
+    if (!back.ok) {
+      this.fail(`${restore.handle.file} cannot be used: ${back.message}`);
+      return;
     }
     this.#outbox.tell({
       kind: 'restored',
@@ -213,9 +208,9 @@ export class Task {
       attempt: this.attempt,
       checkpoint: restore.checkpoint,
       sizeBytes,
-      entries: entries.length,
+      entries: back.entries,
       inFlight: restore.finished ? {} : recordsPer(state.inFlight.inputs),
-      state: entries.length > MOST_TOLD_ENTRIES ? null : entries,
+      state: back.told,
     });
     this.#open(state);
   }
@@ -479,6 +474,7 @@ export class Task {
         return this.checkpoints.trigger(mail.checkpoint, mail.triggeredAtMs, this.#nowMs);
       case 'notify-complete':
         this.#tellNotified(mail.checkpoint, mail.subsumed);
+        this.keyed.notifyComplete(mail.checkpoint);
         this.operator.notifyComplete?.(mail.checkpoint);
         if (this.checkpoints.final !== null && mail.checkpoint >= this.checkpoints.final) {
           this.#finishing = true;

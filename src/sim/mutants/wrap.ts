@@ -6,6 +6,7 @@ import type { Effect, Input, ProcessId, Turn } from '../../engine/protocol.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Settings } from '../../engine/job/settings.ts';
 import { JobManager } from '../../engine/job-manager.ts';
+import type { KeyedStateBackend } from '../../engine/state/backend.ts';
 import { STANDARD_PARTS, TaskManager } from '../../engine/task-manager.ts';
 import type { TaskParts } from '../../engine/task/task.ts';
 import type { CreateProcess } from '../in-thread.ts';
@@ -42,6 +43,17 @@ export function spoiledJobManager(
 /** The TaskManagers get other parts. */
 export function withParts(parts: Partial<TaskParts>): CreateProcess {
   return spoiledTaskManager(() => ({}), { ...STANDARD_PARTS, ...parts });
+}
+
+/** Every task's keyed state, with something replaced in it. */
+export function spoiledKeyedState(spoil: (backend: KeyedStateBackend) => void): CreateProcess {
+  return withParts({
+    createKeyedState: (definition) => {
+      const backend = STANDARD_PARTS.createKeyedState(definition);
+      spoil(backend);
+      return backend;
+    },
+  });
 }
 
 /** The JobManager goes by other settings than the job's. */
