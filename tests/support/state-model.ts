@@ -193,8 +193,9 @@ function write(subject: Subject, model: Model, step: Extract<Step, { do: 'write'
       if (number === 40) subject.map.clear();
       else if (clears(step)) subject.map.remove(field);
       else subject.map.put(field, number);
-      const { [field]: _removed, ...others } = entries;
-      const after = number === 40 ? {} : clears(step) ? others : { ...entries, [field]: number };
+      const after = number === 40 ? {} : { ...entries };
+      if (number < 40 && clears(step)) delete after[field];
+      else if (number < 40) after[field] = number;
       if (Object.keys(after).length > 0) model.set(place, after);
       else model.delete(place);
       break;

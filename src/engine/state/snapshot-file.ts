@@ -57,9 +57,9 @@ export function encodeTaskState(
   if (keyed?.files) {
     for (const { tier } of keyed.files) writer.unsigned(tier);
   } else if (keyed) {
-    for (const { group, write } of keyed.groups()) {
-      const entries = write(groupWriter);
-      writer.unsigned(group);
+    for (const part of keyed.groups()) {
+      const entries = part.write(groupWriter);
+      writer.unsigned(part.group);
       writer.unsigned(entries);
       writer.block(groupWriter.take());
     }

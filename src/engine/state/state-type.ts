@@ -63,10 +63,10 @@ export function typeNamed(name: string): StateType<unknown> {
   const plain = PLAIN.find((type) => type.name === name);
   if (plain) return plain;
   const list = /^list<(\w+)>$/.exec(name)?.[1];
-  if (list !== undefined) return listOf(typeNamed(list)) as StateType<unknown>;
+  if (list !== undefined) return listOf(typeNamed(list));
   const [, key, value] = /^map<(\w+),(\w+)>$/.exec(name) ?? [];
   if (key !== undefined && value !== undefined) {
-    return mapOf(typeNamed(key), typeNamed(value)) as StateType<unknown>;
+    return mapOf(typeNamed(key), typeNamed(value));
   }
   throw new Unreadable(`The snapshot holds state of the type "${name}", which is not known here.`);
 }

@@ -23,10 +23,10 @@ export const copiedLate: Mutant = {
   bug: 'State is copied when the upload begins, not at the barrier: later changes slip in.',
   caughtBy: ['conservation'],
   create: spoiledKeyedState((backend) => {
-    const { snapshot } = backend;
+    const snapshot = backend.snapshot.bind(backend);
     backend.snapshot = (checkpoint) => {
-      const taken = snapshot.call(backend, checkpoint);
-      return { ...taken, groups: () => snapshot.call(backend, checkpoint).groups() };
+      const taken = snapshot(checkpoint);
+      return { ...taken, groups: () => snapshot(checkpoint).groups() };
     };
   }),
 };

@@ -36,11 +36,11 @@ export const miscount: Mutant = {
   bug: 'Every tenth update of a count adds two.',
   caughtBy: ['conservation', 'result-equals-oracle'],
   create: spoiledKeyedState((backend) => {
-    const { value } = backend;
+    const value = backend.value.bind(backend);
     let written = 0;
     backend.value = (descriptor) => {
-      const state = value.call(backend, descriptor) as ValueState<number>;
-      const { update } = state;
+      const state = value(descriptor) as ValueState<number>;
+      const update = state.update.bind(state);
       state.update = (count) => update(++written % 10 === 0 ? count + 1 : count);
       return state as ValueState<never>;
     };
