@@ -12,6 +12,7 @@ import { mutantNamed } from '../sim/mutants/table.ts';
 import type { GrantedInput } from '../sim/conductor.ts';
 import { spoil } from '../sim/spoiled-rows.ts';
 import type { SpoiledRow } from '../sim/standing-orders.ts';
+import { MemoryDisk } from '../storage/memory-disk.ts';
 import { openDurable } from '../storage/open-durable.ts';
 import type { Durable } from '../storage/durable.ts';
 import type { Boot, FromProcess, ToProcess } from './process-wire.ts';
@@ -85,7 +86,7 @@ async function boot({ id, role, database, log, mutant, ...run }: Boot): Promise<
     durable = opened.durable(log);
   }
   const create = (mutant === null ? null : mutantNamed(mutant))?.create ?? createProcess;
-  return { process: create(id, role, definition), durable, requests: new Map() };
+  return { process: create(id, role, definition, new MemoryDisk()), durable, requests: new Map() };
 }
 
 function needsStore({ durable }: Host, input: GrantedInput): boolean {

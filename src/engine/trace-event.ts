@@ -263,6 +263,7 @@ export type TraceBody =
       readonly task: TaskId;
       readonly attempt: Attempt;
       readonly handle: FileHandle | null;
+      readonly shared?: readonly FileHandle[] | undefined;
       readonly metrics: TaskCheckpointMetrics;
       readonly received: number;
       readonly of: number;

@@ -25,6 +25,7 @@ const METRICS = {
   asyncMs: 0,
   processedBytes: 0,
   persistedBytes: 0,
+  uploadedBytes: 0,
   unaligned: false,
 };
 const CHANNEL = 'Source-1→Count-1';

@@ -9,6 +9,8 @@ export interface StateType<T> {
   readonly name: string;
   write(to: ByteWriter, value: T): void;
   read(from: ByteReader): T;
+  /** Of a map: what it is made of, for whoever keeps its elements one by one. */
+  readonly element?: { readonly key: StateType<unknown>; readonly value: StateType<unknown> };
 }
 
 export const NUMBER: StateType<number> = {
@@ -41,6 +43,7 @@ export function listOf<T>(element: StateType<T>): StateType<T[]> {
 export function mapOf<K, V>(key: StateType<K>, value: StateType<V>): StateType<Map<K, V>> {
   return {
     name: `map<${key.name},${value.name}>`,
+    element: { key, value },
     write(to, map) {
       to.unsigned(map.size);
       for (const [each, its] of map) {

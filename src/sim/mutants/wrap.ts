@@ -23,9 +23,9 @@ export function spoiledTaskManager(
   intercept: (taskManager: TaskManager, definition: JobDefinition) => Intercept,
   parts: TaskParts = STANDARD_PARTS,
 ): CreateProcess {
-  return (id, role, definition) => {
+  return (id, role, definition, disk) => {
     if (role === 'job-manager') return new JobManager(id, definition);
-    const taskManager = new TaskManager(id, definition, parts);
+    const taskManager = new TaskManager(id, definition, disk, parts);
     return intercepted(taskManager, intercept(taskManager, definition));
   };
 }
@@ -33,8 +33,8 @@ export function spoiledTaskManager(
 export function spoiledJobManager(
   intercept: (jobManager: JobManager, definition: JobDefinition) => Intercept,
 ): CreateProcess {
-  return (id, role, definition) => {
-    if (role === 'task-manager') return new TaskManager(id, definition);
+  return (id, role, definition, disk) => {
+    if (role === 'task-manager') return new TaskManager(id, definition, disk);
     const jobManager = new JobManager(id, definition);
     return intercepted(jobManager, intercept(jobManager, definition));
   };
@@ -48,8 +48,8 @@ export function withParts(parts: Partial<TaskParts>): CreateProcess {
 /** Every task's keyed state, with something replaced in it. */
 export function spoiledKeyedState(spoil: (backend: KeyedStateBackend) => void): CreateProcess {
   return withParts({
-    createKeyedState: (definition) => {
-      const backend = STANDARD_PARTS.createKeyedState(definition);
+    createKeyedState: (options) => {
+      const backend = STANDARD_PARTS.createKeyedState(options);
       spoil(backend);
       return backend;
     },
@@ -58,11 +58,11 @@ export function spoiledKeyedState(spoil: (backend: KeyedStateBackend) => void): 
 
 /** The JobManager goes by other settings than the job's. */
 export function misreadSettings(misread: (settings: Settings) => Partial<Settings>): CreateProcess {
-  return (id, role, definition) => {
+  return (id, role, definition, disk) => {
     const settings = { ...definition.settings, ...misread(definition.settings) };
     return role === 'job-manager'
       ? new JobManager(id, { ...definition, settings })
-      : new TaskManager(id, definition);
+      : new TaskManager(id, definition, disk);
   };
 }
 

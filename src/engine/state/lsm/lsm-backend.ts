@@ -43,6 +43,7 @@ import {
   type StateTable,
   type ValueState,
 } from '../states.ts';
+import { entriesOf, type Row } from './entries.ts';
 import { elementKey, readRowKey, rowKey, type RowPlace } from './row-key.ts';
 import { SharedUploads } from './shared-uploads.ts';
 import { LsmStore, type Run } from './store.ts';
@@ -63,11 +64,7 @@ interface DeclaredState {
   /** Part of every key; given anew when files are restored that were written under other numbers. */
   number: number;
   readonly kept: KeptState<unknown>;
-  /** Set for a map: its elements are kept one by one. */
-  readonly element: { readonly key: StateType<unknown>; readonly value: StateType<unknown> } | null;
 }
-
-type Row = { readonly key: Uint8Array; readonly value: Uint8Array };
 
 const writer = new ByteWriter();
 
@@ -123,8 +120,7 @@ export class LsmBackend implements KeyedStateBackend {
 
   map<K, V>(descriptor: MapDescriptor<K, V>): MapState<K, V> {
     const { keyType, type } = descriptor;
-    const element = { key: keyType, value: type } as unknown as DeclaredState['element'];
-    const declared = this.#declare(keptMap(descriptor), element);
+    const declared = this.#declare(keptMap(descriptor));
     const { store } = this;
     let namespace = '';
     const at = (key: K): Uint8Array =>
@@ -152,7 +148,7 @@ export class LsmBackend implements KeyedStateBackend {
   }
 
   #table<V>(kept: KeptState<V>): StateTable<V> {
-    const declared = this.#declare(kept, null);
+    const declared = this.#declare(kept);
     const { store } = this;
     const { type } = kept;
     const at = (): Uint8Array => rowKey(this.#place(declared, table.namespace));
@@ -170,11 +166,11 @@ export class LsmBackend implements KeyedStateBackend {
     return table;
   }
 
-  #declare<V>(kept: KeptState<V>, element: DeclaredState['element']): DeclaredState {
+  #declare<V>(kept: KeptState<V>): DeclaredState {
     const known = this.#declared.find((declared) => declared.kept.name === kept.name);
     if (known) return known;
     const number = Math.max(-1, ...this.#declared.map((declared) => declared.number)) + 1;
-    const declared = { number, kept: kept as KeptState<unknown>, element };
+    const declared = { number, kept: kept as KeptState<unknown> };
     this.#declared.push(declared);
     return declared;
   }
@@ -214,7 +210,7 @@ export class LsmBackend implements KeyedStateBackend {
   *#groups(runs: readonly Run[]): Iterable<GroupSnapshot> {
     let group = -1;
     let rows: StateRow[] = [];
-    for (const row of this.#read(this.store.contents(runs))) {
+    for (const row of this.#entries(this.store.contents(runs))) {
       if (row.keyGroup !== group && rows.length > 0) yield this.#canonical(group, rows);
       if (row.keyGroup !== group) rows = [];
       group = row.keyGroup;
@@ -244,35 +240,15 @@ export class LsmBackend implements KeyedStateBackend {
     return this.#declared.find(({ kept }) => kept.name === state);
   }
 
-  /** Rows of the store as entries: the elements of a map come together again. */
-  *#read(rows: Iterable<Row>): Iterable<StateRow> {
-    let map: { readonly row: StateRow; readonly entries: Map<unknown, unknown> } | null = null;
-    for (const { key: bytes, value } of rows) {
-      const { place, rest } = readRowKey(bytes);
-      const declared = this.#declared.find(({ number }) => number === place.state);
-      if (!declared) continue;
-      const { kept, element } = declared;
-      const { group: keyGroup, key, namespace } = place;
-      const row = { keyGroup, state: kept.name, key, namespace, version: null };
-      if (map && !(element && isSame(map.row, row))) {
-        yield map.row;
-        map = null;
-      }
-      if (!element) {
-        yield { ...row, value: kept.type.read(new ByteReader(value)) };
-        continue;
-      }
-      if (!map) {
-        const entries = new Map<unknown, unknown>();
-        map = { row: { ...row, value: entries }, entries };
-      }
-      map.entries.set(element.key.read(rest), element.value.read(new ByteReader(value)));
-    }
-    if (map) yield map.row;
+  rows(): Iterable<StateRow> {
+    return this.#entries(this.store.scan(new Uint8Array()));
   }
 
-  rows(): Iterable<StateRow> {
-    return this.#read(this.store.scan(new Uint8Array()));
+  #entries(rows: Iterable<Row>): Iterable<StateRow> {
+    return entriesOf(
+      rows,
+      (number) => this.#declared.find((declared) => declared.number === number)?.kept,
+    );
   }
 
   // ---- Restore ----
@@ -283,7 +259,8 @@ export class LsmBackend implements KeyedStateBackend {
       for (const { state, key, namespace, value } of entries) {
         const declared = this.#named(state);
         if (!declared) continue;
-        const { number, kept, element } = declared;
+        const { number, kept } = declared;
+        const { element } = kept.type;
         const place: RowPlace = { group, state: number, key, namespace };
         if (!element) {
           this.store.put(rowKey(place), encoded(kept.type, value));
@@ -320,13 +297,4 @@ export class LsmBackend implements KeyedStateBackend {
   dispose(): void {
     this.store.dispose();
   }
-}
-
-function isSame(left: Omit<StateRow, 'value'>, right: Omit<StateRow, 'value'>): boolean {
-  return (
-    left.keyGroup === right.keyGroup &&
-    left.state === right.state &&
-    left.key === right.key &&
-    left.namespace === right.namespace
-  );
 }
