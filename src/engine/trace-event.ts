@@ -34,6 +34,12 @@ export type TraceBody =
       readonly silentMs: number;
     }
   | { readonly kind: 'heartbeat'; readonly taskManager: ProcessId }
+  | {
+      /** A TaskManager found no local disk; written by its host, and no part of the run's digest. */
+      readonly kind: 'local-disk-missing';
+      readonly taskManager: ProcessId;
+      readonly reason: string;
+    }
   /** A TaskManager has not heard from the JobManager and drops what it runs for it. */
   | {
       readonly kind: 'job-manager-lost';
