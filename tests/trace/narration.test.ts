@@ -111,7 +111,7 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'The acknowledgement of Count-1 for checkpoint 2 changes nothing: the checkpoint is over.',
     'Count-1 could not store its state for checkpoint 2: The disk is full.',
   ]);
-  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(10);
+  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(11);
 });
 
 test('a kill and the recovery from it, in the quiet telling', () => {
