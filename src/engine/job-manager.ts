@@ -422,8 +422,8 @@ export class JobManager implements Process {
       Object.assign(execution, { attempt, taskManager });
       this.#taskBecomes(execution, 'DEPLOYING');
       const snapshot = latest?.tasks.find(({ task }) => task === execution.task);
-      const { handle = null, finished = false } = snapshot ?? {};
-      const restore = checkpoint === null ? null : { checkpoint, handle, finished };
+      const { handle = null, shared, finished = false } = snapshot ?? {};
+      const restore = checkpoint === null ? null : { checkpoint, handle, shared, finished };
       const order = orders.get(taskManager) ?? [];
       order.push({ task: execution.task, attempt, restore });
       orders.set(taskManager, order);

@@ -16,6 +16,7 @@ const TIMING: Timing = {
   storageBytesPerMs: 8,
   workerStartMs: 400,
   syncMs: 15,
+  serializationMs: 12,
 };
 
 const SETTINGS = {

@@ -125,6 +125,8 @@ export const ENGLISH = {
   lost: (taskManager: string, silentMs: number) =>
     `The JobManager has not heard from ${taskManager} for ${seconds(silentMs)} and gives it up.`,
   heartbeat: (taskManager: string) => `${taskManager} answers the JobManager: it is alive.`,
+  localDiskMissing: (taskManager: string, reason: string) =>
+    `${taskManager} keeps its state in memory: ${reason}`,
   duplicated: (what: string, to: string) =>
     `The network delivers a message to ${named(to)} twice (${what.replaceAll('-', ' ')}).`,
   jobManagerLost: (taskManager: string, silentMs: number, tasks: readonly string[]) =>

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { encodeManifest } from '../../src/engine/checkpoint/manifest.ts';
 import { digestBytes } from '../../src/engine/digest.ts';
 import type { FileHandle } from '../../src/engine/protocol.ts';
-import { HeapKeyedState } from '../../src/engine/state/heap.ts';
+import { COUNT } from '../../src/engine/operators/keyed-count.ts';
+import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
 import { encodeTaskState } from '../../src/engine/state/snapshot-file.ts';
 import { INVARIANTS, invariantNamed } from '../../src/sim/invariants/table.ts';
 import type { TransactionView } from '../../src/storage/durable.ts';
@@ -24,6 +25,7 @@ const METRICS = {
   asyncMs: 0,
   processedBytes: 0,
   persistedBytes: 0,
+  uploadedBytes: 0,
   unaligned: false,
 };
 const CHANNEL = 'Source-1→Count-1';
@@ -183,8 +185,10 @@ const notified: Body = {
 
 /** A real checkpoint: the source has read `offset` rows, the count of "a" is `count`. */
 function checkpointFiles(offset: number, count: number, pending: readonly object[] = []) {
-  const keyed = new HeapKeyedState();
-  keyed.put(1, 'a', count);
+  const keyed = new HeapBackend(8);
+  const state = keyed.value(COUNT);
+  keyed.setCurrentKey('a');
+  state.update(count);
   const states: Record<string, Uint8Array> = {
     'Source-1': encodeTaskState({ epoch: 1, splits: [{ partition: 0, offset }] }, null),
     'Count-1': encodeTaskState(null, keyed.snapshot()),

@@ -5,32 +5,39 @@
 // Flink: a KeyedProcessFunction (with two inputs: KeyedCoProcessFunction) over a ValueState<Long>.
 
 import type { Operator, OperatorContext, OperatorType } from './operator.ts';
-import { javaHash, keyGroupFor, subtaskFor } from '../job/key-groups.ts';
+import { subtaskFor } from '../job/key-groups.ts';
+import { NUMBER } from '../state/state-type.ts';
+import type { ValueDescriptor } from '../state/descriptors.ts';
+import type { ValueState } from '../state/states.ts';
 import type { StreamRecord } from '../stream/element.ts';
+
+export const COUNT: ValueDescriptor<number> = { kind: 'value', name: 'count', type: NUMBER };
 
 class KeyedCount implements Operator {
   readonly stateful = true;
   readonly #context: OperatorContext;
+  readonly #count: ValueState<number>;
 
   constructor(context: OperatorContext) {
     this.#context = context;
+    this.#count = context.keyed.value(COUNT);
   }
 
   process(record: StreamRecord, input: number): void {
-    const { keyed, plan, definition, attempt } = this.#context;
+    const { keyed, plan, attempt } = this.#context;
     const key = String(record.row[plan.inputKeys[input] ?? 0] ?? '');
-    const { maxParallelism } = definition.plan;
-    const keyGroup = keyGroupFor(javaHash(key), maxParallelism);
+    keyed.setCurrentKey(key);
     // A keyed exchange has seen to it already.
+    const { currentKeyGroup: keyGroup } = keyed;
     if (plan.operator.reads[input]?.by === 'forward' && !this.#owns(keyGroup)) {
       this.#context.fail(
         `"${key}" is of key group ${keyGroup}, which another subtask owns: the input is not partitioned by key.`,
       );
       return;
     }
-    const before = keyed.get(keyGroup, key);
+    const before = this.#count.value();
     const value = (before ?? 0) + 1;
-    keyed.put(keyGroup, key, value);
+    this.#count.update(value);
     this.#context.tell({
       kind: 'state-changed',
       task: plan.id,

@@ -230,6 +230,7 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
   // Drawn apart, so that what is drawn after it stays what it was.
   const side = prng.fork(5);
   const mode = prng.chance(size.atLeastOncePercent) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';
+  const backend = randomBackend(prng.fork(8));
   const unaligned = mode === 'EXACTLY_ONCE' && concurrent === 1 && side.chance(45);
   const restarts = side.pick(['fixed-delay', 'fixed-delay', 'fixed-delay', 'exponential-delay']);
   return {
@@ -238,6 +239,7 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
     'restart-strategy.exponential-delay.initial-backoff': side.between(1, 15),
     'restart-strategy.exponential-delay.max-backoff': side.between(20, 80),
     'restart-strategy.exponential-delay.reset-backoff-threshold': side.between(50, 800),
+    ...backend,
     'execution.checkpointing.unaligned.enabled': unaligned,
     'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
     'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
@@ -251,5 +253,15 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
     'heartbeat.timeout': heartbeatMs + prng.between(70, 100),
     'restart-strategy.fixed-delay.delay': prng.below(30),
     'restart-strategy.fixed-delay.attempts': prng.chance(8) ? prng.below(3) : 2_147_483_647,
+  };
+}
+
+/** Memtables so small that few records fill one: files are written and merged between barriers. */
+function randomBackend(prng: Prng): Scenario['settings'] {
+  if (prng.chance(45)) return {};
+  return {
+    'state.backend.type': 'rocksdb',
+    'state.backend.rocksdb.writebuffer.size': prng.pick([1, 150, 400, 67_108_864]),
+    'execution.checkpointing.incremental': prng.chance(65),
   };
 }
