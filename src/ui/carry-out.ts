@@ -13,6 +13,8 @@ export interface Controls {
   showGraph(): void;
   setSpeed(speed: number): void;
   restart(): void;
+  /** Up one level, or close what is open. */
+  close(): void;
 }
 
 export function carryOut(command: Command, controls: Controls): void {
@@ -64,7 +66,7 @@ export function carryOut(command: Command, controls: Controls): void {
       graph?.zoom('fit');
       break;
     case 'close':
-      graph?.close();
+      controls.close();
       break;
     case 'help':
       break; // the page's own business
