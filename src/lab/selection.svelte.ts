@@ -5,7 +5,7 @@
 
 import { untrack } from 'svelte';
 import type { ViewModel } from '../trace/view-model.ts';
-import { above, isSame, nameOf, related, type Kind, type Thing } from './things.ts';
+import { above, isSame, litNames, type Kind, type Thing } from './things.ts';
 
 export class Selection {
   #selected: Thing | null = $state.raw(null);
@@ -22,7 +22,7 @@ export class Selection {
     const things = [...this.#pointed, ...(this.#selected ? [this.#selected] : [])];
     // Who holds what changes with every event; here the moment of pointing counts.
     const view = untrack(this.#view);
-    return new Set(things.flatMap((thing) => [thing, ...related(thing, view)]).map(nameOf));
+    return litNames(things, view);
   });
 
   get selected(): Thing | null {

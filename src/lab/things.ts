@@ -71,8 +71,12 @@ export function above(thing: Thing, view: ViewModel): Thing | null {
   }
 }
 
-/** What lights up together with it. */
-export function related(thing: Thing, view: ViewModel): Thing[] {
+/** The names of these and of all that lights up with them. */
+export function litNames(things: readonly Thing[], view: ViewModel): ReadonlySet<string> {
+  return new Set(things.flatMap((thing) => [thing, ...related(thing, view)]).map(nameOf));
+}
+
+function related(thing: Thing, view: ViewModel): Thing[] {
   if (thing.kind === 'process') {
     return tasksOf(view, ({ taskManager }) => taskManager === thing.id);
   }
