@@ -5,7 +5,7 @@
 
 import * as v from 'valibot';
 
-export const PANELS = ['result', 'checkpoints', 'log'] as const;
+export const PANELS = ['result', 'checkpoints', 'log', 'space-time', 'phases'] as const;
 export type PanelId = (typeof PANELS)[number];
 
 export const DOCKS = ['upper', 'lower', 'foot'] as const;
@@ -15,6 +15,8 @@ const DOCK_OF: Readonly<Record<PanelId, Dock>> = {
   result: 'upper',
   checkpoints: 'lower',
   log: 'foot',
+  'space-time': 'foot',
+  phases: 'foot',
 };
 
 const panel = v.picklist(PANELS);
