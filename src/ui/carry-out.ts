@@ -13,6 +13,8 @@ export interface Controls {
   showGraph(): void;
   setSpeed(speed: number): void;
   restart(): void;
+  /** Why what is selected is as it is. */
+  askWhy(): void;
   /** Up one level, or close what is open. */
   close(): void;
 }
@@ -47,6 +49,9 @@ export function carryOut(command: Command, controls: Controls): void {
     case 'legend':
       controls.showGraph();
       graphState.legend = !graphState.legend;
+      break;
+    case 'why':
+      controls.askWhy();
       break;
     case 'kill':
       controls.showGraph();

@@ -365,6 +365,15 @@ export const strings = {
     },
   },
 
+  why: {
+    ask: 'Why?',
+    title: (what: string) => `${what}: why?`,
+    asked: (atMs: number) => `at ${seconds(atMs, 2)}`,
+    now: 'now',
+    goTo: (atMs: number) => `Look at ${seconds(atMs, 2)}`,
+    nothing: 'Nothing holds it up.',
+  },
+
   log: {
     title: 'What happens',
     level: 'Tell',
@@ -484,6 +493,7 @@ export const strings = {
       ['L', 'legend'],
       ['Arrows', 'walk the graph along its channels'],
       ['Enter', 'details of the task or channel in focus'],
+      ['W', 'why is it so? of what is selected, else of the job'],
       ['z Z 0', 'zoom in, out, fit'],
       ['Esc', 'close'],
       ['?', 'this help'],
