@@ -18,6 +18,7 @@ import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/set
 import type { ProcessId } from '../engine/protocol.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Weather } from '../sim/faults/weather.ts';
+import { History } from '../trace/history/history.ts';
 import { levelOf, narrate } from '../trace/narration.ts';
 import { Recorder } from '../trace/recorder.ts';
 import type { ViewModel } from '../trace/view-model.ts';
@@ -83,6 +84,8 @@ export class Run {
 
   readonly #port: RunPort;
   readonly #definition: JobDefinition;
+  /** What time-based pictures need of the past; it changes in place, with `version`. */
+  history: History;
   #recorder: Recorder;
   readonly #logBook = new LogBook();
   /** Everything up to this virtual time has been executed. */
@@ -114,6 +117,7 @@ export class Run {
     this.weather = request.weather ?? null;
     this.mutant = request.mutant ?? null;
     this.#recorder = new Recorder(this.#facts(null));
+    this.history = new History(this.plan);
     this.view = $state.raw(this.#recorder.view.model);
     this.#port = port;
     port.onBroken = (sentence) => this.#break(sentence);
@@ -330,6 +334,7 @@ export class Run {
   #begin(opened: Opened, resume: boolean): void {
     if (this.#closed) return;
     if (resume) this.#recorder = new Recorder(this.#facts(opened));
+    this.history = new History(this.plan, opened.startAtMs);
     this.view = this.#recorder.view.model;
     this.expected = countsOf(opened.expected);
     this.notice = opened.memoryOnly;
@@ -358,6 +363,7 @@ export class Run {
     let isTold = false;
     for (const [index, event] of events.entries()) {
       recorder.record(event);
+      this.history.note(event);
       // Of a long stretch nobody will read every detail.
       if (levelOf(event) === 'all' && index < events.length - MOST_DETAILED) continue;
       this.#logBook.add(event, narrate(event, recorder.view));

@@ -5,7 +5,7 @@
 
 export type Command =
   | { readonly kind: 'toggle' | 'step' | 'next checkpoint' | 'end' | 'trigger' | 'kill' }
-  | { readonly kind: 'faster' | 'slower' | 'restart' | 'legend' | 'help' | 'close' }
+  | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
   | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
   | { readonly kind: 'focus host'; readonly number: number };
 
@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   '-': { kind: 'slower' },
   r: { kind: 'restart' },
   l: { kind: 'legend' },
+  w: { kind: 'why' },
   '?': { kind: 'help' },
   Escape: { kind: 'close' },
   z: { kind: 'zoom in' },

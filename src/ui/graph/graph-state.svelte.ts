@@ -8,8 +8,6 @@ export class GraphState {
   asTable = $state(false);
   /** The item that Tab leads to: the last one that had the focus. */
   reached: Item | null = $state(null);
-  /** The item whose details are open. */
-  opened: Item | null = $state(null);
 }
 
 /** What the keyboard may ask of the graph. */
@@ -19,6 +17,6 @@ export interface GraphCommands {
   /** Kill the TaskManager in focus; if there is none, put the focus on one. */
   killFocused(): void;
   zoom(direction: 'in' | 'out' | 'fit'): void;
-  /** Close what is open. */
-  close(): void;
+  /** Put the focus on a task or a channel. */
+  focusItem(item: Item): void;
 }
