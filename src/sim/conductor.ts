@@ -466,7 +466,11 @@ export class Conductor {
     latencyMs: number,
   ): number {
     const earliestMs = this.nowMs + afterMs + latencyMs;
-    const atMs = Math.max(earliestMs, lastArrivalMs.get(way) ?? 0);
+    const atMs = Math.max(
+      earliestMs,
+      lastArrivalMs.get(way) ?? 0,
+      this.#frozenUntilMs.get(to) ?? 0,
+    );
     lastArrivalMs.set(way, atMs);
     this.#push(from, to, input, afterMs, atMs - this.nowMs - afterMs);
     return atMs;

@@ -3,6 +3,7 @@
 // Types only. `trace/view.ts` reduces events to it; the page draws it. Positions are not in here:
 // they follow from it and the cursor's virtual time (a token between `departMs` and `arriveMs`).
 
+import type { TimeSpent } from './view/time-shares.ts';
 import type {
   Attempt,
   ChannelId,
@@ -92,6 +93,8 @@ export interface TaskView {
     readonly entries: number;
   } | null;
   processed: number;
+  /** Busy and backpressured time of the present and the last second. */
+  spent: TimeSpent;
   /** Barriers it has sent on: its records belong to this checkpoint interval. */
   epoch: CheckpointId;
   endOfData: boolean;

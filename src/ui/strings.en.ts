@@ -207,6 +207,9 @@ export const strings = {
     status: 'Status',
     interval: 'Works in interval',
     processed: 'Records processed',
+    lastSecond: 'Last second',
+    shares: (busyMs: number, backpressuredMs: number, idleMs: number) =>
+      `busy ${busyMs} ms, backpressured ${backpressuredMs} ms, idle ${idleMs} ms`,
     queue: 'Queue, first to be taken first',
     onTheWay: 'On the way',
     empty: 'empty',

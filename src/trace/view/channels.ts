@@ -117,6 +117,13 @@ export function reset(view: View, channel: ChannelView, attempt: Attempt): void 
   view.memory.connected.delete(channel.id);
 }
 
+/** The receiver hangs: what is on its way arrives then at the earliest. */
+export function postpone({ inFlight }: ChannelView, untilMs: number): void {
+  for (const [index, token] of inFlight.entries()) {
+    if (token.arriveMs < untilMs) inFlight[index] = { ...token, arriveMs: untilMs };
+  }
+}
+
 /** The receiver is gone, with all that waited there. */
 export function receiverGone(channel: ChannelView): void {
   channel.queue.length = 0;

@@ -4,7 +4,7 @@
 // shown by the status of the tasks, which stays, and by `lostAtMs`.
 
 import type { View } from '../view.ts';
-import { receiverGone, senderKilled } from './channels.ts';
+import { postpone, receiverGone, senderKilled } from './channels.ts';
 import { complete, coordinatorLost } from './checkpoints.ts';
 import type { EventOf } from './event-of.ts';
 import { forgetUnfinished } from './store.ts';
@@ -35,8 +35,12 @@ export function started({ model }: View, event: EventOf<'process-started'>): voi
 }
 
 export function frozen({ model }: View, event: EventOf<'process-frozen'>): void {
-  const process = model.processes.get(event.frozen);
-  if (process) process.frozenUntilMs = event.untilMs;
+  const { frozen: id, untilMs } = event;
+  const process = model.processes.get(id);
+  if (process) process.frozenUntilMs = untilMs;
+  for (const channel of model.channels.values()) {
+    if (model.tasks.get(channel.to)?.taskManager === id) postpone(channel, untilMs);
+  }
 }
 
 export function killed(view: View, event: EventOf<'process-killed'>): void {

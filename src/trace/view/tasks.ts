@@ -8,6 +8,7 @@ import type { Attempt, CheckpointId, TaskId, TaskStatus } from '../../engine/pro
 import type { View } from '../view.ts';
 import type { TaskView } from '../view-model.ts';
 import { receiverGone, reset, take, takeBarrier } from './channels.ts';
+import { NO_TIME_SPENT, spend } from './time-shares.ts';
 import type { EventOf } from './event-of.ts';
 
 /** Larger tables do not travel in the trace when they are restored (see engine/task/task.ts). */
@@ -29,6 +30,7 @@ export function emptyTask({ id, operator, index }: TaskPlan): TaskView {
     offsets: new Map(),
     restored: null,
     processed: 0,
+    spent: NO_TIME_SPENT,
     epoch: 0,
     endOfData: false,
   };
@@ -125,6 +127,7 @@ export function processed(view: View, event: EventOf<'processed'>): void {
   const { record, atMs, costMs, channel } = event;
   task.processing = { record, fromMs: atMs, untilMs: atMs + costMs };
   task.processed++;
+  task.spent = spend(task.spent, 'busyMs', atMs, atMs + costMs);
   if (channel !== null) {
     take(view, channel, event.attempt, event.sequence);
     return;
@@ -153,7 +156,10 @@ export function backpressured(view: View, event: EventOf<'backpressured'>): void
 
 export function backpressureEnded(view: View, event: EventOf<'backpressure-ended'>): void {
   const task = current(view, event.task, event.attempt);
-  if (task) task.backpressured = null;
+  if (!task) return;
+  const { backpressured: waited } = task;
+  if (waited) task.spent = spend(task.spent, 'backpressuredMs', waited.sinceMs, event.atMs);
+  task.backpressured = null;
 }
 
 // ---- Checkpoints ----
