@@ -255,6 +255,11 @@ export class Run {
     if (this.whyNot('trigger') === null) this.#act({ kind: 'trigger-checkpoint' });
   }
 
+  /** Whatever the palette offers. */
+  perform(action: Action): void {
+    if (this.whyNot(action) === null) this.#act(action);
+  }
+
   /** Why it cannot be used now; null: it can. */
   whyNot(action: PersonAction, process?: ProcessId): string | null {
     return whyNot(this, action, process);
