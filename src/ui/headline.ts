@@ -6,6 +6,7 @@
 import type { CheckpointId } from '../engine/protocol.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
+import { isFrozen } from '../lab/why-not-act.ts';
 import { strings } from './strings.en.ts';
 
 export interface Headline {
@@ -34,7 +35,7 @@ export function headlineOf(run: RunSoFar): Headline {
     const text = words.unnoticed(dead.id, silentMs, run.settings['heartbeat.timeout']);
     return { tone: 'failure', text };
   }
-  return recovering(run) ?? calm(run);
+  return recovering(run) ?? hanging(run) ?? calm(run);
 }
 
 export function allEqual(
@@ -56,6 +57,19 @@ function deadAndUnnoticed(view: ViewModel): ProcessView | null {
   for (const process of view.processes.values()) {
     const leads = process.role === 'task-manager' || process.id === view.leader;
     if (process.state === 'dead' && process.lostAtMs === null && leads) return process;
+  }
+  return null;
+}
+
+/** Alive, but it answers nobody; once it is given up, the recovery is the news. */
+function hanging({ view, cursorMs, settings }: RunSoFar): Headline | null {
+  for (const process of view.processes.values()) {
+    if (!isFrozen(process, cursorMs) || process.lostAtMs !== null) continue;
+    const leftMs = (process.frozenUntilMs ?? cursorMs) - cursorMs;
+    if (process.role === 'job-manager') return { tone: 'failure', text: words.leaderHangs(leftMs) };
+    const silentMs = cursorMs - (process.lastHeartbeatMs ?? cursorMs);
+    const text = words.hangs(process.id, silentMs, settings['heartbeat.timeout']);
+    return { tone: 'failure', text };
   }
   return null;
 }

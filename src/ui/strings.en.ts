@@ -31,6 +31,9 @@ export const strings = {
     killOne: 'Kill a TaskManager. See if the numbers survive.',
     unnoticed: (process: string, forMs: number, timeoutMs: number) =>
       `${process} is dead, and nobody knows yet: no heartbeat for ${seconds(forMs)} of ${seconds(timeoutMs)}.`,
+    hangs: (process: string, forMs: number, timeoutMs: number) =>
+      `${process} hangs: no heartbeat for ${seconds(forMs)} of ${seconds(timeoutMs)}.`,
+    leaderHangs: (forMs: number) => `The JobManager hangs, for ${seconds(forMs)} more.`,
     leaderDead: 'The JobManager is dead. A successor will read what the store remembers.',
     stopping: (failure: string) => `${failure} The JobManager stops all tasks.`,
     restartIn: (ms: number) => `All tasks are stopped. Restart in ${seconds(ms)}.`,
@@ -106,6 +109,8 @@ export const strings = {
     title: 'Snapshot store',
     where: 'IndexedDB',
     memory: 'memory only',
+    slow: (extraMs: number) => `slow by ${seconds(extraMs)}`,
+    refuses: 'refuses to write',
     empty: 'Nothing stored yet. The first checkpoint will come.',
     checkpoint: (id: number) => `chk-${id}`,
     label: (id: number, state: string, durable: number, n: number, size: number) =>
@@ -122,6 +127,7 @@ export const strings = {
     noticed: (ms: number) => `killed ${seconds(ms)} ago, given up`,
     waiting: 'no worker',
     killed: 'killed',
+    frozen: (ms: number) => `hangs, ${seconds(ms)} more`,
   },
 
   task: {
@@ -136,6 +142,7 @@ export const strings = {
       waiting: 'waiting',
       stopped: 'stopped',
       finished: 'finished',
+      hanging: 'hangs',
       dead: 'dead',
     },
     withBarrier: (word: string, checkpoint: number) => `${word} ${checkpoint}`,
@@ -153,6 +160,8 @@ export const strings = {
     rowsWaiting: (waiting: number) => `${count(waiting)} waiting`,
     back: (entries: number) =>
       entries === 1 ? '1 key is back' : `${count(entries)} keys are back`,
+    pace: (factor: number) => `${factor}×`,
+    paceLong: (factor: number) => `takes ${factor} times its normal time`,
     place: (process: string, epoch: number) =>
       epoch > 0 ? `in ${process}, interval` : `in ${process}`,
   },
@@ -164,6 +173,8 @@ export const strings = {
     blocked: (checkpoint: number, waitsFor: string) =>
       `blocked for barrier ${checkpoint} from ${waitsFor}`,
     stops: 'full: its sender is stopped',
+    slow: (extraMs: number) => `slow by ${seconds(extraMs)}`,
+    slowShort: (extraMs: number) => `+${seconds(extraMs)}`,
   },
 
   details: {
@@ -462,6 +473,126 @@ export const strings = {
     },
   },
 
+  faults: {
+    open: 'Make something go wrong',
+    close: 'Close',
+    region: 'What is wrong just now',
+    here: 'Make something go wrong here',
+    groups: {
+      workers: 'Workers',
+      tasks: 'Tasks',
+      network: 'Network',
+      storage: 'Storage',
+      source: 'Source',
+    },
+    kinds: {
+      kill: {
+        title: 'Kill a process',
+        act: 'Kill',
+        about: 'It ends at once. Its memory and what was in its queues are gone.',
+      },
+      freeze: {
+        title: 'Let a process hang',
+        act: 'Let it hang',
+        about:
+          'It does nothing and answers nobody, as in a long garbage collection. Longer than the heartbeat timeout, and it is given up for lost.',
+      },
+      'start-task-manager': {
+        title: 'Start a TaskManager',
+        act: 'Start',
+        about: 'One more joins with its slots, or takes the place of one that is gone.',
+      },
+      'fail-task': {
+        title: 'Throw an exception',
+        act: 'Throw',
+        about: 'The task fails, but its TaskManager lives and reports it: nobody has to be missed.',
+      },
+      'slow-task': {
+        title: 'Slow a task down',
+        act: 'Slow down',
+        about: 'The queues before it fill, and its barriers come late. 1 is its normal time.',
+      },
+      'slow-channel': {
+        title: 'Slow a channel down',
+        act: 'Slow down',
+        about: 'Records and barriers on it take longer. 0 is its normal time.',
+      },
+      'lose-message': {
+        title: 'Lose a message',
+        act: 'Lose it',
+        about: 'The next such message about a checkpoint never arrives.',
+      },
+      'delay-message': {
+        title: 'Hold a message up',
+        act: 'Hold it up',
+        about: 'The next such message comes late; others may pass it.',
+      },
+      'slow-store': {
+        title: 'Make the store slow',
+        act: 'Make slow',
+        about: 'Snapshots take longer to become durable. The records go on.',
+      },
+      'refuse-store': {
+        title: 'Let the store refuse',
+        act: 'Refuse',
+        about: 'Nothing can be written, as on a full disk: checkpoints fail.',
+      },
+      'spoil-record': {
+        title: 'Spoil a record',
+        act: 'Spoil',
+        about:
+          'A poison record: its source fails at it, and again after every restart, until the restart strategy gives up.',
+      },
+    },
+    fields: {
+      process: 'Process',
+      task: 'Task',
+      pacedTask: 'Task or operator',
+      factor: 'Takes',
+      channel: 'Channel',
+      message: 'Message',
+      checkpoint: 'Of checkpoint',
+      extraS: 'Longer by',
+      forS: 'For',
+      byS: 'Late by',
+      partition: 'Partition',
+      offset: 'Record no.',
+    },
+    units: { factor: '× its normal time', extraS: 's', forS: 's', byS: 's', offset: '' },
+    allOf: (operator: string) => `all of ${operator}`,
+    messages: {
+      trigger: 'trigger, to it',
+      acknowledgement: 'acknowledgement, from it',
+      decline: 'decline, from it',
+      'completion notice': 'completion notice, to it',
+      'abort notice': 'abort notice, to it',
+    },
+    anyCheckpoint: 'whichever is next',
+    states: { alive: '', starting: ' (starting)', dead: ' (dead)' },
+    between: (name: string, least: number, most: number) =>
+      `${name}: a number from ${least} to ${most}.`,
+    whole: (name: string) => `${name}: a whole number, 0 or more.`,
+    inWords: 'In links and on the command line:',
+    done: (sentence: string) => `Done: ${sentence}.`,
+    end: (what: string) => `End: ${what}`,
+    chips: {
+      pace: (task: string, factor: number) =>
+        factor > 1 ? `${task} takes ${factor}× its time` : `${task} takes only ${factor}× its time`,
+      channel: (channel: string, extraMs: number) => `${channel} slow by ${seconds(extraMs)}`,
+      slowStore: (extraMs: number, leftMs: number) =>
+        `store slow by ${seconds(extraMs)}, ${seconds(leftMs)} more`,
+      refusing: (leftMs: number) => `store refuses to write, ${seconds(leftMs)} more`,
+      frozen: (process: string, leftMs: number) => `${process} hangs, ${seconds(leftMs)} more`,
+      loses: (message: string, task: string, checkpoint: number | null) =>
+        `loses the ${checkpoint === null ? 'next ' : ''}${message} of ${task}${checkpoint === null ? '' : ` for checkpoint ${checkpoint}`}`,
+      delays: (message: string, task: string, checkpoint: number | null, byMs: number) =>
+        `holds up the ${checkpoint === null ? 'next ' : ''}${message} of ${task}${checkpoint === null ? '' : ` for checkpoint ${checkpoint}`} by ${seconds(byMs)}`,
+      spoiled: (partition: number, offset: number) =>
+        `record ${count(offset)} of partition ${partition} is spoiled`,
+      spare: (process: string) => `${process} is there, without tasks`,
+    },
+  },
+
   legend: {
     title: 'On screen now',
     close: 'Close',
@@ -492,6 +623,7 @@ export const strings = {
       ['1 2 3', 'go to a TaskManager'],
       ['K', 'kill the TaskManager in focus; else go to one'],
       ['+ −', 'faster, slower'],
+      ['F', 'make something go wrong'],
       ['R', 'restart'],
       ['L', 'legend'],
       ['Arrows', 'walk the graph along its channels'],
