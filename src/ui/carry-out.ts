@@ -81,6 +81,7 @@ export function carryOut(command: Command, controls: Controls): void {
       else controls.close();
       break;
     case 'help':
+    case 'settings':
       break; // the page's own business
   }
 }

@@ -4,6 +4,7 @@
 // should look at, and at last the invitation.
 
 import type { CheckpointId } from '../engine/protocol.ts';
+import { guaranteeOf, tallyOf } from '../lab/guarantee.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
 import { isFrozen } from '../lab/why-not-act.ts';
@@ -26,7 +27,7 @@ const words = strings.headline;
 export function headlineOf(run: RunSoFar): Headline {
   const { view, cursorMs } = run;
   const { status, reason } = view.job;
-  if (status === 'FAILED') return { tone: 'failure', text: words.failed(reason) };
+  if (status === 'FAILED') return failed(run, reason);
   if (status === 'FINISHED') return verdict(run);
   const dead = deadAndUnnoticed(view);
   if (dead?.role === 'job-manager') return { tone: 'failure', text: words.leaderDead };
@@ -47,10 +48,27 @@ export function allEqual(
   return true;
 }
 
-function verdict({ view, expected }: RunSoFar): Headline {
-  return allEqual(expected, view.sink.committed)
-    ? { tone: 'good', text: words.survived }
-    : { tone: 'failure', text: words.differs };
+function verdict({ view, expected, settings }: RunSoFar): Headline {
+  const { committed } = view.sink;
+  if (allEqual(expected, committed)) return { tone: 'good', text: words.survived };
+  const { missing, surplus } = tallyOf(expected, committed);
+  const guarantee = guaranteeOf(settings);
+  if (guarantee === 'at-least-once' && missing === 0) {
+    return { tone: 'neutral', text: words.twice(surplus) };
+  }
+  if (guarantee === 'at-most-once' && surplus === 0) {
+    return { tone: 'neutral', text: words.lost(missing, '') };
+  }
+  return { tone: 'failure', text: words.differs };
+}
+
+/** Without checkpoints a crash costs what it costs: that is what was promised. */
+function failed({ view, expected, settings }: RunSoFar, reason: string): Headline {
+  const { missing, surplus } = tallyOf(expected, view.sink.committed);
+  if (guaranteeOf(settings) === 'at-most-once' && missing > 0 && surplus === 0) {
+    return { tone: 'failure', text: words.lost(missing, reason) };
+  }
+  return { tone: 'failure', text: words.failed(reason) };
 }
 
 function deadAndUnnoticed(view: ViewModel): ProcessView | null {

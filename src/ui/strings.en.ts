@@ -25,6 +25,61 @@ export const strings = {
     help: 'Keys and help',
   },
 
+  settings: {
+    open: 'Settings',
+    differ: (n: number) => `Settings: ${n} changed`,
+    preset: (name: string) => `Settings: ${name}`,
+    title: 'Settings of the job',
+    close: 'Close',
+    intro:
+      'Flink’s options, with Flink’s names. New settings take effect in a new run, which begins at zero; the open one ends.',
+    presets: 'Three promises',
+    promises: {
+      'exactly-once': {
+        name: 'exactly once',
+        about:
+          'Barriers are aligned: whatever crashes, every record counts once. As the scenario has it.',
+      },
+      'at-least-once': {
+        name: 'at least once',
+        about:
+          'Nobody waits for the other barrier. After a crash some records may count twice, and none is lost.',
+      },
+      'at-most-once': {
+        name: 'at most once',
+        about:
+          'No checkpoints, and no restart, as in Flink by default without them. What a crash takes is lost.',
+      },
+    },
+    start: 'Start',
+    startLabel: (name: string) => `Start a run with the promise ${name}`,
+    sameCrash: (sentences: readonly string[]) => `Do the same to each: ${sentences.join('; ')}`,
+    atTime: (atMs: number, sentence: string) => `at ${seconds(atMs)} ${sentence}`,
+    more: (n: number) => `and ${n} more`,
+    groups: {
+      checkpointing: 'Checkpointing',
+      restart: 'Restart strategy',
+      heartbeats: 'Heartbeats',
+      cluster: 'Cluster',
+      other: 'Other',
+    },
+    idle: (n: number) => `${plural(n, 'option', 'options')} without effect as the others stand`,
+    on: 'on',
+    off: 'off',
+    none: 'none',
+    seconds: 's',
+    changed: 'changed',
+    scenario: (value: string) => `This job: ${value}`,
+    tidemark: (value: string) => `Tidemark: ${value}`,
+    flink: (value: string) => `Flink: ${value}`,
+    apply: 'Start a new run with these settings',
+    back: 'Back to the scenario’s settings',
+    asOpen: 'The open run has these settings.',
+    correct: (n: number) =>
+      `${plural(n, 'setting is', 'settings are')} refused. Correct that first.`,
+    summary: 'Differs from the scenario:',
+  },
+
   headline: {
     opening: 'Starting one JobManager and its TaskManagers, each in a worker of its own …',
     starting: 'The workers are starting; the tasks follow.',
@@ -51,6 +106,10 @@ export const strings = {
     resumed: (checkpoint: number) =>
       `Resumed from checkpoint ${checkpoint}. Kill a TaskManager, or run to the end and compare.`,
     survived: 'Finished. Every number survived: expected equals actual.',
+    twice: (n: number) =>
+      `Finished. ${plural(n, 'record was', 'records were')} counted twice: at least once permits that, and none is lost.`,
+    lost: (n: number, reason: string) =>
+      `${plural(n, 'record is', 'records are')} lost: without checkpoints nothing comes back. ${reason}`,
     differs: 'Finished, but the numbers differ from what was expected. That must not happen.',
     failed: (reason: string) => `The job has failed for good: ${reason}`,
     broken: 'This run cannot go on.',
@@ -111,7 +170,7 @@ export const strings = {
     memory: 'memory only',
     slow: (extraMs: number) => `slow by ${seconds(extraMs)}`,
     refuses: 'refuses to write',
-    empty: 'Nothing stored yet. The first checkpoint will come.',
+    empty: 'Nothing stored yet.',
     checkpoint: (id: number) => `chk-${id}`,
     label: (id: number, state: string, durable: number, n: number, size: number) =>
       `Checkpoint ${id}, ${state}: ${durable} of ${plural(n, 'file', 'files')} durable, ${bytes(size)}`,
@@ -246,6 +305,14 @@ export const strings = {
 
   result: {
     title: 'Result',
+    promise: {
+      'exactly-once': 'promised: exactly once',
+      'at-least-once': 'promised: at least once',
+      'at-most-once': 'promised: at most once',
+    },
+    twice: (n: number) => `${count(n)} counted twice, as at least once permits`,
+    lost: (n: number) => `${count(n)} lost: without checkpoints nothing brings them back`,
+    unfinished: (n: number) => `the job has failed; ${count(n)} are missing`,
     about: 'Rows a reader of the sink sees, against the count worked out without the job.',
     total: (actual: number, expected: number) => `${count(actual)} of ${count(expected)}`,
     equal: 'expected = actual',
@@ -266,6 +333,9 @@ export const strings = {
     whyNotResumed:
       'A resumed run is not checked: the checks must see a run from its start, and what came before the page was left is not recorded.',
     broken: (n: number) => `${plural(n, 'check', 'checks')} broken`,
+    permitted: (n: number) => `${plural(n, 'check', 'checks')} not kept, as the settings permit`,
+    permittedSince: (atMs: number) =>
+      `not kept since ${seconds(atMs, 2)}, which the settings permit`,
     title: 'What is checked after every step',
     since: (atMs: number) => `broken at ${seconds(atMs, 2)}`,
   },
@@ -273,6 +343,7 @@ export const strings = {
   checkpoints: {
     title: 'Checkpoints',
     none: 'None yet. One is triggered every few seconds.',
+    noneByItself: 'None. Without an interval none is triggered by itself.',
     every: (ms: number) => `every ${seconds(ms)}`,
     manual: 'only when triggered',
     id: 'No.',
@@ -625,6 +696,7 @@ export const strings = {
       ['+ −', 'faster, slower'],
       ['F', 'make something go wrong'],
       ['R', 'restart'],
+      ['S', 'settings of the job'],
       ['L', 'legend'],
       ['Arrows', 'walk the graph along its channels'],
       ['Enter', 'details of the task or channel in focus'],
