@@ -42,6 +42,8 @@ export const PHRASES = {
   alreadyAcknowledged: (task: string, checkpoint: number) =>
     `${task} has acknowledged checkpoint ${checkpoint} already.`,
   checkpointSkipped: (checkpoint: number) => `There was no checkpoint ${checkpoint}.`,
+  notTriggered: (task: string) =>
+    `${task} is sent no trigger: barriers tell it. Only sources are triggered.`,
   messageAlready: 'The same is ordered already and waits for its message.',
   noSuchPartition: (partition: number, partitions: number) =>
     `There is no partition ${partition}: the source log has ${partitions}, counted from 0.`,

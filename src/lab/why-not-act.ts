@@ -144,6 +144,7 @@ function whyNoCheckpoint({ view, settings }: Scene): Reason {
 function whyNoMessage(view: ViewModel, order: MessageOrder): Reason {
   const { message, task, checkpoint } = order;
   if (!view.tasks.has(task)) return PHRASES.noSuchTask(task);
+  if (message === 'trigger' && hasInput(view, task)) return PHRASES.notTriggered(task);
   const same = (other: MessageOrder): boolean =>
     other.message === message && other.task === task && other.checkpoint === checkpoint;
   if (view.orders.messages.some(same)) return PHRASES.messageAlready;
@@ -159,6 +160,14 @@ function whyNoMessage(view: ViewModel, order: MessageOrder): Reason {
   return message === 'acknowledgement' && found.acknowledged.has(task)
     ? PHRASES.alreadyAcknowledged(task, checkpoint)
     : null;
+}
+
+/** Whether barriers still reach it: only who has no input left is triggered by a message. */
+function hasInput(view: ViewModel, task: string): boolean {
+  for (const { from, to } of view.channels.values()) {
+    if (to === task && view.tasks.get(from)?.status !== 'FINISHED') return true;
+  }
+  return false;
 }
 
 // ---- The source log ----

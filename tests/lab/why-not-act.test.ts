@@ -133,6 +133,10 @@ const REASONS: readonly [sentence: string, action: Action, stage?: (view: ViewMo
     ({ checkpoints }) => checkpoints.set(3, checkpoint(3, 'pending')),
   ],
   [
+    'Count-1 is sent no trigger: barriers tell it. Only sources are triggered.',
+    { kind: 'lose-message', message: 'trigger', task: 'Count-1', checkpoint: null },
+  ],
+  [
     'The same is ordered already and waits for its message.',
     { kind: 'delay-message', ...ACK, byMs: 3000 },
     ({ orders }) => orders.messages.push({ kind: 'lose-message', ...ACK }),

@@ -1,7 +1,6 @@
 // Whether the palette is open and at what: shared by its button, the keyboard and the graph.
 // When it closes, the focus goes back to where it came from.
 
-import { getContext, setContext } from 'svelte';
 import type { FaultKind } from './fault-table.ts';
 
 export class FaultState {
@@ -27,14 +26,4 @@ export class FaultState {
     if (this.#from instanceof HTMLElement && this.#from.isConnected) this.#from.focus();
     this.#from = null;
   }
-}
-
-const KEY = Symbol('faults');
-
-export function setFaults(faults: FaultState): void {
-  setContext(KEY, faults);
-}
-
-export function theFaults(): FaultState {
-  return getContext(KEY);
 }

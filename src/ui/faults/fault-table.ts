@@ -46,9 +46,19 @@ export const FAULTS: readonly Fault[] = [
 
 export const GROUPS: readonly Group[] = ['workers', 'tasks', 'network', 'storage', 'source'];
 
-/** What can be done to one thing: a task (it stands for its process too), or a channel. */
-export const FAULTS_OF: Readonly<Record<'task' | 'channel' | 'process', readonly FaultKind[]>> = {
+/** A thing that something can be done to. */
+export interface Target {
+  readonly kind: 'task' | 'channel' | 'process';
+  readonly id: string;
+}
+
+/** What can be done to one thing; a task stands for its process too. */
+export const FAULTS_OF: Readonly<Record<Target['kind'], readonly FaultKind[]>> = {
   task: ['slow-task', 'fail-task', 'lose-message', 'delay-message', 'freeze', 'kill'],
   channel: ['slow-channel'],
   process: ['freeze', 'kill'],
 };
+
+export function canGoWrong<T extends { readonly kind: string }>(thing: T): thing is T & Target {
+  return thing.kind in FAULTS_OF;
+}
