@@ -57,7 +57,7 @@ function verdict({ view, expected, settings }: RunSoFar): Headline {
     return { tone: 'neutral', text: words.twice(surplus) };
   }
   if (guarantee === 'at-most-once' && surplus === 0) {
-    return { tone: 'neutral', text: words.lost(missing, '') };
+    return { tone: 'neutral', text: words.lost(missing) };
   }
   return { tone: 'failure', text: words.differs };
 }
@@ -66,7 +66,7 @@ function verdict({ view, expected, settings }: RunSoFar): Headline {
 function failed({ view, expected, settings }: RunSoFar, reason: string): Headline {
   const { missing, surplus } = tallyOf(expected, view.sink.committed);
   if (guaranteeOf(settings) === 'at-most-once' && missing > 0 && surplus === 0) {
-    return { tone: 'failure', text: words.lost(missing, reason) };
+    return { tone: 'failure', text: words.lost(missing) };
   }
   return { tone: 'failure', text: words.failed(reason) };
 }

@@ -108,8 +108,8 @@ export const strings = {
     survived: 'Finished. Every number survived: expected equals actual.',
     twice: (n: number) =>
       `Finished. ${plural(n, 'record was', 'records were')} counted twice: at least once permits that, and none is lost.`,
-    lost: (n: number, reason: string) =>
-      `${plural(n, 'record is', 'records are')} lost: without checkpoints nothing comes back. ${reason}`,
+    lost: (n: number) =>
+      `${plural(n, 'record is', 'records are')} lost: without checkpoints nothing comes back.`,
     differs: 'Finished, but the numbers differ from what was expected. That must not happen.',
     failed: (reason: string) => `The job has failed for good: ${reason}`,
     broken: 'This run cannot go on.',
