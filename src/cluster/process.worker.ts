@@ -5,6 +5,7 @@
 // A request is carried out when the conductor says that its time has come, and the turn that hears
 // of it waits for the real outcome. Bytes of requests never leave this worker.
 
+import type { LogPlace } from '../engine/action.ts';
 import type { Process, ProcessId, Request, Result, Turn } from '../engine/protocol.ts';
 import { defineJob, type JobDefinition } from '../engine/job/scenario.ts';
 import type { LocalDisk } from '../engine/state/local-disk.ts';
@@ -13,7 +14,6 @@ import { createProcess } from '../sim/in-thread.ts';
 import { mutantNamed } from '../sim/mutants/table.ts';
 import type { GrantedInput, Role } from '../sim/conductor.ts';
 import { spoil } from '../sim/spoiled-rows.ts';
-import type { SpoiledRow } from '../sim/standing-orders.ts';
 import { MemoryDisk } from '../storage/memory-disk.ts';
 import { openOpfsDisk } from '../storage/opfs-disk.ts';
 import { openDurable } from '../storage/open-durable.ts';
@@ -117,7 +117,7 @@ function needsStore({ durable }: Host, input: GrantedInput): boolean {
 async function carryOut(
   { durable, requests }: Host,
   request: number,
-  spoiled?: readonly SpoiledRow[],
+  spoiled?: readonly LogPlace[],
 ): Promise<Result> {
   const body = requests.get(request);
   requests.delete(request);

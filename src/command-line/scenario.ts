@@ -77,14 +77,16 @@ function readChanges(parts: readonly string[]): Record<string, unknown> {
     if (!OPTION_NAMES.some((known) => known === name)) {
       throw new Unusable(unknownName('setting', name, OPTION_NAMES));
     }
-    changes[name] = readValue(part.slice(equals + 1));
+    changes[name] = readValue(name, part.slice(equals + 1));
   }
   return changes;
 }
 
-/** A number, `none`, or a word. */
-function readValue(text: string): unknown {
-  if (text === 'none' || text === '') return null;
+/** A number, a word, or nothing; no interval is called `none` too. */
+function readValue(name: string, text: string): unknown {
+  const isNone = text === 'none' && name === 'execution.checkpointing.interval';
+  if (isNone || text === '') return null;
+  if (text === 'true' || text === 'false') return text === 'true';
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 

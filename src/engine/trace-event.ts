@@ -3,6 +3,7 @@
 // The engine's parts and the conductor write bodies; the conductor stamps them with step, time and
 // process. Nothing here is a sentence: sentences are made in trace/narration.ts from this data.
 
+import type { Action, MessageOrder } from './action.ts';
 import type {
   Attempt,
   ChannelId,
@@ -53,6 +54,8 @@ export type TraceBody =
   | {
       readonly kind: 'message-lost';
       readonly what: string;
+      /** The order that it has used up. */
+      readonly order: MessageOrder;
       readonly from: ProcessId;
       readonly to: ProcessId;
     }
@@ -60,6 +63,7 @@ export type TraceBody =
       /** Held up for so long beyond its usual time; later ones may pass it. */
       readonly kind: 'message-late';
       readonly what: string;
+      readonly order: MessageOrder;
       readonly from: ProcessId;
       readonly to: ProcessId;
       readonly byMs: number;
@@ -331,7 +335,8 @@ export type TraceBody =
     }
   | { readonly kind: 'transactions-aborted'; readonly transactions: readonly TransactionId[] }
   // -- what a person or the seed did --
-  | { readonly kind: 'action'; readonly action: string };
+  /** `action` in words, `order` as data. */
+  | { readonly kind: 'action'; readonly action: string; readonly order: Action };
 
 /** One entry of the trace. */
 export type TraceEvent = TraceBody & {

@@ -19,6 +19,39 @@ export const PHRASES = {
   checkpointPending: (checkpoint: number, atMost: number) =>
     `Checkpoint ${checkpoint} is still under way, and only ${atMost} may be at once.`,
   tasksNotRunning: 'Not all tasks are running: a checkpoint needs every one of them.',
+  hangsAlready: (process: string, untilMs: number) =>
+    `${process} hangs already, until ${seconds(untilMs)}.`,
+  noSuchTask: (task: string) => `There is no task ${task} in this job.`,
+  taskNotRunning: (task: string, status: string) =>
+    `${task} is not running just now (${status}), so nothing in it can fail.`,
+  taskGone: (task: string, process: string) =>
+    `${task} is gone already: ${process}, where it ran, is dead.`,
+  paceAlready: (task: string, factor: number) =>
+    factor === 1
+      ? `${task} takes its normal time already.`
+      : `${task} takes ${factor} times its time already.`,
+  noSuchChannel: (channel: string) => `There is no channel ${channel} in this job.`,
+  delayAlready: (channel: string, extraMs: number) =>
+    extraMs === 0
+      ? `${channel} is not slow.`
+      : `${channel} is slow by ${seconds(extraMs)} already.`,
+  storeNotSlow: 'The store is not slow.',
+  storeWrites: 'The store does not refuse anything.',
+  checkpointOver: (checkpoint: number, status: string) =>
+    `Checkpoint ${checkpoint} is over (${status}): no message of it is still to come.`,
+  alreadyAcknowledged: (task: string, checkpoint: number) =>
+    `${task} has acknowledged checkpoint ${checkpoint} already.`,
+  checkpointSkipped: (checkpoint: number) => `There was no checkpoint ${checkpoint}.`,
+  notTriggered: (task: string) =>
+    `${task} is sent no trigger: barriers tell it. Only sources are triggered.`,
+  messageAlready: 'The same is ordered already and waits for its message.',
+  noSuchPartition: (partition: number, partitions: number) =>
+    `There is no partition ${partition}: the source log has ${partitions}, counted from 0.`,
+  beyondTheEnd: (partition: number, end: number) =>
+    `Partition ${partition} ends with record ${end - 1}.`,
+  readAlready: (offset: number, position: number) =>
+    `Record ${offset} was read already: the source is at ${position}.`,
+  spoiledAlready: (offset: number) => `Record ${offset} cannot be read any more as it is.`,
 
   // -- going ahead --
   aheadToCheckpoint: (atMs: number) =>

@@ -17,6 +17,7 @@ import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scen
 import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
+import { actionSentence } from '../sim/action-grammar.ts';
 import type { Weather } from '../sim/faults/weather.ts';
 import { History } from '../trace/history/history.ts';
 import { levelOf, narrate } from '../trace/narration.ts';
@@ -253,6 +254,16 @@ export class Run {
 
   triggerCheckpoint(): void {
     if (this.whyNot('trigger') === null) this.#act({ kind: 'trigger-checkpoint' });
+  }
+
+  /** As links and the command line write it. */
+  inWords(action: Action): string {
+    return actionSentence(action);
+  }
+
+  /** Whatever the palette offers. */
+  perform(action: Action): void {
+    if (this.whyNot(action) === null) this.#act(action);
   }
 
   /** Why it cannot be used now; null: it can. */

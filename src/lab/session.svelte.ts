@@ -9,6 +9,7 @@ import type { Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
 import { ENGINE_VERSION } from '../engine/version.ts';
 import type { TimedAction } from '../sim/action.ts';
+import { makeRunLink } from '../sim/run-link.ts';
 import { scenarioNamed, SCENARIOS } from '../sim/scenarios.ts';
 import { openDurable, type MemoryOnly, type OpenedDurable } from '../storage/open-durable.ts';
 import { exclusive } from '../storage/run-lock.ts';
@@ -25,6 +26,8 @@ export interface RestartOptions {
   readonly seed?: number;
   /** Settings that differ from the scenario's, by Flink's option names. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What is done to the new run by itself. */
+  readonly actions?: readonly TimedAction[];
 }
 
 /** What a session needs of the world; everything has its real counterpart as default. */
@@ -37,6 +40,8 @@ export interface SessionOptions {
   readonly dataUrl?: string;
   /** What stands behind the `#` of the address. */
   readonly fragment?: string;
+  /** Writes there what a reload should begin with. */
+  readonly remember?: (fragment: string) => void;
   readonly nowMs?: () => number;
 }
 
@@ -89,6 +94,7 @@ export class Session {
       database,
       dataUrl: options.dataUrl ?? dataAddress(),
       fragment: options.fragment ?? location.hash,
+      remember: options.remember ?? rememberInAddress,
       nowMs: options.nowMs ?? (() => Date.now()),
     };
     if (typeof document !== 'undefined') {
@@ -137,7 +143,7 @@ export class Session {
   }
 
   /** Close what is open and begin a new run: the same one but for what is given. */
-  restart({ scenarioId, seed, settings }: RestartOptions = {}): Promise<void> {
+  restart({ scenarioId, seed, settings, actions }: RestartOptions = {}): Promise<void> {
     return this.#inTurn(async () => {
       const present = this.run;
       const wanted = scenarioId === undefined ? present?.scenario : scenarioNamed(scenarioId);
@@ -158,10 +164,15 @@ export class Session {
       this.#withdrawOffer();
       await this.#leaveRun();
       const { speed } = present ?? this.#options.preferences;
-      await this.#openNew(
-        { ...defaultChoice(), scenario, seed: seed ?? present?.seed ?? 1, settings: changes },
-        speed,
-      );
+      const choice = {
+        ...defaultChoice(),
+        scenario,
+        seed: seed ?? present?.seed ?? 1,
+        settings: changes,
+      };
+      this.#firstChoice = choice;
+      this.#options.remember(fragmentOf(choice));
+      await this.#openNew({ ...choice, actions: actions ?? [] }, speed);
     });
   }
 
@@ -316,6 +327,20 @@ function defaultChoice(): Choice {
   const [scenario] = SCENARIOS;
   if (!scenario) throw new Error('Tidemark comes with at least one scenario.');
   return { scenario, seed: 1, settings: {}, actions: [], step: null, resume: null };
+}
+
+/** Empty for what the page begins with anyway. What a person did is not in it. */
+function fragmentOf({ scenario, seed, settings }: Choice): string {
+  const usual = defaultChoice();
+  const changed = scenario !== usual.scenario || seed !== usual.seed;
+  if (!changed && Object.keys(settings).length === 0) return '';
+  const name = scenarioNamed(scenario.id) === scenario ? scenario.id : scenario;
+  return makeRunLink({ scenario: name, seed, settings, actions: [], step: null });
+}
+
+function rememberInAddress(fragment: string): void {
+  if (typeof history === 'undefined') return;
+  history.replaceState(null, '', fragment === '' ? location.pathname + location.search : fragment);
 }
 
 function isSameRun(linked: LinkedRun, record: RunRecord): boolean {

@@ -1,20 +1,18 @@
 // Why an action cannot be used now: a control stays visible and says so.
 //
-// Judged by what the page has seen of the run; the engine has the last word and may still refuse.
+// First what concerns the run as a whole, then (why-not-act.ts) what concerns the single action.
 
-import type { Settings } from '../engine/job/settings.ts';
+import type { Action } from '../engine/action.ts';
 import type { ProcessId } from '../engine/protocol.ts';
-import type { ViewModel } from '../trace/view-model.ts';
 import { PHRASES } from './phrases.en.ts';
+import { whyNotAct, type Scene } from './why-not-act.ts';
 
-export type PersonAction = 'kill' | 'trigger' | 'step' | 'play';
+export type PersonAction = Action | 'kill' | 'trigger' | 'step' | 'play';
 
-interface Situation {
+interface Situation extends Scene {
   readonly phase: 'opening' | 'ready' | 'broken';
   readonly ended: boolean;
   readonly runningAhead: string | null;
-  readonly settings: Settings;
-  readonly view: ViewModel;
 }
 
 /** A sentence, or null: it can be used. */
@@ -32,33 +30,12 @@ export function whyNot(
   if (runningAhead !== null) return PHRASES.isRunningAhead;
   switch (action) {
     case 'kill':
-      return process === undefined ? null : whyNotKill(situation.view, process);
+      return process === undefined ? null : whyNotAct(situation, { kind: 'kill', process });
     case 'trigger':
-      return whyNoCheckpoint(situation);
+      return whyNotAct(situation, { kind: 'trigger-checkpoint' });
     case 'step':
       return null;
+    default:
+      return whyNotAct(situation, action);
   }
-}
-
-function whyNotKill(view: ViewModel, id: ProcessId): string | null {
-  const process = view.processes.get(id);
-  if (!process) return PHRASES.noSuchProcess(id);
-  if (process.state === 'dead') return PHRASES.alreadyDead(id);
-  return process.state === 'starting' ? PHRASES.notUpYet(id) : null;
-}
-
-function whyNoCheckpoint({ view, settings }: Situation): string | null {
-  const { status } = view.job;
-  if (status === 'FINISHED' || status === 'FAILED' || status === 'CANCELED') return PHRASES.jobOver;
-  if (view.processes.get(view.leader)?.state !== 'alive') return PHRASES.noLeader;
-  const tasks = [...view.tasks.values()];
-  const isReady = ({ status: task }: (typeof tasks)[number]): boolean =>
-    task === 'RUNNING' || task === 'FINISHED';
-  if (!tasks.every(isReady)) return PHRASES.tasksNotRunning;
-  const atMost = settings['execution.checkpointing.max-concurrent-checkpoints'];
-  const pending = [...view.checkpoints.values()].filter(
-    ({ status: checkpoint }) => checkpoint === 'pending' || checkpoint === 'writing metadata',
-  );
-  const [oldest] = pending;
-  return oldest && pending.length >= atMost ? PHRASES.checkpointPending(oldest.id, atMost) : null;
 }

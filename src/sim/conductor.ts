@@ -18,11 +18,12 @@ import type { TraceBody, TraceEvent } from '../engine/trace-event.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import { Prng } from '../engine/prng.ts';
 import { CLIENT } from '../engine/job-manager.ts';
-import type { Action, TimedAction } from './action.ts';
+import type { Action, LogPlace } from '../engine/action.ts';
+import type { TimedAction } from './action.ts';
 import { actionSentence } from './action-grammar.ts';
 import { EventQueue, type Timed } from './event-queue.ts';
 import type { Disturbances } from './disturbances.ts';
-import { StandingOrders, type SpoiledRow } from './standing-orders.ts';
+import { StandingOrders } from './standing-orders.ts';
 
 export type Role = 'job-manager' | 'task-manager';
 
@@ -46,7 +47,7 @@ export type GrantedInput =
       readonly request: number;
       readonly problem: Problem | null;
       /** Rows that the source log does not give back whole (the outcome of a poll). */
-      readonly spoiled?: readonly SpoiledRow[];
+      readonly spoiled?: readonly LogPlace[];
     };
 
 interface Envelope extends Timed {
@@ -219,7 +220,7 @@ export class Conductor {
 
   #perform(action: Action): Grant | null {
     this.actions.push({ atMs: this.nowMs, afterStep: this.step, action });
-    this.#tell({ kind: 'action', action: actionSentence(action) });
+    this.#tell({ kind: 'action', action: actionSentence(action), order: action });
     if (this.#orders.take(action, this.nowMs)) return null;
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the rest are standing orders
     switch (action.kind) {
@@ -255,6 +256,8 @@ export class Conductor {
         this.#tellEveryTaskManager({ kind: 'provoke', task: action.task });
         return null;
       case 'slow-task':
+        // The order counts: what is said of an operator holds for all its tasks.
+        this.#paces.delete(action.task);
         this.#paces.set(action.task, action.factor);
         this.#tellEveryTaskManager({ kind: 'pace', task: action.task, factor: action.factor });
         return null;
@@ -340,14 +343,14 @@ export class Conductor {
           const extraMs = this.#disturbances?.messageDelayMs(process, to, message) ?? 0;
           const latencyMs = this.#networkMs() + extraMs;
           const input: GrantedInput = { kind: 'message', from: process, message };
-          const fate = this.#orders.fateOf(message);
-          if (fate) {
+          const order = this.#orders.useFor(message);
+          if (order) {
             // A message that is held up lets later ones pass.
-            const what = message.kind;
-            if (fate.kind === 'lost') this.#tell({ kind: 'message-lost', what, from: process, to });
+            const told = { what: message.kind, order, from: process, to };
+            if (order.kind === 'lose-message') this.#tell({ kind: 'message-lost', ...told });
             else {
-              this.#tell({ kind: 'message-late', what, from: process, to, byMs: fate.byMs });
-              this.#push(process, to, input, afterMs, latencyMs + fate.byMs);
+              this.#tell({ kind: 'message-late', ...told, byMs: order.byMs });
+              this.#push(process, to, input, afterMs, latencyMs + order.byMs);
             }
             continue;
           }

@@ -2,13 +2,13 @@
 //
 // The log itself stays whole; every host does this at the outcome of a poll.
 
+import type { LogPlace } from '../engine/action.ts';
 import type { Request, Result } from '../engine/protocol.ts';
-import type { SpoiledRow } from './standing-orders.ts';
 
 export function spoil(
   body: Request,
   result: Result,
-  spoiled: readonly SpoiledRow[] | undefined,
+  spoiled: readonly LogPlace[] | undefined,
 ): Result {
   if (!spoiled || body.op !== 'poll' || !result.ok || result.op !== 'poll') return result;
   const bad = spoiled.filter(({ partition }) => partition === body.partition);

@@ -4,16 +4,8 @@
 // Keeps true: without orders every answer is "nothing", so a run without actions is untouched; an
 // order about one message is used up by the first that fits.
 
+import type { Action, CheckpointMessage, LogPlace, MessageOrder } from '../engine/action.ts';
 import type { ChannelId, Message, Problem, Request } from '../engine/protocol.ts';
-import type { Action, CheckpointMessage, WhichMessage } from './action.ts';
-
-/** A row that the source log no longer gives back whole. */
-export interface SpoiledRow {
-  readonly partition: number;
-  readonly offset: number;
-}
-
-export type Fate = { readonly kind: 'lost' } | { readonly kind: 'late'; readonly byMs: number };
 
 const REFUSED: Problem = { reason: 'unavailable', message: 'The store refuses to write.' };
 
@@ -27,8 +19,8 @@ const NAMES: Readonly<Partial<Record<Message['kind'], CheckpointMessage>>> = {
 
 export class StandingOrders {
   readonly #slowChannels = new Map<ChannelId, number>();
-  readonly #messages: { readonly which: WhichMessage; readonly fate: Fate }[] = [];
-  readonly #spoiled: SpoiledRow[] = [];
+  readonly #messages: MessageOrder[] = [];
+  readonly #spoiled: LogPlace[] = [];
   #slowStore = { extraMs: 0, untilMs: 0 };
   #refusesUntilMs = 0;
 
@@ -45,10 +37,8 @@ export class StandingOrders {
         this.#refusesUntilMs = nowMs + action.forMs;
         return true;
       case 'lose-message':
-        this.#messages.push({ which: action, fate: { kind: 'lost' } });
-        return true;
       case 'delay-message':
-        this.#messages.push({ which: action, fate: { kind: 'late', byMs: action.byMs } });
+        this.#messages.push(action);
         return true;
       case 'spoil-record':
         this.#spoiled.push({ partition: action.partition, offset: action.offset });
@@ -76,23 +66,23 @@ export class StandingOrders {
     return writes && nowMs < this.#refusesUntilMs ? REFUSED : null;
   }
 
-  /** What becomes of this message; null: it travels as all do. */
-  fateOf(message: Message): Fate | null {
+  /** The order about this message, used up by it; null: it travels as all do. */
+  useFor(message: Message): MessageOrder | null {
     if (this.#messages.length === 0) return null;
     const name = NAMES[message.kind];
     if (name === undefined || !('checkpoint' in message)) return null;
     const task = message.kind === 'acknowledge' ? message.snapshot.task : message.task;
     const index = this.#messages.findIndex(
-      ({ which }) =>
-        which.message === name &&
-        which.task === task &&
-        (which.checkpoint === null || which.checkpoint === message.checkpoint),
+      (order) =>
+        order.message === name &&
+        order.task === task &&
+        (order.checkpoint === null || order.checkpoint === message.checkpoint),
     );
-    return index < 0 ? null : (this.#messages.splice(index, 1)[0]?.fate ?? null);
+    return index < 0 ? null : (this.#messages.splice(index, 1)[0] ?? null);
   }
 
   /** For the outcome of a poll; absent when all is well. */
-  get spoiled(): readonly SpoiledRow[] | undefined {
+  get spoiled(): readonly LogPlace[] | undefined {
     return this.#spoiled.length > 0 ? this.#spoiled : undefined;
   }
 }

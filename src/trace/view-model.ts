@@ -4,6 +4,7 @@
 // they follow from it and the cursor's virtual time (a token between `departMs` and `arriveMs`).
 
 import type { TimeSpent } from './view/time-shares.ts';
+import type { LogPlace, MessageOrder } from '../engine/action.ts';
 import type {
   Attempt,
   ChannelId,
@@ -36,6 +37,21 @@ export interface ViewModel {
   recovery: RecoveryView | null;
   /** Messages that came too late to count, by reason. */
   readonly dropped: Map<string, number>;
+  orders: OrdersView;
+}
+
+/** What a person has ordered, as far as it lasts. Who hangs: see ProcessView. */
+export interface OrdersView {
+  /** How many times their cost tasks take, by the name of the task or of its operator. */
+  readonly paces: Map<string, number>;
+  /** How much longer elements take. */
+  readonly slowChannels: Map<ChannelId, number>;
+  slowStore: { readonly extraMs: number; readonly untilMs: number } | null;
+  refusesUntilMs: number | null;
+  /** About messages that have not been sent yet. */
+  readonly messages: MessageOrder[];
+  /** Records that can no longer be read. */
+  readonly spoiled: LogPlace[];
 }
 
 export interface ProcessView {

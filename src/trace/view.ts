@@ -9,6 +9,7 @@ import type { ChannelId, CheckpointId, TaskId } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import * as channels from './view/channels.ts';
 import * as checkpoints from './view/checkpoints.ts';
+import * as orders from './view/orders.ts';
 import * as processes from './view/processes.ts';
 import * as store from './view/store.ts';
 import * as tasks from './view/tasks.ts';
@@ -77,6 +78,7 @@ export function createView(facts: ViewFacts): View {
     sink: store.emptySink(),
     recovery: null,
     dropped: new Map(),
+    orders: orders.noOrders(),
   };
   const memory: Memory = {
     strayAtMs: null,
@@ -124,8 +126,10 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'local-disk-missing':
     case 'message-duplicated':
+      break;
     case 'message-lost':
     case 'message-late':
+      orders.used(view, event);
       break;
     // -- job --
     case 'job-status':
@@ -256,6 +260,7 @@ export function apply(view: View, event: TraceEvent): void {
       store.aborted(view, event);
       break;
     case 'action':
+      orders.given(view, event);
       break;
   }
 }
@@ -274,6 +279,7 @@ export function renew(view: View): ViewModel {
     sink: { ...model.sink },
     recovery: model.recovery && { ...model.recovery },
     dropped: new Map(model.dropped),
+    orders: { ...model.orders },
   };
   return view.model;
 }

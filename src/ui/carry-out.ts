@@ -2,6 +2,7 @@
 // What cannot be done now is left undone; its button says why.
 
 import type { Run } from '../lab/run.svelte.ts';
+import type { FaultState } from './faults/fault-state.svelte.ts';
 import type { GraphCommands, GraphState } from './graph/graph-state.svelte.ts';
 import type { Command } from './keys.ts';
 import { notchOf, speedAt } from './transport/speeds.ts';
@@ -10,6 +11,7 @@ export interface Controls {
   readonly run: Run;
   readonly graph: GraphCommands | null;
   readonly graphState: GraphState;
+  readonly faults: FaultState;
   showGraph(): void;
   setSpeed(speed: number): void;
   restart(): void;
@@ -53,6 +55,10 @@ export function carryOut(command: Command, controls: Controls): void {
     case 'why':
       controls.askWhy();
       break;
+    case 'faults':
+      controls.showGraph();
+      controls.faults.toggle();
+      break;
     case 'kill':
       controls.showGraph();
       graph?.killFocused();
@@ -71,9 +77,11 @@ export function carryOut(command: Command, controls: Controls): void {
       graph?.zoom('fit');
       break;
     case 'close':
-      controls.close();
+      if (controls.faults.open) controls.faults.close();
+      else controls.close();
       break;
     case 'help':
+    case 'settings':
       break; // the page's own business
   }
 }

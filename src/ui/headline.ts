@@ -4,8 +4,10 @@
 // should look at, and at last the invitation.
 
 import type { CheckpointId } from '../engine/protocol.ts';
+import { guaranteeOf, tallyOf } from '../lab/guarantee.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
+import { isFrozen } from '../lab/why-not-act.ts';
 import { strings } from './strings.en.ts';
 
 export interface Headline {
@@ -25,7 +27,7 @@ const words = strings.headline;
 export function headlineOf(run: RunSoFar): Headline {
   const { view, cursorMs } = run;
   const { status, reason } = view.job;
-  if (status === 'FAILED') return { tone: 'failure', text: words.failed(reason) };
+  if (status === 'FAILED') return failed(run, reason);
   if (status === 'FINISHED') return verdict(run);
   const dead = deadAndUnnoticed(view);
   if (dead?.role === 'job-manager') return { tone: 'failure', text: words.leaderDead };
@@ -34,7 +36,7 @@ export function headlineOf(run: RunSoFar): Headline {
     const text = words.unnoticed(dead.id, silentMs, run.settings['heartbeat.timeout']);
     return { tone: 'failure', text };
   }
-  return recovering(run) ?? calm(run);
+  return recovering(run) ?? hanging(run) ?? calm(run);
 }
 
 export function allEqual(
@@ -46,16 +48,46 @@ export function allEqual(
   return true;
 }
 
-function verdict({ view, expected }: RunSoFar): Headline {
-  return allEqual(expected, view.sink.committed)
-    ? { tone: 'good', text: words.survived }
-    : { tone: 'failure', text: words.differs };
+function verdict({ view, expected, settings }: RunSoFar): Headline {
+  const { committed } = view.sink;
+  if (allEqual(expected, committed)) return { tone: 'good', text: words.survived };
+  const { missing, surplus } = tallyOf(expected, committed);
+  const guarantee = guaranteeOf(settings);
+  if (guarantee === 'at-least-once' && missing === 0) {
+    return { tone: 'neutral', text: words.twice(surplus) };
+  }
+  if (guarantee === 'at-most-once' && surplus === 0) {
+    return { tone: 'neutral', text: words.lost(missing) };
+  }
+  return { tone: 'failure', text: words.differs };
+}
+
+/** Without checkpoints a crash costs what it costs: that is what was promised. */
+function failed({ view, expected, settings }: RunSoFar, reason: string): Headline {
+  const { missing, surplus } = tallyOf(expected, view.sink.committed);
+  if (guaranteeOf(settings) === 'at-most-once' && missing > 0 && surplus === 0) {
+    return { tone: 'failure', text: words.lost(missing) };
+  }
+  return { tone: 'failure', text: words.failed(reason) };
 }
 
 function deadAndUnnoticed(view: ViewModel): ProcessView | null {
   for (const process of view.processes.values()) {
     const leads = process.role === 'task-manager' || process.id === view.leader;
     if (process.state === 'dead' && process.lostAtMs === null && leads) return process;
+  }
+  return null;
+}
+
+/** Alive, but it answers nobody; once it is given up, the recovery is the news. */
+function hanging({ view, cursorMs, settings }: RunSoFar): Headline | null {
+  for (const process of view.processes.values()) {
+    if (!isFrozen(process, cursorMs) || process.lostAtMs !== null) continue;
+    const leftMs = (process.frozenUntilMs ?? cursorMs) - cursorMs;
+    if (process.role === 'job-manager') return { tone: 'failure', text: words.leaderHangs(leftMs) };
+    const silentMs = cursorMs - (process.lastHeartbeatMs ?? cursorMs);
+    const text = words.hangs(process.id, silentMs, settings['heartbeat.timeout']);
+    return { tone: 'failure', text };
   }
   return null;
 }

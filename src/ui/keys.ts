@@ -6,6 +6,7 @@
 export type Command =
   | { readonly kind: 'toggle' | 'step' | 'next checkpoint' | 'end' | 'trigger' | 'kill' }
   | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
+  | { readonly kind: 'faults' | 'settings' }
   | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
   | { readonly kind: 'focus host'; readonly number: number };
 
@@ -29,9 +30,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   '+': { kind: 'faster' },
   '=': { kind: 'faster' },
   '-': { kind: 'slower' },
+  f: { kind: 'faults' },
   r: { kind: 'restart' },
   l: { kind: 'legend' },
   w: { kind: 'why' },
+  s: { kind: 'settings' },
   '?': { kind: 'help' },
   Escape: { kind: 'close' },
   z: { kind: 'zoom in' },

@@ -25,12 +25,70 @@ export const strings = {
     help: 'Keys and help',
   },
 
+  settings: {
+    open: 'Settings',
+    differ: (n: number) => `Settings: ${n} changed`,
+    preset: (name: string) => `Settings: ${name}`,
+    title: 'Settings of the job',
+    close: 'Close',
+    intro:
+      'Flink’s options, with Flink’s names. New settings take effect in a new run, which begins at zero; the open one ends.',
+    presets: 'Three promises',
+    promises: {
+      'exactly-once': {
+        name: 'exactly once',
+        about:
+          'Barriers are aligned: whatever crashes, every record counts once. As the scenario has it.',
+      },
+      'at-least-once': {
+        name: 'at least once',
+        about:
+          'Nobody waits for the other barrier. After a crash some records may count twice, and none is lost.',
+      },
+      'at-most-once': {
+        name: 'at most once',
+        about:
+          'No checkpoints, and no restart, as in Flink by default without them. What a crash takes is lost.',
+      },
+    },
+    start: 'Start',
+    startLabel: (name: string) => `Start a run with the promise ${name}`,
+    sameCrash: (sentences: readonly string[]) => `Do the same to each: ${sentences.join('; ')}`,
+    atTime: (atMs: number, sentence: string) => `at ${seconds(atMs)} ${sentence}`,
+    more: (n: number) => `and ${n} more`,
+    groups: {
+      checkpointing: 'Checkpointing',
+      restart: 'Restart strategy',
+      heartbeats: 'Heartbeats',
+      cluster: 'Cluster',
+      other: 'Other',
+    },
+    idle: (n: number) => `${plural(n, 'option', 'options')} without effect as the others stand`,
+    on: 'on',
+    off: 'off',
+    none: 'none',
+    seconds: 's',
+    changed: 'changed',
+    scenario: (value: string) => `This job: ${value}`,
+    tidemark: (value: string) => `Tidemark: ${value}`,
+    flink: (value: string) => `Flink: ${value}`,
+    apply: 'Start a new run with these settings',
+    back: 'Back to the scenario’s settings',
+    asOpen: 'The open run has these settings.',
+    correct: (n: number) =>
+      `${plural(n, 'setting is', 'settings are')} refused. Correct that first.`,
+    summary: 'Differs from the scenario:',
+  },
+
   headline: {
     opening: 'Starting one JobManager and its TaskManagers, each in a worker of its own …',
     starting: 'The workers are starting; the tasks follow.',
     killOne: 'Kill a TaskManager. See if the numbers survive.',
     unnoticed: (process: string, forMs: number, timeoutMs: number) =>
       `${process} is dead, and nobody knows yet: no heartbeat for ${seconds(forMs)} of ${seconds(timeoutMs)}.`,
+    hangs: (process: string, forMs: number, timeoutMs: number) =>
+      `${process} hangs: no heartbeat for ${seconds(forMs)} of ${seconds(timeoutMs)}.`,
+    leaderHangs: (forMs: number) => `The JobManager hangs, for ${seconds(forMs)} more.`,
     leaderDead: 'The JobManager is dead. A successor will read what the store remembers.',
     stopping: (failure: string) => `${failure} The JobManager stops all tasks.`,
     restartIn: (ms: number) => `All tasks are stopped. Restart in ${seconds(ms)}.`,
@@ -48,6 +106,10 @@ export const strings = {
     resumed: (checkpoint: number) =>
       `Resumed from checkpoint ${checkpoint}. Kill a TaskManager, or run to the end and compare.`,
     survived: 'Finished. Every number survived: expected equals actual.',
+    twice: (n: number) =>
+      `Finished. ${plural(n, 'record was', 'records were')} counted twice: at least once permits that, and none is lost.`,
+    lost: (n: number) =>
+      `${plural(n, 'record is', 'records are')} lost: without checkpoints nothing comes back.`,
     differs: 'Finished, but the numbers differ from what was expected. That must not happen.',
     failed: (reason: string) => `The job has failed for good: ${reason}`,
     broken: 'This run cannot go on.',
@@ -106,7 +168,9 @@ export const strings = {
     title: 'Snapshot store',
     where: 'IndexedDB',
     memory: 'memory only',
-    empty: 'Nothing stored yet. The first checkpoint will come.',
+    slow: (extraMs: number) => `slow by ${seconds(extraMs)}`,
+    refuses: 'refuses to write',
+    empty: 'Nothing stored yet.',
     checkpoint: (id: number) => `chk-${id}`,
     label: (id: number, state: string, durable: number, n: number, size: number) =>
       `Checkpoint ${id}, ${state}: ${durable} of ${plural(n, 'file', 'files')} durable, ${bytes(size)}`,
@@ -122,6 +186,7 @@ export const strings = {
     noticed: (ms: number) => `killed ${seconds(ms)} ago, given up`,
     waiting: 'no worker',
     killed: 'killed',
+    frozen: (ms: number) => `hangs, ${seconds(ms)} more`,
   },
 
   task: {
@@ -136,6 +201,7 @@ export const strings = {
       waiting: 'waiting',
       stopped: 'stopped',
       finished: 'finished',
+      hanging: 'hangs',
       dead: 'dead',
     },
     withBarrier: (word: string, checkpoint: number) => `${word} ${checkpoint}`,
@@ -153,6 +219,8 @@ export const strings = {
     rowsWaiting: (waiting: number) => `${count(waiting)} waiting`,
     back: (entries: number) =>
       entries === 1 ? '1 key is back' : `${count(entries)} keys are back`,
+    pace: (factor: number) => `${factor}×`,
+    paceLong: (factor: number) => `takes ${factor} times its normal time`,
     place: (process: string, epoch: number) =>
       epoch > 0 ? `in ${process}, interval` : `in ${process}`,
   },
@@ -164,6 +232,8 @@ export const strings = {
     blocked: (checkpoint: number, waitsFor: string) =>
       `blocked for barrier ${checkpoint} from ${waitsFor}`,
     stops: 'full: its sender is stopped',
+    slow: (extraMs: number) => `slow by ${seconds(extraMs)}`,
+    slowShort: (extraMs: number) => `+${seconds(extraMs)}`,
   },
 
   details: {
@@ -238,6 +308,14 @@ export const strings = {
 
   result: {
     title: 'Result',
+    promise: {
+      'exactly-once': 'promised: exactly once',
+      'at-least-once': 'promised: at least once',
+      'at-most-once': 'promised: at most once',
+    },
+    twice: (n: number) => `${count(n)} counted twice, as at least once permits`,
+    lost: (n: number) => `${count(n)} lost: without checkpoints nothing brings them back`,
+    unfinished: (n: number) => `the job has failed; ${count(n)} are missing`,
     about: 'Rows a reader of the sink sees, against the count worked out without the job.',
     total: (actual: number, expected: number) => `${count(actual)} of ${count(expected)}`,
     equal: 'expected = actual',
@@ -258,6 +336,9 @@ export const strings = {
     whyNotResumed:
       'A resumed run is not checked: the checks must see a run from its start, and what came before the page was left is not recorded.',
     broken: (n: number) => `${plural(n, 'check', 'checks')} broken`,
+    permitted: (n: number) => `${plural(n, 'check', 'checks')} not kept, as the settings permit`,
+    permittedSince: (atMs: number) =>
+      `not kept since ${seconds(atMs, 2)}, which the settings permit`,
     title: 'What is checked after every step',
     since: (atMs: number) => `broken at ${seconds(atMs, 2)}`,
   },
@@ -265,6 +346,7 @@ export const strings = {
   checkpoints: {
     title: 'Checkpoints',
     none: 'None yet. One is triggered every few seconds.',
+    noneByItself: 'None. Without an interval none is triggered by itself.',
     every: (ms: number) => `every ${seconds(ms)}`,
     manual: 'only when triggered',
     id: 'No.',
@@ -465,6 +547,126 @@ export const strings = {
     },
   },
 
+  faults: {
+    open: 'Make something go wrong',
+    close: 'Close',
+    region: 'What is wrong just now',
+    here: 'Make something go wrong here',
+    groups: {
+      workers: 'Workers',
+      tasks: 'Tasks',
+      network: 'Network',
+      storage: 'Storage',
+      source: 'Source',
+    },
+    kinds: {
+      kill: {
+        title: 'Kill a process',
+        act: 'Kill',
+        about: 'It ends at once. Its memory and what was in its queues are gone.',
+      },
+      freeze: {
+        title: 'Let a process hang',
+        act: 'Let it hang',
+        about:
+          'It does nothing and answers nobody, as in a long garbage collection. Longer than the heartbeat timeout, and it is given up for lost.',
+      },
+      'start-task-manager': {
+        title: 'Start a TaskManager',
+        act: 'Start',
+        about: 'One more joins with its slots, or takes the place of one that is gone.',
+      },
+      'fail-task': {
+        title: 'Throw an exception',
+        act: 'Throw',
+        about: 'The task fails, but its TaskManager lives and reports it: nobody has to be missed.',
+      },
+      'slow-task': {
+        title: 'Slow a task down',
+        act: 'Slow down',
+        about: 'The queues before it fill, and its barriers come late. 1 is its normal time.',
+      },
+      'slow-channel': {
+        title: 'Slow a channel down',
+        act: 'Slow down',
+        about: 'Records and barriers on it take longer. 0 is its normal time.',
+      },
+      'lose-message': {
+        title: 'Lose a message',
+        act: 'Lose it',
+        about: 'The next such message about a checkpoint never arrives.',
+      },
+      'delay-message': {
+        title: 'Hold a message up',
+        act: 'Hold it up',
+        about: 'The next such message comes late; others may pass it.',
+      },
+      'slow-store': {
+        title: 'Make the store slow',
+        act: 'Make slow',
+        about: 'Snapshots take longer to become durable. The records go on.',
+      },
+      'refuse-store': {
+        title: 'Let the store refuse',
+        act: 'Refuse',
+        about: 'Nothing can be written, as on a full disk: checkpoints fail.',
+      },
+      'spoil-record': {
+        title: 'Spoil a record',
+        act: 'Spoil',
+        about:
+          'A poison record: its source fails at it, and again after every restart, until the restart strategy gives up.',
+      },
+    },
+    fields: {
+      process: 'Process',
+      task: 'Task',
+      pacedTask: 'Task or operator',
+      factor: 'Takes',
+      channel: 'Channel',
+      message: 'Message',
+      checkpoint: 'Of checkpoint',
+      extraS: 'Longer by',
+      forS: 'For',
+      byS: 'Late by',
+      partition: 'Partition',
+      offset: 'Record no.',
+    },
+    units: { factor: '× its normal time', extraS: 's', forS: 's', byS: 's', offset: '' },
+    allOf: (operator: string) => `all of ${operator}`,
+    messages: {
+      trigger: 'trigger, to it',
+      acknowledgement: 'acknowledgement, from it',
+      decline: 'decline, from it',
+      'completion notice': 'completion notice, to it',
+      'abort notice': 'abort notice, to it',
+    },
+    anyCheckpoint: 'whichever is next',
+    states: { alive: '', starting: ' (starting)', dead: ' (dead)' },
+    between: (name: string, least: number, most: number) =>
+      `${name}: a number from ${least} to ${most}.`,
+    whole: (name: string) => `${name}: a whole number, 0 or more.`,
+    inWords: 'In links and on the command line:',
+    done: (sentence: string) => `Done: ${sentence}.`,
+    end: (what: string) => `End: ${what}`,
+    chips: {
+      pace: (task: string, factor: number) =>
+        factor > 1 ? `${task} takes ${factor}× its time` : `${task} takes only ${factor}× its time`,
+      channel: (channel: string, extraMs: number) => `${channel} slow by ${seconds(extraMs)}`,
+      slowStore: (extraMs: number, leftMs: number) =>
+        `store slow by ${seconds(extraMs)}, ${seconds(leftMs)} more`,
+      refusing: (leftMs: number) => `store refuses to write, ${seconds(leftMs)} more`,
+      frozen: (process: string, leftMs: number) => `${process} hangs, ${seconds(leftMs)} more`,
+      loses: (message: string, task: string, checkpoint: number | null) =>
+        `loses the ${checkpoint === null ? 'next ' : ''}${message} of ${task}${checkpoint === null ? '' : ` for checkpoint ${checkpoint}`}`,
+      delays: (message: string, task: string, checkpoint: number | null, byMs: number) =>
+        `holds up the ${checkpoint === null ? 'next ' : ''}${message} of ${task}${checkpoint === null ? '' : ` for checkpoint ${checkpoint}`} by ${seconds(byMs)}`,
+      spoiled: (partition: number, offset: number) =>
+        `record ${count(offset)} of partition ${partition} is spoiled`,
+      spare: (process: string) => `${process} is there, without tasks`,
+    },
+  },
+
   legend: {
     title: 'On screen now',
     close: 'Close',
@@ -495,7 +697,9 @@ export const strings = {
       ['1 2 3', 'go to a TaskManager'],
       ['K', 'kill the TaskManager in focus; else go to one'],
       ['+ −', 'faster, slower'],
+      ['F', 'make something go wrong'],
       ['R', 'restart'],
+      ['S', 'settings of the job'],
       ['L', 'legend'],
       ['Arrows', 'walk the graph along its channels'],
       ['Enter', 'details of the task or channel in focus'],

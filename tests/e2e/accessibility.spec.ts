@@ -1,29 +1,8 @@
 // axe-core finds nothing on the main screen, in both themes and in the states that matter most;
 // and motion is reduced when the system asks for it.
-import path from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { JobPage } from './job-page.ts';
-
-interface AxeViolation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // Given through evaluate, which the page's content security policy does not concern.
-  const found = await page.evaluate(async (): Promise<readonly AxeViolation[]> => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: readonly AxeViolation[] }> };
-    };
-    return (await axe.run()).violations;
-  });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-  );
-}
-
-const axeFile = path.resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
+import { bringAxe, violations } from './violations.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing to complain about on the main screen, ${colorScheme}`, async ({ browser }) => {
@@ -31,7 +10,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const page = await context.newPage();
     const job = new JobPage(page);
     await job.open();
-    await page.addScriptTag({ path: axeFile });
+    await bringAxe(page);
     expect(await violations(page)).toEqual([]);
 
     await job.untilCheckpointCompleted(1);
@@ -45,6 +24,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
 
     await page.keyboard.press('?');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: 'Make the store slow' }).click();
+    await page.getByRole('button', { name: 'Make slow' }).click();
+    await expect(page.getByRole('list', { name: /just now/ })).toContainText('store slow');
+    expect(await violations(page)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('s');
+    await page.getByLabel('execution.checkpointing.timeout').fill('0');
     expect(await violations(page)).toEqual([]);
     await context.close();
   });

@@ -345,3 +345,44 @@ test('a link of another run goes before the offer, which is not lost', async () 
   await again.leaveBehind('old', { seed: 9 });
   expect((await again.visit({ fragment })).resumable?.job).toBe('old');
 });
+
+test('settings of a restart are left in the address, so that a reload begins with them', async () => {
+  const { visit } = browser();
+  let address = '';
+  const remember = (fragment: string): void => void (address = fragment);
+  const session = await visit({ remember });
+  const settings = { 'execution.checkpointing.mode': 'AT_LEAST_ONCE' };
+  await session.restart({ settings });
+  expect(open(session).changedSettings).toEqual(settings);
+  const reloaded = await browser().visit({ fragment: address });
+  expect(open(reloaded)).toMatchObject({ changedSettings: settings, seed: 1 });
+  expect(reloaded.notices).toEqual([]);
+  await session.restart({ settings: {} });
+  expect(address).toBe('');
+});
+
+test('refused settings leave the open run as it is, and nothing in the address', async () => {
+  const { visit } = browser();
+  const remember = vi.fn();
+  const session = await visit({ remember });
+  const before = open(session);
+  await session.restart({
+    settings: {
+      'execution.checkpointing.mode': 'AT_LEAST_ONCE',
+      'execution.checkpointing.unaligned.enabled': true,
+    },
+  });
+  expect(open(session)).toBe(before);
+  expect(session.notices[0]).toMatch(/^Unaligned checkpoints need/);
+  expect(remember).not.toHaveBeenCalled();
+});
+
+test('a restart repeats what it is given, at its times', async () => {
+  const { visit } = browser();
+  const session = await visit();
+  const action = { kind: 'kill', process: 'TM-1' } as const;
+  await session.restart({ actions: [{ atMs: 1500, afterStep: null, action }] });
+  const run = open(session);
+  await frames(run, 300);
+  expect(run.view.processes.get('TM-1')).toMatchObject({ state: 'dead', killedAtMs: 1500 });
+});

@@ -64,6 +64,9 @@ test('every event of runs through all weathers has a sentence', () => {
 const AT = { step: 9, atMs: 900, by: 'JM' } as const;
 const HANDLE = { file: 'job/chk-2/Count-1-a1', sizeBytes: 654, digest: '' };
 const OF_TASK = { ...AT, task: 'Count-1', attempt: 1, checkpoint: 2 };
+const ORDER = { message: 'trigger', task: 'Map-1', checkpoint: 2 } as const;
+const LOSE = { kind: 'lose-message', ...ORDER } as const;
+const DELAY = { kind: 'delay-message', ...ORDER, byMs: 1500 } as const;
 const RARE: readonly TraceEvent[] = [
   { ...AT, kind: 'checkpoint-damaged', checkpoint: 2, reason: 'Its checksum is wrong.' },
   { ...AT, kind: 'checkpoint-refused', reason: 'NOT_ALL_REQUIRED_TASKS_RUNNING' },
@@ -75,8 +78,16 @@ const RARE: readonly TraceEvent[] = [
     reason: 'This browser offers no local disk (NotFoundError).',
   },
   { ...AT, kind: 'message-duplicated', what: 'acknowledge', to: 'JM' },
-  { ...AT, kind: 'message-lost', what: 'notify-complete', from: 'JM', to: 'TM-2' },
-  { ...AT, kind: 'message-late', what: 'acknowledge', from: 'TM-2', to: 'JM', byMs: 1500 },
+  { ...AT, kind: 'message-lost', order: LOSE, what: 'notify-complete', from: 'JM', to: 'TM-2' },
+  {
+    ...AT,
+    kind: 'message-late',
+    order: DELAY,
+    what: 'acknowledge',
+    from: 'TM-2',
+    to: 'JM',
+    byMs: 1500,
+  },
   {
     ...AT,
     by: 'TM-2',

@@ -1,12 +1,20 @@
 // Expected against actual: committed, waiting, and when a number is wrong.
 import { expect, test } from 'vitest';
-import { resultOf } from '../../src/ui/panels/result-rows.ts';
+import type { Guarantee } from '../../src/lab/guarantee.ts';
+import type { ViewModel } from '../../src/trace/view-model.ts';
+import * as panel from '../../src/ui/panels/result-rows.ts';
 import { stagedView } from './staged-view.ts';
 
 const expected = new Map([
   ['/help', 3],
   ['/shop', 2],
 ]);
+
+const resultOf = (
+  view: ViewModel,
+  counts: ReadonlyMap<string, number>,
+  guarantee: Guarantee = 'exactly-once',
+): panel.Result => panel.resultOf(view, counts, guarantee);
 
 test('rows of unfinished transactions wait; those of aborted ones are gone', () => {
   const view = stagedView();
@@ -36,4 +44,37 @@ test('a key nobody expected is wrong', () => {
   const view = stagedView();
   view.sink.committed.set('/ghost', 1);
   expect(resultOf(view, expected).rows.at(-1)).toMatchObject({ key: '/ghost', verdict: 'wrong' });
+});
+
+test('at least once permits too much, never too little', () => {
+  const view = stagedView();
+  view.sink.committed.set('/help', 4);
+  expect(resultOf(view, expected, 'at-least-once').verdict).toBe('permitted');
+  view.job.status = 'FINISHED';
+  expect(resultOf(view, expected, 'at-least-once').verdict).toBe('wrong');
+  view.sink.committed.set('/shop', 2);
+  expect(resultOf(view, expected, 'at-least-once')).toMatchObject({
+    verdict: 'permitted',
+    tally: { surplus: 1, missing: 0 },
+  });
+});
+
+test('at most once permits too little when the job has failed, never too much', () => {
+  const view = stagedView();
+  const rows = [{ key: '/help', value: 3 }];
+  view.sink.transactions.set('t1', { transaction: 't1', status: 'open', rows });
+  expect(resultOf(view, expected, 'at-most-once').verdict).toBe('counting');
+  view.job.status = 'FAILED';
+  const result = resultOf(view, expected, 'at-most-once');
+  expect(result).toMatchObject({ verdict: 'permitted', tally: { missing: 5, surplus: 0 } });
+  expect(result.rows.map(({ waiting }) => waiting)).toEqual([0, 0]);
+  view.sink.committed.set('/help', 4);
+  expect(resultOf(view, expected, 'at-most-once').verdict).toBe('wrong');
+});
+
+test('a failed job that promised exactly once is unfinished, not wrong', () => {
+  const view = stagedView();
+  view.sink.committed.set('/help', 1);
+  view.job.status = 'FAILED';
+  expect(resultOf(view, expected)).toMatchObject({ verdict: 'counting', failed: true });
 });

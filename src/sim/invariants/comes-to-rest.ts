@@ -1,5 +1,7 @@
 // F2: a run never gets stuck: with all faults healed it comes to rest, finished or rightly failed.
+// Rightly: by a restart strategy that can run out of restarts.
 
+import type { Settings } from '../../engine/job/settings.ts';
 import type { Invariant } from './invariant.ts';
 
 export const comesToRest: Invariant = {
@@ -14,9 +16,20 @@ export const comesToRest: Invariant = {
         return { sentence: `After ${steps} steps the run has still not come to rest.`, events };
       }
       if (ledger.status === 'FINISHED') return null;
-      const limited = definition.settings['restart-strategy.fixed-delay.attempts'] < 1000;
-      if (ledger.status === 'FAILED' && limited) return null;
+      if (ledger.status === 'FAILED' && mayGiveUp(definition.settings)) return null;
       return { sentence: `Nothing is left to happen, but the job is ${ledger.status}.`, events };
     },
   }),
 };
+
+function mayGiveUp(settings: Settings): boolean {
+  switch (settings['restart-strategy.type']) {
+    case 'none':
+    case 'failure-rate':
+      return true;
+    case 'fixed-delay':
+      return settings['restart-strategy.fixed-delay.attempts'] < 1000;
+    case 'exponential-delay':
+      return false;
+  }
+}

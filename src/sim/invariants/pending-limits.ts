@@ -20,7 +20,7 @@ export const pendingLimits: Invariant = {
       on(event) {
         if (event.kind === 'checkpoint-completed') completed = event;
         else if (event.kind === 'leader-changed') completed = null;
-        else if (event.kind === 'action') manual ||= event.action.startsWith('trigger');
+        else if (event.kind === 'action') manual ||= event.order.kind === 'trigger-checkpoint';
         if (event.kind !== 'checkpoint-triggered') return null;
         if (ledger.open.size > limit) {
           return {

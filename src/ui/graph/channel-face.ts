@@ -15,6 +15,8 @@ export interface ChannelFace {
   readonly blocked: CheckpointId | null;
   /** Its sender stands still because of it. */
   readonly stopsSender: boolean;
+  /** How much longer its elements take by a person's order. */
+  readonly slowMs: number;
   readonly fill: string;
   /** Which end of the queue its caption stands at: away from barriers and their numbers. */
   readonly captionEnd: 'front' | 'tail';
@@ -36,6 +38,9 @@ export function channelFaces(
     const parts = [strings.channel.label(layout.from, layout.to, queued, capacity)];
     if (blocked !== null) parts.push(strings.channel.blocked(blocked, waitsFor(view, layout.to)));
     if (stopsSender) parts.push(strings.channel.stops);
+    const slowMs = view.orders.slowChannels.get(layout.id) ?? 0;
+    if (slowMs > 0) parts.push(strings.channel.slow(slowMs));
+    const fill = strings.channel.fill(queued, capacity);
     faces.push({
       id: layout.id,
       layout,
@@ -44,7 +49,8 @@ export function channelFaces(
       full: capacity > 0 && queued >= capacity,
       blocked,
       stopsSender,
-      fill: strings.channel.fill(queued, capacity),
+      slowMs,
+      fill: slowMs > 0 ? `${strings.channel.slowShort(slowMs)}  ${fill}` : fill,
       captionEnd: hasBarrierInFront(channel) ? 'tail' : 'front',
       label: `${parts.join('; ')}.`,
     });

@@ -7,6 +7,7 @@ import type { Plan } from '../../engine/job/plan.ts';
 import type { ProcessId, TaskId } from '../../engine/protocol.ts';
 import type { ProcessView, ViewModel } from '../../trace/view-model.ts';
 import { strings } from '../strings.en.ts';
+import { isFrozen } from '../../lab/why-not-act.ts';
 import type { Host } from './layout.ts';
 
 export interface HostFace {
@@ -14,7 +15,7 @@ export interface HostFace {
   /** The worker shown, null before the first one. */
   readonly process: ProcessId | null;
   readonly title: string;
-  readonly state: 'alive' | 'starting' | 'dead' | 'absent';
+  readonly state: 'alive' | 'frozen' | 'starting' | 'dead' | 'absent';
   readonly words: string;
 }
 
@@ -45,6 +46,10 @@ export function hostFace(name: string, view: ViewModel, cursorMs: number): HostF
   const face = { name, process: worker.id, title: worker.id };
   switch (worker.state) {
     case 'alive':
+      if (isFrozen(worker, cursorMs)) {
+        const leftMs = (worker.frozenUntilMs ?? cursorMs) - cursorMs;
+        return { ...face, state: 'frozen', words: words.frozen(leftMs) };
+      }
       return { ...face, state: 'alive', words: words.alive };
     case 'starting': {
       const inMs = worker.readyAtMs - cursorMs;

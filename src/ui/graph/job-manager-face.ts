@@ -4,6 +4,7 @@
 import type { Settings } from '../../engine/job/settings.ts';
 import type { TaskId } from '../../engine/protocol.ts';
 import type { CheckpointView, ViewModel } from '../../trace/view-model.ts';
+import { isFrozen } from '../../lab/why-not-act.ts';
 import { strings } from '../strings.en.ts';
 import { checkpointFace, type CheckpointFace } from './checkpoint-face.ts';
 
@@ -30,7 +31,10 @@ export function jobManagerFace(
   const leader = view.processes.get(view.leader);
   const dead = leader?.state === 'dead';
   const pending = pendingOf(view);
-  const waiting = waitingFor(view, settings, cursorMs);
+  const hangs = leader !== undefined && isFrozen(leader, cursorMs);
+  const waiting = hangs
+    ? strings.host.frozen((leader.frozenUntilMs ?? cursorMs) - cursorMs)
+    : waitingFor(view, settings, cursorMs);
   return {
     title:
       view.leader === '' || view.leader === 'JM' ? words.title : `${words.title} ${view.leader}`,
@@ -61,7 +65,8 @@ function waitingFor(view: ViewModel, settings: Settings, cursorMs: number): stri
   const longMs = settings['heartbeat.interval'] * WORTH_A_WORD;
   for (const process of view.processes.values()) {
     if (process.role !== 'task-manager' || process.lostAtMs !== null) continue;
-    if (process.killedAtMs === null || process.lastHeartbeatMs === null) continue;
+    const silent = process.killedAtMs !== null || isFrozen(process, cursorMs);
+    if (!silent || process.lastHeartbeatMs === null) continue;
     const silentMs = cursorMs - process.lastHeartbeatMs;
     if (silentMs > longMs) return words.silent(process.id, silentMs);
   }

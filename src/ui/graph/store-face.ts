@@ -3,6 +3,7 @@
 
 import type { TaskId } from '../../engine/protocol.ts';
 import type { ViewModel } from '../../trace/view-model.ts';
+import { isStoreRefusing, isStoreSlow } from '../../lab/why-not-act.ts';
 import { strings } from '../strings.en.ts';
 import { checkpointFace, type CheckpointFace } from './checkpoint-face.ts';
 
@@ -12,6 +13,8 @@ const ABORTED_LASTS_MS = 2500;
 export interface StoreFace {
   readonly files: number;
   readonly sizeBytes: number;
+  /** What is wrong with it by a person's order. */
+  readonly trouble: string | null;
   readonly checkpoints: readonly (CheckpointFace & { readonly label: string })[];
 }
 
@@ -35,5 +38,11 @@ export function storeFace(
     const { id, words, durableFiles, files: all, fileBytes: size } = face;
     checkpoints.push({ ...face, label: strings.store.label(id, words, durableFiles, all, size) });
   }
-  return { files, sizeBytes, checkpoints };
+  return { files, sizeBytes, trouble: troubleOf(view, cursorMs), checkpoints };
+}
+
+function troubleOf(view: ViewModel, cursorMs: number): string | null {
+  if (isStoreRefusing({ view, cursorMs })) return strings.store.refuses;
+  if (!isStoreSlow({ view, cursorMs })) return null;
+  return strings.store.slow(view.orders.slowStore?.extraMs ?? 0);
 }

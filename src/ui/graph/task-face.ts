@@ -5,6 +5,7 @@
 
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
 import type { TaskView, ViewModel } from '../../trace/view-model.ts';
+import { isFrozen } from '../../lab/why-not-act.ts';
 import { strings } from '../strings.en.ts';
 import { meterOf, type Meter } from './meter.ts';
 import { waitsFor } from './channel-face.ts';
@@ -23,6 +24,8 @@ export interface TaskFace {
   /** Set for a moment after its state came back or its source jumped back. */
   readonly news: string | null;
   readonly meter: Meter | null;
+  /** How many times its cost it takes by a person's order; null: as usual. */
+  readonly pace: number | null;
   /** Where it runs and in which interval, for whoever cannot see it. */
   readonly place: string;
 }
@@ -44,6 +47,8 @@ const NEWS_LASTS_MS = 1600;
 export function conditionOf(view: ViewModel, task: TaskView, cursorMs: number): Condition {
   const process = view.processes.get(task.taskManager);
   if (process?.state === 'dead') return 'dead';
+  const holds = task.status === 'RUNNING' || task.status === 'INITIALIZING';
+  if (process && holds && isFrozen(process, cursorMs)) return 'hanging';
   switch (task.status) {
     case 'CREATED':
     case 'SCHEDULED':
@@ -103,6 +108,7 @@ export function taskFace(
     detail,
     news: newsOf(view, task, cursorMs, around.rewinds),
     meter: meterOf(task, around.rewinds, around.mostCounted, around.partitionLength),
+    pace: paceOrdered(view, task),
     place: strings.task.place(task.taskManager, task.epoch),
   };
 }
@@ -126,6 +132,11 @@ function detailOf(view: ViewModel, task: TaskView, partitionLength: number | nul
     return waiting === 0 ? committed : `${committed}, ${strings.task.rowsWaiting(waiting)}`;
   }
   return strings.task.processed(task.processed);
+}
+
+function paceOrdered({ orders }: ViewModel, { id, operator }: TaskView): number | null {
+  const factor = orders.paces.get(id) ?? orders.paces.get(operator) ?? 1;
+  return factor === 1 ? null : factor;
 }
 
 /** No channel leaves a sink. */

@@ -1,8 +1,10 @@
 // Expected against actual, per key: what the result panel shows, as data.
 //
 // Actual is what a reader of committed rows sees. Rows in unfinished transactions are waiting: they
-// become visible with the next complete checkpoint, or vanish in a crash.
+// become visible with the next complete checkpoint, or vanish in a crash. What the settings permit
+// is not called wrong: counted twice with at least once, lost with at most once.
 
+import { tallyOf, type Guarantee, type Tally } from '../../lab/guarantee.ts';
 import type { ViewModel } from '../../trace/view-model.ts';
 
 export interface ResultRow {
@@ -11,7 +13,7 @@ export interface ResultRow {
   readonly committed: number;
   /** Counts beyond the committed one that are written but not visible. */
   readonly waiting: number;
-  readonly verdict: 'equal' | 'counting' | 'wrong';
+  readonly verdict: 'equal' | 'counting' | 'permitted' | 'wrong';
 }
 
 export interface Result {
@@ -19,6 +21,9 @@ export interface Result {
   readonly committed: number;
   readonly expected: number;
   readonly verdict: ResultRow['verdict'];
+  readonly tally: Tally;
+  /** The job will not go on, and is not finished. */
+  readonly failed: boolean;
 }
 
 /** Changes whenever the result does. */
@@ -29,11 +34,25 @@ export function stampOf({ sink, job }: ViewModel): string {
   return [job.status, sink.rows, sink.oddities.length, ...transactions].join();
 }
 
-export function resultOf({ sink, job }: ViewModel, expected: ReadonlyMap<string, number>): Result {
+interface Circumstances {
+  readonly guarantee: Guarantee;
+  readonly finished: boolean;
+  readonly failed: boolean;
+}
+
+export function resultOf(
+  { sink, job }: ViewModel,
+  expected: ReadonlyMap<string, number>,
+  guarantee: Guarantee,
+): Result {
   const finished = job.status === 'FINISHED';
+  const failed = job.status === 'FAILED';
+  const circumstances = { guarantee, finished, failed };
+  // Nobody will ever commit what is open now.
+  const given = failed && guarantee === 'at-most-once';
   const written = new Map(sink.committed);
   for (const { status, rows } of sink.transactions.values()) {
-    if (status !== 'open' && status !== 'pre-committed') continue;
+    if (given || (status !== 'open' && status !== 'pre-committed')) continue;
     for (const { key, value } of rows) written.set(key, Math.max(value, written.get(key) ?? 0));
   }
   const keys = new Set([...expected.keys(), ...written.keys()]);
@@ -41,19 +60,35 @@ export function resultOf({ sink, job }: ViewModel, expected: ReadonlyMap<string,
     const committed = sink.committed.get(key) ?? 0;
     const goal = expected.get(key) ?? 0;
     const waiting = (written.get(key) ?? 0) - committed;
-    return { key, expected: goal, committed, waiting, verdict: judge(committed, goal, finished) };
+    const verdict = judge(committed, goal, circumstances);
+    return { key, expected: goal, committed, waiting, verdict };
   });
   const total = rows.reduce((sum, row) => sum + row.committed, 0);
   const goal = rows.reduce((sum, row) => sum + row.expected, 0);
-  return { rows, committed: total, expected: goal, verdict: overall(rows, finished) };
+  return {
+    rows,
+    committed: total,
+    expected: goal,
+    verdict: overall(rows, finished),
+    tally: tallyOf(expected, sink.committed),
+    failed,
+  };
 }
 
-function judge(committed: number, expected: number, finished: boolean): ResultRow['verdict'] {
+function judge(
+  committed: number,
+  expected: number,
+  { guarantee, finished, failed }: Circumstances,
+): ResultRow['verdict'] {
   if (committed === expected) return 'equal';
-  return finished || committed > expected ? 'wrong' : 'counting';
+  if (committed > expected) return guarantee === 'at-least-once' ? 'permitted' : 'wrong';
+  if (!finished && !failed) return 'counting';
+  if (guarantee === 'at-most-once') return 'permitted';
+  return finished ? 'wrong' : 'counting';
 }
 
 function overall(rows: readonly ResultRow[], finished: boolean): ResultRow['verdict'] {
   if (rows.some(({ verdict }) => verdict === 'wrong')) return 'wrong';
+  if (rows.some(({ verdict }) => verdict === 'permitted')) return 'permitted';
   return finished && rows.length > 0 ? 'equal' : 'counting';
 }

@@ -1,0 +1,50 @@
+// What a person (or a seed) can do to a running job and to the world around it, as plain data.
+//
+// The trace carries it too: a picture shows what is in force. How an action reads as a sentence
+// stands in sim/action-grammar.ts, what it brings about in sim/conductor.ts.
+
+import type { ChannelId, CheckpointId, ProcessId, TaskId } from './protocol.ts';
+
+/** Messages about checkpoints, of which one can be lost or held up. */
+export type CheckpointMessage =
+  'trigger' | 'acknowledgement' | 'decline' | 'completion notice' | 'abort notice';
+
+/** Which message: the first of its kind from or to the task, for that checkpoint or (null) any. */
+export interface WhichMessage {
+  readonly message: CheckpointMessage;
+  readonly task: TaskId;
+  readonly checkpoint: CheckpointId | null;
+}
+
+/** A record of the source log, by its place. */
+export interface LogPlace {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** An order about one message: used up by the first that fits. */
+export type MessageOrder =
+  | ({ readonly kind: 'lose-message' } & WhichMessage)
+  | ({ readonly kind: 'delay-message'; readonly byMs: number } & WhichMessage);
+
+export type Action =
+  /** End a process at once; `afterEffects`: in the middle of its next turn, after that many effects. */
+  | { readonly kind: 'kill'; readonly process: ProcessId; readonly afterEffects?: number }
+  /** The process gets no turn for so long (a long garbage collection, a cut network cable). */
+  | { readonly kind: 'freeze'; readonly process: ProcessId; readonly forMs: number }
+  /** One more TaskManager joins, or takes the place of one that is gone. */
+  | { readonly kind: 'start-task-manager' }
+  | { readonly kind: 'trigger-checkpoint' }
+  /** The operator throws an exception. */
+  | { readonly kind: 'fail-task'; readonly task: TaskId }
+  /** A task, or all tasks of an operator by its name, take this many times their cost; 1: normal. */
+  | { readonly kind: 'slow-task'; readonly task: string; readonly factor: number }
+  /** Elements on the channel take this much longer; 0: normal. */
+  | { readonly kind: 'slow-channel'; readonly channel: ChannelId; readonly extraMs: number }
+  /** Every request to the store takes this much longer, for a while. */
+  | { readonly kind: 'slow-store'; readonly extraMs: number; readonly forMs: number }
+  /** The store refuses to write, for a while. */
+  | { readonly kind: 'refuse-store'; readonly forMs: number }
+  | MessageOrder
+  /** A record of the source log can no longer be read: a poison record. */
+  | ({ readonly kind: 'spoil-record' } & LogPlace);
