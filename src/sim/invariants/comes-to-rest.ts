@@ -1,4 +1,5 @@
 // F2: a run never gets stuck: with all faults healed it comes to rest, finished or rightly failed.
+// A job whose store has lost every checkpoint fails too, with a sentence, rather than begin anew.
 
 import type { Invariant } from './invariant.ts';
 import type { Ledger } from './ledger.ts';
