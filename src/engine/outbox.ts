@@ -35,6 +35,7 @@ export class Outbox {
       request,
       op: body.op,
       sizeBytes: sizeOf(body),
+      file: body.op === 'get' ? body.file : null,
       body,
       afterMs: this.afterMs,
     });

@@ -332,6 +332,8 @@ export type Effect =
       readonly op: Request['op'];
       /** What the transfer takes its time for. */
       readonly sizeBytes: number;
+      /** The file that is read; null: nothing is read, or no file. */
+      readonly file: string | null;
       /** null once a host has taken it: the body stays where the request is carried out. */
       readonly body: Request | null;
       readonly afterMs: number;

@@ -402,7 +402,7 @@ export class Conductor {
         const endMs = freeMs + extraMs;
         this.#diskFreeMs.set(process, op === 'put' ? freeMs : endMs);
         const problem =
-          this.#disturbances?.storageProblem(process, op) ??
+          this.#disturbances?.storageProblem(process, op, effect.file) ??
           this.#orders.storeProblem(op, this.nowMs);
         const spoiled = op === 'poll' ? this.#orders.spoiled : undefined;
         const input: GrantedInput = {

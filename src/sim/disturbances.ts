@@ -13,6 +13,6 @@ export interface Disturbances {
   channelDelayMs(channel: ChannelId): number;
   /** Added to the duration of a request. */
   storageDelayMs(process: ProcessId, op: Request['op']): number;
-  /** Why the store refuses this request; null: it does not. */
-  storageProblem(process: ProcessId, op: Request['op']): Problem | null;
+  /** Why the store refuses this request; null: it does not. `file`: the one that is read. */
+  storageProblem(process: ProcessId, op: Request['op'], file: string | null): Problem | null;
 }

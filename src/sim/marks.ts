@@ -18,6 +18,7 @@ export const MARKS = {
   'duplicate message': 'A control message arrived twice.',
   'transaction aborted': 'A recovery aborted a transaction of a dead attempt.',
   'transaction recommitted': 'A recovery committed what its snapshot promised.',
+  'damage found': 'A recovery met a file that had been damaged, and passed its checkpoint over.',
   'metadata failed': 'The metadata of a checkpoint could not be written.',
   'new leader': 'A JobManager was replaced.',
   backpressure: 'A task had to stop because its output was full.',
@@ -101,6 +102,9 @@ export class Marks {
         break;
       case 'channel-blocked':
         this.#hit('alignment blocked');
+        break;
+      case 'checkpoint-damaged':
+        this.#hit('damage found');
         break;
       case 'in-flight-captured':
         if (event.sizeBytes > 0) this.#hit('unaligned capture');

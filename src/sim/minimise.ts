@@ -64,6 +64,7 @@ function* calmerWeather(weather: Weather): Iterable<Weather> {
     'slowChannelPercent',
     'slowStorePercent',
     'refusePercent',
+    'rotPercent',
   ] as const;
   for (const share of shares) if (weather[share] > 0) yield { ...weather, [share]: 0 };
 }

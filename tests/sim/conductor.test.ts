@@ -75,6 +75,7 @@ const request = (number: number, sizeBytes = 0, op: 'put' | 'get' = 'put'): Effe
   request: number,
   op,
   sizeBytes,
+  file: null,
   body: null,
   afterMs: 0,
 });

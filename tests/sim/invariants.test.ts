@@ -241,7 +241,17 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
   },
   'stale-changes-nothing': {
     breaks: { events: [triggered(1), taken('Count-1', 1), acknowledged('Count-1', 1, 7)] },
-    holds: { events: [triggered(1), taken('Count-1', 1), acknowledged('Count-1', 1)] },
+    holds: {
+      events: [
+        triggered(1),
+        taken('Count-1', 1),
+        acknowledged('Count-1', 1),
+        // An older attempt that has not heard of its successor goes on sending.
+        sent(1, RECORD, 2),
+        sent(5, RECORD, 1),
+        arrived(1, 2),
+      ],
+    },
   },
   'alignment-holds': {
     breaks: { events: [barrierReceived, processed('Count-1', CHANNEL)] },

@@ -22,6 +22,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   slowStorePercent: percent,
   slowStoreMs: percent,
   refusePercent: percent,
+  rotPercent: percent,
 });
 const action: fc.Arbitrary<TimedAction> = fc.record({
   atMs: fc.nat({ max: 1_000_000 }),

@@ -74,6 +74,8 @@ export function drawFaults(
     kills.push(drawKill(prng, definition, likely, steps, kills.length));
   }
   const often = prng.chance(50) ? 1 : 0;
+  // Drawn apart, so that what is drawn after it stays what it was.
+  const rot = prng.fork(3);
   return {
     kills,
     acts: [
@@ -91,6 +93,7 @@ export function drawFaults(
       slowStorePercent: draw(likely.slowStorePercent),
       slowStoreMs: prng.between(1, likely.slowStoreMs),
       refusePercent: prng.chance(50) ? draw(likely.refusePercent) : 0,
+      rotPercent: rot.chance(likely.rotChancePercent) ? rot.between(5, 40) : 0,
     },
   };
 }

@@ -1,11 +1,14 @@
-// The four kinds of bad luck a seed may draw, and what each makes likely.
+// The kinds of bad luck a run may have, and what each makes likely.
 //
 // One even mix is not best: early kills pre-empt the completed checkpoints that late bugs need, so
 // each profile leaves room for another kind of bug.
 
 import type { Prng } from '../../engine/prng.ts';
 
-export const PROFILES = ['uniform', 'io-starved', 'late-kill', 'kill-heavy'] as const;
+/** A seed draws one of these. */
+const DRAWN_PROFILES = ['uniform', 'io-starved', 'late-kill', 'kill-heavy'] as const;
+/** Rot is rare in what seeds draw, so that it has a profile of its own. */
+export const PROFILES = [...DRAWN_PROFILES, 'bit-rot'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 export interface Likelihoods {
@@ -20,6 +23,8 @@ export interface Likelihoods {
   readonly refusePercent: readonly [least: number, most: number];
   readonly delayPercent: readonly [least: number, most: number];
   readonly duplicatePercent: readonly [least: number, most: number];
+  /** Of a run: that files rot in it. */
+  readonly rotChancePercent: number;
 }
 
 const UNIFORM: Likelihoods = {
@@ -31,6 +36,7 @@ const UNIFORM: Likelihoods = {
   refusePercent: [0, 3],
   delayPercent: [0, 20],
   duplicatePercent: [0, 15],
+  rotChancePercent: 4,
 };
 
 export const LIKELIHOODS: Readonly<Record<Profile, Likelihoods>> = {
@@ -51,6 +57,7 @@ export const LIKELIHOODS: Readonly<Record<Profile, Likelihoods>> = {
     delayPercent: [0, 5],
   },
   'kill-heavy': { ...UNIFORM, kills: [2, 4], jobManagerPercent: 35 },
+  'bit-rot': { ...UNIFORM, kills: [1, 3], rotChancePercent: 100 },
 };
 
 export function isProfile(name: string): name is Profile {
@@ -58,5 +65,5 @@ export function isProfile(name: string): name is Profile {
 }
 
 export function drawProfile(prng: Prng): Profile {
-  return prng.pick(PROFILES);
+  return prng.pick(DRAWN_PROFILES);
 }

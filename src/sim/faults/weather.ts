@@ -27,9 +27,16 @@ export const weatherSchema = v.strictObject({
   slowStorePercent: percent,
   slowStoreMs: whole,
   refusePercent: percent,
+  /** Files: this share of them has rotted by the time it is read. That never heals. */
+  rotPercent: v.optional(percent, 0),
 });
 
 export type Weather = Readonly<v.InferOutput<typeof weatherSchema>>;
+
+const ROTTEN: Problem = {
+  reason: 'damaged',
+  message: 'Its bytes are not the ones that were written.',
+};
 
 const REFUSED: Problem = { reason: 'unavailable', message: 'The store does not answer.' };
 
@@ -74,7 +81,16 @@ export class SeededWeather implements Disturbances {
     return this.#happens(slowStorePercent) ? this.#prng.between(1, slowStoreMs) : 0;
   }
 
-  storageProblem(_process: ProcessId, _op: Request['op']): Problem | null {
+  storageProblem(_process: ProcessId, _op: Request['op'], file: string | null): Problem | null {
+    if (file !== null && this.#isRotten(file)) return ROTTEN;
     return this.#happens(this.#weather.refusePercent) ? REFUSED : null;
+  }
+
+  /** Whatever the job is called: the same file of the same run. */
+  #isRotten(file: string): boolean {
+    const { rotPercent, seed } = this.#weather;
+    if (rotPercent === 0) return false;
+    const name = file.slice(file.indexOf('/') + 1);
+    return new Prng(seed ^ hashString(name)).chance(rotPercent);
   }
 }

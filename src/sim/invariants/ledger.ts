@@ -62,7 +62,10 @@ export class Ledger {
   readonly completed = new Map<CheckpointId, Of<'checkpoint-completed'>>();
   /** Completed and not yet replaced by newer ones. */
   readonly retained = new Set<CheckpointId>();
+  /** Found damaged at any time. */
   readonly damaged = new Set<CheckpointId>();
+  /** Those that the JobManager of today knows of: its successor must find them anew. */
+  readonly setAside = new Set<CheckpointId>();
   readonly alive = new Set<ProcessId>();
   /** Checkpoints that were cut off by the death of their JobManager. */
   readonly cutOff = new Map<CheckpointId, OpenCheckpoint>();
@@ -117,6 +120,7 @@ export class Ledger {
         break;
       case 'checkpoint-damaged':
         this.damaged.add(event.checkpoint);
+        this.setAside.add(event.checkpoint);
         this.retained.delete(event.checkpoint);
         break;
       case 'recovery-started':
@@ -125,6 +129,7 @@ export class Ledger {
       case 'leader-changed':
         for (const [id, open] of this.open) this.cutOff.set(id, open);
         this.open.clear();
+        this.setAside.clear();
         break;
       case 'job-status':
         this.status = event.status;

@@ -11,7 +11,7 @@ export const recoveryFromNewest: Invariant = {
   watch: ({ ledger }) => ({
     on(event) {
       if (event.kind !== 'recovery-started') return null;
-      const usable = ledger.published().filter((id) => !ledger.damaged.has(id));
+      const usable = ledger.published().filter((id) => !ledger.setAside.has(id));
       const newest = usable.at(-1) ?? null;
       if (newest === event.checkpoint) return null;
       const used = event.checkpoint === null ? 'the beginning' : `checkpoint ${event.checkpoint}`;
