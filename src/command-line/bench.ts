@@ -1,7 +1,8 @@
 // npm run bench: figures as medians of several rounds, as one JSON object on the last line.
 //
 // Each figure has its yardstick in the same run: turns over four real workers in Chromium against
-// bare round trips over the same workers; steps in one thread against those.
+// bare round trips over the same workers; steps in one thread against those; a snapshot of the heap
+// against a copy of as many pointers; the log-structured store on OPFS against the heap.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,6 +19,13 @@ import { MemoryDurable } from '../storage/memory.ts';
 
 const ROUNDS = 7;
 const TURNS_PER_ROUND = 1500;
+const HEAP_ROUNDS = 5;
+
+interface HeapRounds {
+  readonly heapSnapshotPauseMs: readonly number[];
+  readonly pointerCopyMs: readonly number[];
+  readonly throughputDuringSnapshotRatio: readonly number[];
+}
 
 interface PageRounds {
   readonly lockstepTurnsPerSecond: readonly number[];
@@ -25,9 +33,16 @@ interface PageRounds {
 }
 
 function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return Math.round(sorted[sorted.length >> 1] ?? 0);
+  return Math.round(middle(values));
 }
+
+function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** Three digits behind the point are enough for a ratio. */
+const rounded = (value: number): number => Number(value.toFixed(3));
 
 /** A whole run of the main job per round; the first rounds only warm up. */
 function inThreadRounds(): number[] {
@@ -45,7 +60,14 @@ function inThreadRounds(): number[] {
   return rounds.slice(3);
 }
 
-async function pageRounds(): Promise<PageRounds> {
+interface Measured {
+  readonly page: PageRounds;
+  readonly heap: HeapRounds;
+  /** Figures as they are printed. */
+  readonly lsm: Readonly<Record<string, number | string | null>>;
+}
+
+async function inBrowser(): Promise<Measured> {
   await findOrInstallBrowser();
   const server = await createServer({
     configFile: path.join(projectRoot, 'vite.config.ts'),
@@ -56,26 +78,34 @@ async function pageRounds(): Promise<PageRounds> {
   const base = server.resolvedUrls?.local[0];
   if (base === undefined) throw new Error('The development server did not say where it listens.');
   const browser = await chromium.launch(launchOptions());
-  try {
+  /** In a page of its own, so that nobody inherits another's heap. */
+  const measure = async <T>(file: string, name: string, ...args: number[]): Promise<T> => {
     const page = await browser.newPage();
     await page.goto(`${base}data/clicks.json`);
-    const module = `/@fs/${path.join(projectRoot, 'tests', 'bench', 'lockstep-page.ts')}`;
-    return await page.evaluate(
-      async ([url, rounds, turns]) => {
-        const loaded = (await import(url)) as {
-          measureLockstep(rounds: number, turns: number): Promise<PageRounds>;
-        };
-        return loaded.measureLockstep(rounds, turns);
+    const module = `/@fs/${path.join(projectRoot, 'tests', 'bench', file)}`;
+    const result = await page.evaluate(
+      async ([url, called, given]) => {
+        const loaded = (await import(url)) as Record<string, (...of: number[]) => unknown>;
+        return loaded[called]?.(...given);
       },
-      [module, ROUNDS, TURNS_PER_ROUND] as const,
+      [module, name, args] as const,
     );
+    await page.close();
+    return result as T;
+  };
+  try {
+    return {
+      page: await measure('lockstep-page.ts', 'measureLockstep', ROUNDS, TURNS_PER_ROUND),
+      heap: await measure('heap-page.ts', 'measureHeap', HEAP_ROUNDS),
+      lsm: await measure('lsm-page.ts', 'measureLsm'),
+    };
   } finally {
     await browser.close();
     await server.close();
   }
 }
 
-const page = await pageRounds();
+const { page, heap, lsm } = await inBrowser();
 const lockstepTurnsPerSecond = median(page.lockstepTurnsPerSecond);
 const pingPongPerSecond = median(page.pingPongPerSecond);
 const inThreadStepsPerSecond = median(inThreadRounds());
@@ -90,6 +120,15 @@ console.log(
     pingPongPerSecond,
     lockstepToPingPongRatio: Number((lockstepTurnsPerSecond / pingPongPerSecond).toFixed(3)),
     inThreadToLockstepRatio: Number((inThreadStepsPerSecond / lockstepTurnsPerSecond).toFixed(1)),
+    heapSnapshotPauseMs: rounded(middle(heap.heapSnapshotPauseMs)),
+    pointerCopyMs: rounded(middle(heap.pointerCopyMs)),
+    throughputDuringSnapshotRatio: rounded(middle(heap.throughputDuringSnapshotRatio)),
+    ...Object.fromEntries(
+      Object.entries(lsm).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? rounded(value) : value,
+      ]),
+    ),
   }),
 );
 process.exit(0);

@@ -83,11 +83,9 @@ export function restoreFrom(backend: KeyedStateBackend, { bytes, files }: SavedS
   const { keyed, keyedFiles } = decodeTaskState(bytes);
   if (!keyedFiles) backend.restore(keyed);
   else {
-    const handles = files.map(({ handle }, index) => {
-      return { handle, tier: keyedFiles.tiers[index] ?? 0 };
-    });
     backend.restoreFiles(
-      { states: keyedFiles.states, files: handles },
+      keyedFiles.states,
+      files.map(({ handle }) => handle),
       files.map((file) => file.bytes),
     );
   }

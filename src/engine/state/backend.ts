@@ -45,8 +45,6 @@ export interface SnapshotFile {
   readonly name: string;
   /** Set: an earlier snapshot, known to be complete, has put it there. */
   readonly stored: FileHandle | null;
-  /** How often it has been merged: what compaction goes by. */
-  readonly tier: number;
   bytes(): Uint8Array;
   /** It has been given to the store under its name. */
   uploaded(handle: FileHandle): void;
@@ -68,12 +66,6 @@ export interface CanonicalState {
   readonly groups: readonly { readonly group: number; readonly entries: readonly StateEntry[] }[];
 }
 
-/** Keyed state as the sorted files of an incremental snapshot, newest first. */
-export interface SortedFileState {
-  readonly states: readonly StateMeta[];
-  readonly files: readonly { readonly handle: FileHandle; readonly tier: number }[];
-}
-
 export interface KeyedStateBackend {
   /** The key that all states speak of from now on. */
   setCurrentKey(key: string): void;
@@ -92,8 +84,12 @@ export interface KeyedStateBackend {
   notifyComplete(checkpoint: CheckpointId): void;
   /** Into an empty backend whose states are declared. Throws `StateMismatch`. */
   restore(state: CanonicalState): void;
-  /** The same from sorted files with these contents. Throws `StateMismatch`. */
-  restoreFiles(state: SortedFileState, contents: readonly Uint8Array[]): void;
+  /** The same from the sorted files of an incremental snapshot, newest first. Throws `StateMismatch`. */
+  restoreFiles(
+    states: readonly StateMeta[],
+    handles: readonly FileHandle[],
+    contents: readonly Uint8Array[],
+  ): void;
   /** The state now: for inspectors, never for operators. Groups ascending. */
   rows(): Iterable<StateRow>;
   /** The task is over: give back what the state took on the local disk. */

@@ -21,8 +21,8 @@ const KINDS: readonly StateKind[] = ['value', 'list', 'map', 'reducing', 'aggreg
 /** The keyed state of an incremental snapshot: in files of its own, newest first. */
 export interface KeyedFiles {
   readonly states: readonly StateMeta[];
-  /** How often each file has been merged. Their handles stand in the manifest, in this order. */
-  readonly tiers: readonly number[];
+  /** How many there are. Their handles stand in the manifest. */
+  readonly files: number;
 }
 
 export interface TaskState {
@@ -55,7 +55,7 @@ export function encodeTaskState(
   writer.byte(keyed?.files ? SORTED_FILES : CANONICAL);
   writeStates(keyed?.states ?? []);
   if (keyed?.files) {
-    for (const { tier } of keyed.files) writer.unsigned(tier);
+    writer.unsigned(keyed.files.length);
   } else if (keyed) {
     for (const part of keyed.groups()) {
       const entries = part.write(groupWriter);
@@ -132,9 +132,8 @@ export function decodeTaskState(bytes: Uint8Array): TaskState {
     case CANONICAL:
       return { operator, inFlight, keyed: readCanonical(reader, states), keyedFiles: null };
     case SORTED_FILES: {
-      const tiers: number[] = [];
-      while (!reader.atEnd) tiers.push(reader.unsigned());
-      return { operator, inFlight, keyed: NO_KEYED_STATE, keyedFiles: { states, tiers } };
+      const keyedFiles: KeyedFiles = { states, files: reader.unsigned() };
+      return { operator, inFlight, keyed: NO_KEYED_STATE, keyedFiles };
     }
     default:
       throw new Unreadable('Keyed state is kept in a form that is not known here.');

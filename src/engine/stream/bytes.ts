@@ -162,17 +162,27 @@ export class ByteReader {
   }
 
   block(): Uint8Array {
-    return this.view().slice();
+    return this.#take(this.unsigned()).slice();
   }
 
-  /** A block without a copy: good until the bytes it is read from change. */
-  view(): Uint8Array {
-    return this.#take(this.unsigned());
+  /** Reads a block past and says where it stands to `other`: before it (below 0), behind it, equal. */
+  compareBlock(other: Uint8Array): number {
+    const length = this.unsigned();
+    const start = this.#at;
+    this.skip(length);
+    const shared = Math.min(length, other.length);
+    for (let at = 0; at < shared; at++) {
+      const difference = (this.#bytes[start + at] ?? 0) - (other[at] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return length - other.length;
   }
 
-  /** What is not read yet. */
-  rest(): Uint8Array {
-    return this.#take(this.#bytes.length - this.#at);
+  skip(count: number): void {
+    this.#at += count;
+    if (this.#at > this.#bytes.length) {
+      throw new Unreadable('The bytes end in the middle of a value.');
+    }
   }
 
   #take(count: number): Uint8Array {

@@ -84,7 +84,11 @@ export class StateReader {
     const [own = new Uint8Array(), ...shared] = this.#contents;
     const sizeBytes = this.#contents.reduce((sum, { length }) => sum + length, 0);
     try {
-      return { ok: true, state: decodeTaskState(own), shared, sizeBytes };
+      const state = decodeTaskState(own);
+      if ((state.keyedFiles?.files ?? 0) !== shared.length) {
+        return this.#damaged(`${file} speaks of other sorted files than the metadata.`);
+      }
+      return { ok: true, state, shared, sizeBytes };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       return this.#damaged(`${file} cannot be used: ${error.message}`);
@@ -109,15 +113,8 @@ export type PutBack =
 export function putBack(keyed: KeyedStateBackend, from: RestoreFrom, read: Read): PutBack {
   const { state, shared } = read;
   try {
-    if (state.keyedFiles) {
-      const { states, tiers } = state.keyedFiles;
-      const files = (from.shared ?? []).map((handle, index) => {
-        return { handle, tier: tiers[index] ?? 0 };
-      });
-      keyed.restoreFiles({ states, files }, shared);
-    } else {
-      keyed.restore(state.keyed);
-    }
+    if (state.keyedFiles) keyed.restoreFiles(state.keyedFiles.states, from.shared ?? [], shared);
+    else keyed.restore(state.keyed);
   } catch (error) {
     if (!(error instanceof StateMismatch)) throw error;
     return { ok: false, message: error.message };

@@ -25,6 +25,7 @@ import {
   restartEverything,
 } from './failover.ts';
 import type { Mutant } from './mutant.ts';
+import { confirmEarly, forgetCopy, overDeleteShared, releaseEarly } from './state.ts';
 import { loseCredit, loseElement, miscount, offsetAfterOutput, sameName } from './tasks.ts';
 import {
   abortPending,
@@ -77,6 +78,10 @@ export const MUTANTS: readonly Mutant[] = [
   loseElement,
   loseCredit,
   sameName,
+  forgetCopy,
+  releaseEarly,
+  confirmEarly,
+  overDeleteShared,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {

@@ -55,19 +55,27 @@ test('a missing file damages its checkpoint; a store that does not answer damage
   expect(reading().outcome(1, refused('unavailable'))).toMatchObject({ damagedCheckpoint: null });
 });
 
+/** A snapshot whose keyed state lies in so many sorted files. */
+const inFiles = (files: number): Uint8Array => {
+  const file = { name: '', stored: handle, bytes: () => bytes, uploaded: () => undefined };
+  const held = { states: [], groups: () => [], release: () => undefined };
+  return encodeTaskState(null, { ...held, files: new Array<typeof file>(files).fill(file) });
+};
+
 test('shared files come with it, in the order of the metadata, whatever arrives first', () => {
   const contents = [Uint8Array.of(1), Uint8Array.of(2, 3)];
+  const own = inFiles(2);
   const reader = reading(
-    handle,
+    handleOf(handle.file, own),
     contents.map((each, index) => handleOf(`s${index}`, each)),
   );
   expect([1, 2, 3, 4].map((request) => reader.owns(request))).toEqual([true, true, true, false]);
   expect(reader.outcome(3, got(contents[1]!))).toBeNull();
-  expect(reader.outcome(1, got(bytes))).toBeNull();
+  expect(reader.outcome(1, got(own))).toBeNull();
   expect(reader.outcome(2, got(contents[0]!))).toMatchObject({
     ok: true,
     shared: contents,
-    sizeBytes: bytes.length + 3,
+    sizeBytes: own.length + 3,
   });
 });
 
@@ -80,4 +88,13 @@ test('a damaged shared file is told once, by its name', () => {
   });
   expect(reader.outcome(3, refused('missing'))).toBeNull();
   expect(reader.outcome(1, got(bytes))).toBeNull();
+});
+
+test('the file and the metadata must speak of the same number of sorted files', () => {
+  const own = inFiles(1);
+  expect(reading(handleOf(handle.file, own)).outcome(1, got(own))).toMatchObject({
+    ok: false,
+    damagedCheckpoint: 4,
+    message: 'job/chk-4/Map-1-a1 speaks of other sorted files than the metadata.',
+  });
 });

@@ -23,12 +23,13 @@ export interface Entry<V> {
 
 const LEAST_SLOTS = 8;
 
-/** The keys of one group agree in their key group hash: mix what is left differently. */
+/** The keys of one group agree in their key group hash: mix what is left differently. Thirty bits, so
+ * that engines keep it in the entry itself and not in an object beside it. */
 export function slotHash(keyHash: number, namespaceHash: number): number {
   let hash = keyHash ^ namespaceHash;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return (hash ^ (hash >>> 16)) & 0x3fffffff;
 }
 
 export class CopyOnWriteTable<V> {

@@ -6,7 +6,7 @@
 // Flink: RocksDBKeyedStateBackend (EmbeddedRocksDBStateBackend).
 
 import { javaHash, keyGroupFor } from '../../job/key-groups.ts';
-import type { CheckpointId } from '../../protocol.ts';
+import type { CheckpointId, FileHandle } from '../../protocol.ts';
 import { ByteReader, ByteWriter } from '../../stream/bytes.ts';
 import {
   checkStates,
@@ -14,7 +14,6 @@ import {
   type GroupSnapshot,
   type KeyedSnapshot,
   type KeyedStateBackend,
-  type SortedFileState,
   type StateRow,
 } from '../backend.ts';
 import {
@@ -46,7 +45,8 @@ import {
 import { entriesOf, type Row } from './entries.ts';
 import { elementKey, readRowKey, rowKey, type RowPlace } from './row-key.ts';
 import { SharedUploads } from './shared-uploads.ts';
-import { LsmStore, type Run } from './store.ts';
+import type { SortedFile } from './sorted-file.ts';
+import { LsmStore } from './store.ts';
 
 export interface LsmOptions {
   readonly maxParallelism: number;
@@ -190,14 +190,14 @@ export class LsmBackend implements KeyedStateBackend {
 
   snapshot(checkpoint: CheckpointId): KeyedSnapshot {
     const { store } = this;
-    const runs = store.hold();
+    const files = store.hold();
     let held = true;
     return {
       states: this.#states,
-      files: this.#options.incremental ? this.#uploads.taken(checkpoint, runs) : null,
-      groups: () => this.#groups(runs),
+      files: this.#options.incremental ? this.#uploads.taken(checkpoint, files) : null,
+      groups: () => this.#groups(files),
       release: () => {
-        if (held) store.release(runs);
+        if (held) store.release(files);
         held = false;
       },
     };
@@ -207,10 +207,10 @@ export class LsmBackend implements KeyedStateBackend {
     this.#uploads.confirm(checkpoint);
   }
 
-  *#groups(runs: readonly Run[]): Iterable<GroupSnapshot> {
+  *#groups(files: readonly SortedFile[]): Iterable<GroupSnapshot> {
     let group = -1;
     let rows: StateRow[] = [];
-    for (const row of this.#entries(this.store.contents(runs))) {
+    for (const row of this.#entries(this.store.contents(files))) {
       if (row.keyGroup !== group && rows.length > 0) yield this.#canonical(group, rows);
       if (row.keyGroup !== group) rows = [];
       group = row.keyGroup;
@@ -274,19 +274,20 @@ export class LsmBackend implements KeyedStateBackend {
     }
   }
 
-  restoreFiles({ states, files }: SortedFileState, contents: readonly Uint8Array[]): void {
+  restoreFiles(
+    states: readonly StateMeta[],
+    handles: readonly FileHandle[],
+    contents: readonly Uint8Array[],
+  ): void {
     this.#check(states);
     const numbers = new Map(states.map(({ name }, number) => [name, number]));
     let next = states.length;
     for (const declared of this.#declared) {
       declared.number = numbers.get(declared.kept.name) ?? next++;
     }
-    const runs = this.store.load(
-      files.map(({ tier }, index) => ({ tier, bytes: contents[index] ?? new Uint8Array() })),
-    );
-    for (const [index, { sorted }] of runs.entries()) {
-      const file = files[index];
-      if (file && this.#options.incremental) this.#uploads.restored(sorted, file.handle);
+    for (const [index, sorted] of this.store.load(contents).entries()) {
+      const handle = handles[index];
+      if (handle && this.#options.incremental) this.#uploads.restored(sorted, handle);
     }
   }
 

@@ -8,7 +8,6 @@
 import type { CheckpointId, FileHandle } from '../../protocol.ts';
 import type { SnapshotFile } from '../backend.ts';
 import type { SortedFile } from './sorted-file.ts';
-import type { Run } from './store.ts';
 
 interface Upload {
   /** null: it came back from a snapshot. */
@@ -36,10 +35,10 @@ export class SharedUploads {
     this.#byFile.set(sorted, { checkpoint: null, handle, confirmed: true });
   }
 
-  taken(checkpoint: CheckpointId, runs: readonly Run[]): SnapshotFile[] {
+  taken(checkpoint: CheckpointId, files: readonly SortedFile[]): SnapshotFile[] {
     const known = this.#byFile;
     this.#byFile = new Map(); // what is not in this snapshot will be in none to come
-    return runs.map(({ sorted, tier }, index) => {
+    return files.map((sorted, index) => {
       const before = known.get(sorted);
       const confirmed = before?.confirmed === true;
       const upload = before && confirmed ? before : { checkpoint, handle: null, confirmed: false };
@@ -47,7 +46,6 @@ export class SharedUploads {
       return {
         name: `shared/${this.#owner}-c${checkpoint}f${index + 1}-${this.#suffix}`,
         stored: confirmed ? upload.handle : null,
-        tier,
         bytes: () => sorted.bytes(),
         uploaded: (handle) => {
           upload.handle = handle;

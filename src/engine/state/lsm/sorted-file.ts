@@ -5,6 +5,7 @@
 
 import { ByteReader, Unreadable } from '../../stream/bytes.ts';
 import type { LocalDisk } from '../local-disk.ts';
+import type { BlockCache } from './block-cache.ts';
 import { BloomFilter } from './bloom-filter.ts';
 import { compareBytes } from './byte-order.ts';
 import type { Written } from './memtable.ts';
@@ -50,17 +51,27 @@ export class SortedFile {
   }
 
   /** null: a tombstone; undefined: it knows nothing of the key. */
-  get(key: Uint8Array, hashes: readonly [number, number]): Uint8Array | null | undefined {
+  get(
+    key: Uint8Array,
+    hashes: readonly [number, number],
+    cache: BlockCache,
+  ): Uint8Array | null | undefined {
     if (!this.#filter.mayHold(hashes)) return undefined;
     const block = this.#blockFor(key);
     if (block < 0) return undefined;
-    const reader = new ByteReader(this.#block(block));
+    const name = `${this.file} ${block}`;
+    let bytes = cache.get(name);
+    if (!bytes) {
+      bytes = this.#block(block);
+      cache.put(name, bytes);
+    }
+    const reader = new ByteReader(bytes);
     while (!reader.atEnd) {
       const tombstone = reader.byte() === TOMBSTONE;
-      const order = compareBytes(reader.view(), key);
+      const order = reader.compareBlock(key);
       if (order > 0) return undefined;
       if (order === 0) return tombstone ? null : reader.block();
-      if (!tombstone) reader.view();
+      if (!tombstone) reader.skip(reader.unsigned());
     }
     return undefined;
   }

@@ -1,12 +1,14 @@
 // A small log-structured merge store: sorted bytes to bytes, on the local disk of a TaskManager.
 //
 // Writes go to a memtable; a full one becomes an immutable sorted file. Reads look into the memtable
-// and then the files, newest first. Files are kept in tiers: four neighbours of one tier are merged
-// into one file of the next (size-tiered compaction), so there are few files and each byte is
-// rewritten only a few times. A file that a snapshot holds stays on the disk until it is released.
+// and then the files, newest first. Compaction merges the newest files, and each next older one that is
+// not larger than all of these together, once they are four: so there are few files, a large one is
+// left alone until as much has come on top of it, and each byte is rewritten only a few times. A file
+// that a snapshot holds stays on the disk until it is released.
 // RocksDB: DBImpl, universal compaction, Checkpoint.
 
 import type { LocalDisk } from '../local-disk.ts';
+import { BlockCache } from './block-cache.ts';
 import { keyHashes } from './bloom-filter.ts';
 import { startsWith } from './byte-order.ts';
 import { Memtable, type Written } from './memtable.ts';
@@ -14,14 +16,8 @@ import { merged } from './merge.ts';
 import { SortedFile } from './sorted-file.ts';
 import { SortedFileWriter } from './sorted-file-writer.ts';
 
-/** This many files of one tier are merged into one of the next. */
-const FILES_PER_TIER = 4;
-
-/** A sorted file in its place among the others. */
-export interface Run {
-  readonly sorted: SortedFile;
-  readonly tier: number;
-}
+/** Fewer files than these are not worth a merge. */
+const LEAST_MERGED = 4;
 
 const NOTHING = new Uint8Array();
 
@@ -31,7 +27,8 @@ export class LsmStore {
   readonly #memtableBytes: number;
   #memtable = new Memtable();
   /** Newest first. */
-  #runs: Run[] = [];
+  #files: SortedFile[] = [];
+  readonly #cache = new BlockCache();
   #nextFile = 1;
   /** How many snapshots hold a file. */
   readonly #held = new Map<SortedFile, number>();
@@ -50,8 +47,8 @@ export class LsmStore {
     const written = this.#memtable.get(key);
     if (written !== undefined) return written;
     const hashes = keyHashes(key);
-    for (const { sorted } of this.#runs) {
-      const found = sorted.get(key, hashes);
+    for (const sorted of this.#files) {
+      const found = sorted.get(key, hashes, this.#cache);
       if (found !== undefined) return found;
     }
     return null;
@@ -73,7 +70,7 @@ export class LsmStore {
   /** All live entries whose keys begin with `prefix`, ascending, as they are now. */
   scan(prefix: Uint8Array): Iterable<Written & { readonly value: Uint8Array }> {
     return live(
-      [this.#memtable.from(prefix), ...this.#runs.map(({ sorted }) => sorted.from(prefix))],
+      [this.#memtable.from(prefix), ...this.#files.map((sorted) => sorted.from(prefix))],
       prefix,
     );
   }
@@ -81,71 +78,70 @@ export class LsmStore {
   /** What is in memory becomes a file. */
   flush(): void {
     if (this.#memtable.count === 0) return;
-    this.#add([this.#memtable.from(NOTHING)], this.#memtable.count, {
-      at: 0,
-      replaced: 0,
-      tier: 0,
-    });
+    this.#replace(0, [this.#memtable.from(NOTHING)], this.#memtable.count);
     this.#memtable = new Memtable();
     this.#compact();
   }
 
   /** The files that hold everything written so far; they stay until `release`. */
-  hold(): readonly Run[] {
+  hold(): readonly SortedFile[] {
     this.flush();
-    for (const { sorted } of this.#runs) this.#held.set(sorted, (this.#held.get(sorted) ?? 0) + 1);
-    return this.#runs.slice();
+    for (const sorted of this.#files) this.#held.set(sorted, (this.#held.get(sorted) ?? 0) + 1);
+    return this.#files.slice();
   }
 
-  release(runs: readonly Run[]): void {
-    for (const { sorted } of runs) {
+  release(files: readonly SortedFile[]): void {
+    for (const sorted of files) {
       const holders = (this.#held.get(sorted) ?? 1) - 1;
       if (holders > 0) {
         this.#held.set(sorted, holders);
         continue;
       }
       this.#held.delete(sorted);
-      if (!this.#runs.some((run) => run.sorted === sorted)) this.#disk.remove(sorted.file);
+      if (!this.#files.includes(sorted)) this.#disk.remove(sorted.file);
     }
   }
 
   /** Everything in these files that is not removed, ascending. */
-  contents(runs: readonly Run[]): Iterable<Written & { readonly value: Uint8Array }> {
+  contents(files: readonly SortedFile[]): Iterable<Written & { readonly value: Uint8Array }> {
     return live(
-      runs.map(({ sorted }) => sorted.from(NOTHING)),
+      files.map((sorted) => sorted.from(NOTHING)),
       NOTHING,
     );
   }
 
-  /** Into an empty store: files from a snapshot, newest first. @returns their runs. */
-  load(files: readonly { readonly bytes: Uint8Array; readonly tier: number }[]): readonly Run[] {
-    this.#runs = files.map(({ bytes, tier }) => {
+  /** Into an empty store: files from a snapshot, newest first. */
+  load(contents: readonly Uint8Array[]): readonly SortedFile[] {
+    this.#files = contents.map((bytes) => {
       const file = this.#newFile();
       this.#disk.append(file, bytes);
-      return { sorted: new SortedFile(this.#disk, file), tier };
+      return new SortedFile(this.#disk, file);
     });
-    return this.#runs.slice();
+    return this.#files.slice();
   }
 
-  get runs(): readonly Run[] {
-    return this.#runs;
+  /** Newest first. */
+  get files(): readonly SortedFile[] {
+    return this.#files;
   }
 
   /** Bytes it takes in memory, roughly. */
   get heapBytes(): number {
-    return this.#runs.reduce((sum, { sorted }) => sum + sorted.heapBytes, this.#memtable.sizeBytes);
+    const { sizeBytes } = this.#memtable;
+    const first = sizeBytes + this.#cache.sizeBytes;
+    return this.#files.reduce((sum, { heapBytes }) => sum + heapBytes, first);
   }
 
   /** Bytes it takes on the disk, held files of snapshots left out. */
   get diskBytes(): number {
-    return this.#runs.reduce((sum, { sorted }) => sum + sorted.sizeBytes, 0);
+    return this.#files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   }
 
   dispose(): void {
     for (const file of this.#disk.files()) {
       if (file.startsWith(this.#folder)) this.#disk.remove(file);
     }
-    this.#runs = [];
+    this.#files = [];
     this.#memtable = new Memtable();
   }
 
@@ -153,46 +149,38 @@ export class LsmStore {
     return `${this.#folder}${this.#nextFile++}`;
   }
 
-  /** A new run in place of `replaced` runs from `at` on. */
-  #add(
-    sources: readonly Iterator<Written>[],
-    most: number,
-    {
-      at,
-      replaced,
-      tier,
-    }: { readonly at: number; readonly replaced: number; readonly tier: number },
-  ): void {
-    // Below the oldest file there is nothing that a tombstone would have to hide.
-    const dropTombstones = at + replaced === this.#runs.length;
+  /** One new file in place of the newest `count`. @param most as many keys as it may get, or more */
+  #replace(count: number, sources: readonly Iterator<Written>[], most: number): void {
     const file = this.#newFile();
     const writer = new SortedFileWriter(this.#disk, file, most);
+    const isOldest = count === this.#files.length;
     for (const { key, value } of merged(sources)) {
-      if (value || !dropTombstones) writer.add(key, value);
+      // Below the oldest file there is nothing that a tombstone would have to hide.
+      if (value || !isOldest) writer.add(key, value);
     }
-    const runs: Run[] = [];
+    const added: SortedFile[] = [];
     if (writer.entries > 0) {
       writer.finish();
-      runs.push({ sorted: new SortedFile(this.#disk, file), tier });
+      added.push(new SortedFile(this.#disk, file));
     }
-    for (const { sorted } of this.#runs.splice(at, replaced, ...runs)) {
+    for (const sorted of this.#files.splice(0, count, ...added)) {
       if (!this.#held.has(sorted)) this.#disk.remove(sorted.file);
     }
   }
 
-  /** Neighbours only, so that newer stays before older. */
   #compact(): void {
-    for (;;) {
-      const at = this.#runs.findIndex(
-        ({ tier }, index) => this.#runs[index + FILES_PER_TIER - 1]?.tier === tier,
-      );
-      const first = this.#runs[at];
-      if (!first) return;
-      const neighbours = this.#runs.slice(at, at + FILES_PER_TIER);
-      const sources = neighbours.map(({ sorted }) => sorted.from(NOTHING));
-      const most = neighbours.reduce((sum, { sorted }) => sum + sorted.entries, 0);
-      this.#add(sources, most, { at, replaced: FILES_PER_TIER, tier: first.tier + 1 });
+    let count = 0;
+    let sizeBytes = 0;
+    for (const sorted of this.#files) {
+      if (count > 0 && sorted.sizeBytes > sizeBytes) break;
+      count++;
+      sizeBytes += sorted.sizeBytes;
     }
+    if (count < LEAST_MERGED) return;
+    const files = this.#files.slice(0, count);
+    const most = files.reduce((sum, { entries }) => sum + entries, 0);
+    const sources = files.map((sorted) => sorted.from(NOTHING));
+    this.#replace(count, sources, most);
   }
 }
 

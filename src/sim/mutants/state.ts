@@ -1,0 +1,70 @@
+// Broken state backends and shared files: what a snapshot shares is changed, or deleted, too early.
+
+import { HeapBackend } from '../../engine/state/heap/heap-backend.ts';
+import type { Mutant } from './mutant.ts';
+import { joined, spoiledJobManager, spoiledKeyedState } from './wrap.ts';
+
+export const forgetCopy: Mutant = {
+  name: 'forgetCopy',
+  bug: 'A write does not copy what an unfinished snapshot of the heap still shows.',
+  caughtBy: ['conservation'],
+  create: spoiledKeyedState((backend) => {
+    if (!(backend instanceof HeapBackend)) return;
+    Object.defineProperty(backend.versions, 'required', { get: () => 0, set: () => undefined });
+  }),
+};
+
+export const releaseEarly: Mutant = {
+  name: 'releaseEarly',
+  bug: 'A snapshot is released when it has been taken, not when it has been written out.',
+  caughtBy: ['conservation'],
+  create: spoiledKeyedState((backend) => {
+    const snapshot = backend.snapshot.bind(backend);
+    backend.snapshot = (checkpoint) => {
+      const taken = snapshot(checkpoint);
+      taken.release();
+      return taken;
+    };
+  }),
+};
+
+export const confirmEarly: Mutant = {
+  name: 'confirmEarly',
+  bug: 'A task refers to files of its last checkpoint without knowing that it is complete.',
+  caughtBy: ['files-are-whole'],
+  create: spoiledKeyedState((backend) => {
+    const snapshot = backend.snapshot.bind(backend);
+    let last = 0;
+    backend.snapshot = (checkpoint) => {
+      backend.notifyComplete(last);
+      last = checkpoint;
+      return snapshot(checkpoint);
+    };
+  }),
+};
+
+export const overDeleteShared: Mutant = {
+  name: 'overDeleteShared',
+  bug: 'With a checkpoint go all of its shared files, though newer checkpoints refer to them.',
+  caughtBy: ['files-are-whole'],
+  create: spoiledJobManager(({ coordinator, outbox }) => {
+    const shared = new Map<number, readonly string[]>();
+    return {
+      turn(turn) {
+        for (const { manifest } of coordinator.retained) {
+          const files = manifest.tasks.flatMap((task) => task.shared ?? []);
+          shared.set(
+            manifest.checkpoint,
+            files.map(({ file }) => file),
+          );
+        }
+        const gone = turn.trace.flatMap((told) =>
+          told.kind === 'checkpoint-subsumed' ? (shared.get(told.checkpoint) ?? []) : [],
+        );
+        if (gone.length === 0) return turn;
+        outbox.request({ op: 'delete', files: gone });
+        return joined(turn, outbox.take());
+      },
+    };
+  }),
+};
