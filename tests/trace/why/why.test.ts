@@ -71,7 +71,7 @@ test('a backpressured task leads to the full queue and to whoever does not empty
     calm,
     { kind: 'task', id: 'Source-2' },
     ({ kind }, { model }) =>
-      kind === 'processed' && model.tasks.get('Source-2')?.backpressured != null,
+      kind === 'processed' && Boolean(model.tasks.get('Source-2')?.backpressured),
   );
   expect(causes.map(({ text }) => text).join(' ')).toMatch(
     /^Source-2 cannot write since [\d.]+ s: the queue at Map-2 has no room \(\d of 8\)\. Map-2 is slow/,
@@ -121,9 +121,7 @@ describe('an aborted checkpoint', () => {
   test('that fell with the job leads to the worker that was killed', () => {
     const killed = recorded({ actions: [kill('TM-2', 6700)] });
     const causes = answer(killed, aborted, ({ kind }) => kind === 'checkpoint-aborted');
-    expect(causes.find(({ concerns }) => concerns.includes('TM-2'))?.text).toMatch(
-      /^TM-2 was killed at 6\.70 s, and with it .*Map-2/,
-    );
+    expect(causes.at(-1)?.text).toMatch(/^TM-2 was killed at 6\.70 s, and with it .*Map-2/);
   });
 });
 
