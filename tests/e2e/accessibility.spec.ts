@@ -1,27 +1,9 @@
 // axe-core finds nothing on the main screen, in both themes and in the states that matter most;
 // and motion is reduced when the system asks for it.
 import path from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { violations } from './axe.ts';
 import { JobPage } from './job-page.ts';
-
-interface AxeViolation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // Given through evaluate, which the page's content security policy does not concern.
-  const found = await page.evaluate(async (): Promise<readonly AxeViolation[]> => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: readonly AxeViolation[] }> };
-    };
-    return (await axe.run()).violations;
-  });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-  );
-}
 
 const axeFile = path.resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
 
