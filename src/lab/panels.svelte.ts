@@ -5,7 +5,16 @@
 
 import * as v from 'valibot';
 
-export const PANELS = ['result', 'checkpoints', 'log', 'space-time', 'phases'] as const;
+export const PANELS = [
+  'result',
+  'state',
+  'sources',
+  'checkpoints',
+  'store',
+  'log',
+  'space-time',
+  'phases',
+] as const;
 export type PanelId = (typeof PANELS)[number];
 
 export const DOCKS = ['upper', 'lower', 'foot'] as const;
@@ -13,7 +22,10 @@ export type Dock = (typeof DOCKS)[number];
 
 const DOCK_OF: Readonly<Record<PanelId, Dock>> = {
   result: 'upper',
+  state: 'upper',
+  sources: 'upper',
   checkpoints: 'lower',
+  store: 'lower',
   log: 'foot',
   'space-time': 'foot',
   phases: 'foot',

@@ -99,7 +99,10 @@ export interface TaskView {
   } | null;
   backpressured: { readonly channel: ChannelId; readonly sinceMs: number } | null;
   /** Keyed state: count by key. Empty for tasks without. */
-  readonly state: Map<string, { readonly keyGroup: number; readonly value: number }>;
+  readonly state: Map<
+    string,
+    { readonly keyGroup: number; readonly value: number; readonly changedAtMs?: number }
+  >;
   /** Sources: the next offset of each partition. */
   readonly offsets: Map<number, { offset: number; endOffset: number | null }>;
   /** Set for a moment when state came back: what and when. */

@@ -13,7 +13,7 @@ import * as orders from './view/orders.ts';
 import * as processes from './view/processes.ts';
 import * as store from './view/store.ts';
 import * as tasks from './view/tasks.ts';
-import type { TransactionView, ViewModel } from './view-model.ts';
+import type { TaskView, TransactionView, ViewModel } from './view-model.ts';
 
 /** What is known of a run before its first event. */
 export interface ViewFacts {
@@ -38,7 +38,7 @@ export interface Found {
   readonly files: readonly { readonly file: string; readonly sizeBytes: number }[];
 }
 
-export type StateTable = Map<string, { readonly keyGroup: number; readonly value: number }>;
+export type StateTable = TaskView['state'];
 
 /** What must be remembered to reduce further, but is not drawn. */
 export interface Memory {

@@ -377,8 +377,21 @@ export const strings = {
     } as Readonly<Record<string, string>>,
     restoredFrom: 'restored from',
     earlier: 'earlier visit',
-    files: (n: number, size: number) => `Store: ${plural(n, 'file', 'files')}, ${bytes(size)}`,
-    writingFile: 'being written',
+    lifeOf: (id: number) => `Life of checkpoint ${id}`,
+    life: {
+      triggered: (of: number) => `triggered; ${plural(of, 'task', 'tasks')} must acknowledge`,
+      firstAck: 'the first acknowledgement',
+      onlyAck: (of: number) => `acknowledgement 1 of ${of}`,
+      lastAck: (n: number, of: number) => `acknowledgement ${n} of ${of}`,
+      declined: (task: string, why: string) => `${task} declined: ${why}`,
+      ignored: (task: string, why: string) => `an acknowledgement of ${task} ignored: ${why}`,
+      metadata: 'all have acknowledged; the metadata is being written',
+      completed: 'complete: the metadata is in the store',
+      aborted: (why: string) => `given up: ${why}`,
+      notified: (n: number, of: number) => `${n} of ${of} tasks have heard that it is complete`,
+      subsumed: 'no longer needed: newer ones have taken its place',
+      damaged: 'found to be damaged',
+    },
   },
 
   phases: {
@@ -460,6 +473,39 @@ export const strings = {
     now: 'now',
     goTo: (atMs: number) => `Look at ${seconds(atMs, 2)}`,
     nothing: 'Nothing holds it up.',
+  },
+
+  state: {
+    title: 'Keyed state by key group',
+    none: 'No task holds any key yet.',
+    ribbon: (operator: string, groups: number) => `The ${groups} key groups of ${operator}`,
+    share: (task: string, first: number, last: number) => `${task}: ${first} to ${last}`,
+    key: 'Key',
+    group: 'Group',
+    owner: 'Owner',
+    value: 'Count',
+  },
+
+  sources: {
+    title: 'The logs that are read',
+    none: 'No source has begun to read.',
+    partition: (n: number) => `Partition ${n}`,
+    reader: (task: string) => `read by ${task}`,
+    noted: (id: number, offset: number, again: number) =>
+      `Checkpoint ${id} stands at ${count(offset)}; ${count(again)} read since.`,
+    fromStart: (again: number) =>
+      `No checkpoint is complete: ${count(again)} read since the start.`,
+    again: (n: string) => `In a recovery now ${n} would be read again.`,
+  },
+
+  shelf: {
+    title: 'Files in the snapshot store',
+    others: 'Others',
+    metadata: 'metadata',
+    writing: 'being written',
+    files: (n: number, size: number) => `${plural(n, 'file', 'files')}, ${bytes(size)}`,
+    all: (n: number, size: number) =>
+      `${plural(n, 'file', 'files')}, ${bytes(size)}; each belongs to one checkpoint only`,
   },
 
   log: {
@@ -679,6 +725,10 @@ export const strings = {
     completed: 'complete checkpoint',
     dead: 'dead worker',
     backpressured: 'backpressured: the next queue is full',
+    bars: 'one bar per key: how often it was counted',
+    tape: 'how much of the log is read; hatched: to be read again',
+    parts: 'a file per task in the store; a line: it has no state',
+    metadata: 'the metadata of a checkpoint: which files belong to it',
     epoch: 'interval a task works in',
     end: 'end of the data',
   },

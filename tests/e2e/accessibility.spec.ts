@@ -1,8 +1,8 @@
 // axe-core finds nothing on the main screen, in both themes and in the states that matter most;
 // and motion is reduced when the system asks for it.
 import { expect, test } from '@playwright/test';
+import { bringAxe, violations } from './axe.ts';
 import { JobPage } from './job-page.ts';
-import { bringAxe, violations } from './violations.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing to complain about on the main screen, ${colorScheme}`, async ({ browser }) => {

@@ -47,6 +47,11 @@ export function newCheckpoint(
   };
 }
 
+/** Its trigger was not seen, so it was triggered before this session. */
+function unseen(id: CheckpointId, knownAtMs: number): CheckpointView {
+  return { ...newCheckpoint(id, knownAtMs, []), fromEarlierSession: true };
+}
+
 export function acknowledged(view: View, event: EventOf<'acknowledged'>): void {
   const { checkpoint: id, task, metrics, atMs } = event;
   const checkpoint = view.model.checkpoints.get(id);
@@ -74,7 +79,7 @@ export function completed(view: View, event: EventOf<'checkpoint-completed'>): v
 /** Also known by its effect: a new JobManager starts from it. */
 export function complete(view: View, id: CheckpointId, triggeredAtMs: number): void {
   const { checkpoints, nowMs } = view.model;
-  const checkpoint = checkpoints.get(id) ?? newCheckpoint(id, triggeredAtMs, []);
+  const checkpoint = checkpoints.get(id) ?? unseen(id, triggeredAtMs);
   checkpoints.set(id, checkpoint);
   checkpoint.status = 'completed';
   checkpoint.endedAtMs = nowMs;
@@ -111,7 +116,7 @@ export function subsumed(view: View, id: CheckpointId): void {
 export function damaged(view: View, event: EventOf<'checkpoint-damaged'>): void {
   const { checkpoints, nowMs } = view.model;
   const id = event.checkpoint;
-  const checkpoint = checkpoints.get(id) ?? newCheckpoint(id, nowMs, []);
+  const checkpoint = checkpoints.get(id) ?? unseen(id, nowMs);
   checkpoints.set(id, checkpoint);
   checkpoint.damaged = event.reason;
   checkpoint.retained = false;

@@ -104,7 +104,9 @@ export function restored(view: View, event: EventOf<'restored'>): void {
   task.epoch = checkpoint;
   task.state.clear();
   if (event.state) {
-    for (const [keyGroup, key, value] of event.state) task.state.set(key, { keyGroup, value });
+    for (const [keyGroup, key, value] of event.state) {
+      task.state.set(key, { keyGroup, value, changedAtMs: atMs });
+    }
   } else {
     const table = view.memory.largeTables.get(checkpoint)?.get(task.id) ?? [];
     for (const [key, entry] of table) task.state.set(key, entry);
@@ -138,8 +140,9 @@ export function processed(view: View, event: EventOf<'processed'>): void {
 }
 
 export function stateChanged(view: View, event: EventOf<'state-changed'>): void {
-  const { keyGroup, key, value } = event;
-  current(view, event.task, event.attempt)?.state.set(key, { keyGroup, value });
+  const { keyGroup, key, value, atMs } = event;
+  const entry = { keyGroup, value, changedAtMs: atMs };
+  current(view, event.task, event.attempt)?.state.set(key, entry);
 }
 
 export function endOfData(view: View, event: EventOf<'end-of-data'>): void {

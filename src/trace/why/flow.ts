@@ -110,8 +110,9 @@ export function whySlow(scene: Scene, chain: Chain, id: TaskId): void {
     return;
   }
   const process = view.processes.get(task.taskManager);
-  if (process?.frozenUntilMs != null && process.frozenUntilMs > cursorMs) {
-    chain.add(words.hangs(process.id, process.frozenUntilMs), null, process.id, id);
+  const frozenUntilMs = process?.frozenUntilMs ?? null;
+  if (process && frozenUntilMs !== null && frozenUntilMs > cursorMs) {
+    chain.add(words.hangs(process.id, frozenUntilMs), null, process.id, id);
     return;
   }
   const costMs = costOf(task);

@@ -35,6 +35,6 @@ export function footHeight(
   chosenPx: number | null,
 ): Bounded {
   const usual =
-    kind === 'log' ? (height < 680 ? 108 : 128) : Math.min(Math.max(0.38 * height, 210), 330);
+    kind === 'log' ? (height < 680 ? 108 : 128) : Math.min(Math.max(0.42 * height, 230), 340);
   return bounded(chosenPx ?? usual, 84, 0.72 * height);
 }

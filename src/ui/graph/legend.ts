@@ -40,6 +40,11 @@ export function legendOf(
   add('file', file?.kind === 'file' ? file.checkpoint : undefined);
   add('pending', store.checkpoints.find(({ state }) => state === 'pending')?.id);
   add('completed', store.checkpoints.find(({ state }) => state === 'complete')?.id);
+  const withFiles = store.checkpoints.find(({ files }) => files > 0)?.id;
+  add('parts', withFiles);
+  add('metadata', store.checkpoints.find(({ metadata }) => metadata !== 'none')?.id);
+  add('bars', tasks.some(({ meter }) => meter?.kind === 'bars') ? newest : undefined);
+  add('tape', tasks.some(({ meter }) => meter?.kind === 'tape') ? newest : undefined);
   add('dead', hosts.some(({ state }) => state === 'dead') ? newest : undefined);
   add('end', sprites.some(({ kind }) => kind === 'end') ? newest : undefined);
   return entries;

@@ -3,7 +3,6 @@
 // One place where view and cursor become boxes, words and sprites; components only draw them. The
 // view may change in place, so each part is derived from `moment`, which is new each time.
 
-import { sum } from 'd3';
 import type { Run } from '../../lab/run.svelte.ts';
 import { channelFaces } from './channel-face.ts';
 import { shortNamesOf } from './checkpoint-face.ts';
@@ -12,6 +11,7 @@ import { hostFace, hostsOf } from './host-face.ts';
 import { jobManagerFace } from './job-manager-face.ts';
 import { layoutGraph, type Host } from './layout.ts';
 import { frameOf } from './motion.ts';
+import { partitionLengthOf } from './partition-length.ts';
 import { Rates } from './rates.ts';
 import { Rewinds } from './rewinds.ts';
 import { storeFace } from './store-face.ts';
@@ -79,15 +79,13 @@ export class GraphScene {
   });
   readonly #shortNames = $derived.by(() => shortNamesOf(this.#run().plan));
   readonly #around = $derived.by(() => {
-    const { expected, scenario } = this.#run();
-    // Where nothing is filtered out, the log is as long as the sum of all counts.
-    const isWhole = expected.size > 0 && scenario.operators.every(({ kind }) => kind !== 'filter');
+    const run = this.#run();
     return {
       rewinds: this.#rewinds,
       rates: this.#rates,
       showRates: !this.records,
-      mostCounted: Math.max(1, ...expected.values()),
-      partitionLength: isWhole ? Math.ceil(sum(expected.values()) / scenario.partitions) : null,
+      mostCounted: Math.max(1, ...run.expected.values()),
+      partitionLength: partitionLengthOf(run),
     };
   });
   readonly channels = $derived.by(() => channelFaces(this.moment.view, this.layout.channels));

@@ -71,7 +71,7 @@ test('a backpressured task leads to the full queue and to whoever does not empty
     calm,
     { kind: 'task', id: 'Source-2' },
     ({ kind }, { model }) =>
-      kind === 'processed' && model.tasks.get('Source-2')?.backpressured != null,
+      kind === 'processed' && Boolean(model.tasks.get('Source-2')?.backpressured),
   );
   expect(causes.map(({ text }) => text).join(' ')).toMatch(
     /^Source-2 cannot write since [\d.]+ s: the queue at Map-2 has no room \(\d of 8\)\. Map-2 is slow/,

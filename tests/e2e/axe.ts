@@ -1,4 +1,4 @@
-// What axe-core has to complain about on the page as it stands.
+// axe-core on a page as it stands: what it finds, in lines that say where and what.
 
 import path from 'node:path';
 import type { Page } from '@playwright/test';

@@ -1,0 +1,13 @@
+// How long the partitions of the log are likely to be, as long as no source has come to their end.
+// Where nothing is filtered out, the log is as long as the sum of all counts.
+
+import { sum } from 'd3';
+import type { Run } from '../../lab/run.svelte.ts';
+
+export function partitionLengthOf({
+  expected,
+  scenario,
+}: Pick<Run, 'expected' | 'scenario'>): number | null {
+  const isWhole = expected.size > 0 && scenario.operators.every(({ kind }) => kind !== 'filter');
+  return isWhole ? Math.ceil(sum(expected.values()) / scenario.partitions) : null;
+}
