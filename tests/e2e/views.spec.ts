@@ -1,11 +1,8 @@
 // The linked views: phases, space-time, state, sources, store; one selection for all of them;
 // panels that can be hidden and sized; and why something is as it is.
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { violations } from './axe.ts';
+import { bringAxe, violations } from './axe.ts';
 import { JobPage } from './job-page.ts';
-
-const axeFile = path.resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
 
 function tab(page: Page, name: string) {
   return page.getByRole('tab', { name, exact: true });
@@ -192,7 +189,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ colorScheme, bypassCSP: true });
     const page = await context.newPage();
     await openAfterCheckpoint(page);
-    await page.addScriptTag({ path: axeFile });
+    await bringAxe(page);
     await page.getByRole('button', { name: 'Life of checkpoint 1' }).click();
     for (const [upper, lower, foot] of [
       ['State', 'Checkpoints', 'Space-time'],
