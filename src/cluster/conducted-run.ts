@@ -97,11 +97,12 @@ export class ConductedRun {
     });
   }
 
-  async advance({ untilMs, steps, untilKind, budgetMs }: Advance): Promise<Progress> {
+  async advance({ untilMs, steps, untilKinds, untilBreach, budgetMs }: Advance): Promise<Progress> {
     const conductor = this.#conductor;
     const endMs = performance.now() + budgetMs;
     const startStep = conductor.step;
     let seen = this.#events.length;
+    const states = this.#checks?.states;
     for (let done = 0; ; done++) {
       const { nextAtMs } = conductor;
       if (nextAtMs === null) {
@@ -115,7 +116,11 @@ export class ConductedRun {
       }
       await this.#step();
       for (; seen < this.#events.length; seen++) {
-        if (this.#events[seen]?.kind === untilKind) return this.#progress('kind');
+        const kind = this.#events[seen]?.kind;
+        if (kind !== undefined && untilKinds.includes(kind)) return this.#progress('kind');
+      }
+      if (untilBreach && this.#checks && this.#checks.states !== states) {
+        return this.#progress('breach');
       }
     }
   }

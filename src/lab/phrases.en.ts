@@ -20,7 +20,45 @@ export const PHRASES = {
     `Checkpoint ${checkpoint} is still under way, and only ${atMost} may be at once.`,
   tasksNotRunning: 'Not all tasks are running: a checkpoint needs every one of them.',
 
+  fixedPast:
+    'This run was resumed: its beginning is gone, so it cannot be repeated up to this moment. ' +
+    'Go back to now to act.',
+
+  // -- stepping --
+  nothingSelected: 'Nothing is selected. Open a task or a channel first.',
+  noneBefore: {
+    event: 'This is the beginning: nothing happened before.',
+    hop: 'No barrier has moved before this moment.',
+    phase: 'No checkpoint was under way before this moment.',
+    subject: 'Nothing happened to it before this moment.',
+    completed: 'No checkpoint was completed before this moment.',
+    failure: 'Nothing has failed before this moment.',
+    violation: 'No check was broken before this moment.',
+  },
+  noneAfter: {
+    event: 'The run is at its end.',
+    hop: 'No barrier moves any more: the run is at its end.',
+    phase: 'No checkpoint is under way any more: the run is at its end.',
+    subject: 'Nothing happens to it any more: the run is at its end.',
+    completed: 'No further checkpoint was completed: the run is at its end.',
+    failure: 'Nothing else failed: the run is at its end.',
+    violation: 'No further check was broken: the run is at its end.',
+  },
+
   // -- going ahead --
+  aheadToGrain: {
+    event: (atMs: number) => `Going ahead to the next event. It is ${seconds(atMs)} in the run.`,
+    hop: (atMs: number) =>
+      `Going ahead to the next barrier hop. It is ${seconds(atMs)} in the run.`,
+    phase: (atMs: number) =>
+      `Going ahead to the next phase of a checkpoint. It is ${seconds(atMs)} in the run.`,
+    subject: (atMs: number) =>
+      `Going ahead to the next event of what is selected. It is ${seconds(atMs)} in the run.`,
+    failure: (atMs: number) =>
+      `Going ahead to the next failure. It is ${seconds(atMs)} in the run.`,
+    violation: (atMs: number) =>
+      `Going ahead until a check is broken. It is ${seconds(atMs)} in the run.`,
+  },
   aheadToCheckpoint: (atMs: number) =>
     `Going ahead until the next checkpoint is complete. It is ${seconds(atMs)} in the run.`,
   aheadToEnd: (atMs: number) => `Going ahead to the end. It is ${seconds(atMs)} in the run.`,

@@ -258,14 +258,14 @@ export class Session {
         seed,
         createdAtMs,
         lastSeenAtMs: nowMs(),
-        atMs: Math.floor(run.cursorMs),
+        atMs: Math.floor(run.liveMs),
         status,
         engineVersion: ENGINE_VERSION,
       }),
     });
     this.#notes = notes;
-    run.onProgress = () => notes.note(run.view.job.status);
-    notes.note(run.view.job.status);
+    run.onProgress = () => notes.note(run.live.job.status);
+    notes.note(run.live.job.status);
   }
 
   /** Close the open run for good. */
@@ -308,7 +308,7 @@ export class Session {
   }
 
   async #save(): Promise<void> {
-    if (this.run) await this.#notes?.save(this.run.view.job.status);
+    if (this.run) await this.#notes?.save(this.run.live.job.status);
   }
 }
 

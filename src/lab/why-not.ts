@@ -7,11 +7,14 @@ import type { ProcessId } from '../engine/protocol.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import { PHRASES } from './phrases.en.ts';
 
-export type PersonAction = 'kill' | 'trigger' | 'step' | 'play';
+/** `ahead`: on from here, to the next checkpoint or to the end. */
+export type PersonAction = 'kill' | 'trigger' | 'step' | 'ahead' | 'play';
 
 interface Situation {
   readonly phase: 'opening' | 'ready' | 'broken';
   readonly ended: boolean;
+  /** An earlier moment of a run that cannot be repeated up to there. */
+  readonly fixed: boolean;
   readonly runningAhead: string | null;
   readonly settings: Settings;
   readonly view: ViewModel;
@@ -25,17 +28,20 @@ export function whyNot(
 ): string | null {
   const { phase, ended, runningAhead } = situation;
   if (phase === 'broken') return PHRASES.broken;
-  if (ended) return PHRASES.ended;
+  // The past can be stepped through also when there is nothing more to come.
+  if (ended && action !== 'step') return PHRASES.ended;
   // Playing begins as soon as it can.
   if (action === 'play') return null;
   if (phase === 'opening') return PHRASES.opening;
   if (runningAhead !== null) return PHRASES.isRunningAhead;
+  if (situation.fixed && (action === 'kill' || action === 'trigger')) return PHRASES.fixedPast;
   switch (action) {
     case 'kill':
       return process === undefined ? null : whyNotKill(situation.view, process);
     case 'trigger':
       return whyNoCheckpoint(situation);
     case 'step':
+    case 'ahead':
       return null;
   }
 }

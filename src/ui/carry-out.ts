@@ -22,13 +22,13 @@ export function carryOut(command: Command, controls: Controls): void {
       run.toggle();
       break;
     case 'step':
-      void run.stepEvent();
+      void run.step('event', 'forward');
       break;
     case 'next checkpoint':
-      if (run.whyNot('step') === null) run.runToNextCheckpoint();
+      if (run.whyNot('ahead') === null) void run.step('completed', 'forward');
       break;
     case 'end':
-      if (run.whyNot('step') === null) run.runToEnd();
+      if (run.whyNot('ahead') === null) run.runToEnd();
       break;
     case 'trigger':
       run.triggerCheckpoint();
