@@ -29,6 +29,7 @@ import { Recording, type Moment } from './recording.ts';
 import { findStep, stopsOf, type Direction, type Grain } from './stepping.ts';
 import { whyNot, type PersonAction } from './why-not.ts';
 
+export type { CheckState } from '../cluster/port.ts';
 export type { LogLine } from './log-book.ts';
 
 /** Real time the port may take for one request, ms. */

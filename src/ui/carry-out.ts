@@ -1,6 +1,7 @@
 // Carries out what a key asked for: the same acts as the buttons, through the same doors.
 // What cannot be done now is left undone; its button says why.
 
+import type { Subject } from '../trace/concerns.ts';
 import type { Run } from '../lab/run.svelte.ts';
 import type { GraphCommands, GraphState } from './graph/graph-state.svelte.ts';
 import type { Command } from './keys.ts';
@@ -10,6 +11,8 @@ export interface Controls {
   readonly run: Run;
   readonly graph: GraphCommands | null;
   readonly graphState: GraphState;
+  /** What is selected. */
+  subject(): Subject | null;
   showGraph(): void;
   setSpeed(speed: number): void;
   restart(): void;
@@ -22,10 +25,13 @@ export function carryOut(command: Command, controls: Controls): void {
       run.toggle();
       break;
     case 'step':
-      void run.step('event', 'forward');
+      void run.step(command.grain, command.direction, controls.subject());
       break;
-    case 'next checkpoint':
-      if (run.whyNot('ahead') === null) void run.step('completed', 'forward');
+    case 'beginning':
+      run.lookAtBeginning();
+      break;
+    case 'now':
+      run.backToNow();
       break;
     case 'end':
       if (run.whyNot('ahead') === null) run.runToEnd();

@@ -9,6 +9,7 @@ interface GlyphShape {
 export const GLYPHS = {
   play: { fill: 'M4 2.5v11l9.5-5.5z' },
   pause: { fill: 'M3.5 2.5h3.2v11H3.5zM9.3 2.5h3.2v11H9.3z' },
+  stepBack: { fill: 'M13.5 2.5v11l-7-5.5zM2.8 2.5H5v11H2.8z' },
   step: { fill: 'M2.5 2.5v11l7-5.5zM11 2.5h2.2v11H11z' },
   toCheckpoint: { fill: 'M1.5 3.5v9l6-4.5zM10 .5h3v15h-3z' },
   toEnd: { fill: 'M1 3v10l5.5-5zM7 3v10l5.5-5zM13 3h2v10h-2z' },

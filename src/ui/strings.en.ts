@@ -271,7 +271,19 @@ export const strings = {
     play: 'Play',
     pause: 'Pause',
     step: 'Step',
-    stepLong: 'One event',
+    stepBack: 'Step back',
+    stepBy: 'Step by',
+    grains: {
+      event: 'event',
+      hop: 'barrier hop',
+      phase: 'checkpoint phase',
+      subject: 'selected thing',
+      completed: 'completed checkpoint',
+      failure: 'failure',
+      violation: 'broken check',
+    },
+    smallSteps: 'Step by',
+    jumps: 'Jump to',
     next: 'Next checkpoint',
     end: 'To the end',
     trigger: 'Trigger checkpoint',
@@ -289,6 +301,48 @@ export const strings = {
       refused: 'The browser does not allow copying',
       resumed: 'A resumed run cannot be repeated: its beginning is gone.',
     },
+  },
+
+  past: {
+    looking: (atMs: number, liveMs: number) =>
+      `You are looking at ${seconds(atMs, 2)}; the run is at ${seconds(liveMs, 2)}.`,
+    short: (atMs: number, liveMs: number) => `At ${seconds(atMs, 2)} of ${seconds(liveMs, 2)}`,
+    announced: 'You are looking at an earlier moment. End leads back to now.',
+    back: 'Back to now',
+    acting: 'What you do here begins a branch.',
+  },
+
+  timeline: {
+    title: 'Timeline',
+    slider: 'Moment shown',
+    now: (atMs: number) => `${seconds(atMs, 2)}, now`,
+    past: (atMs: number, liveMs: number) => `${seconds(atMs, 2)} of ${seconds(liveMs, 2)}`,
+    asTable: 'Timeline as a table',
+    close: 'Close',
+    legend: 'checkpoints · outages · faults',
+    empty: 'Nothing to list yet: no checkpoint, no fault.',
+    when: 'When',
+    what: 'What',
+    goThere: (what: string, atMs: number) => `Look at ${seconds(atMs, 2)}: ${what}`,
+    checkpoint: {
+      pending: (id: number) => `Checkpoint ${id} triggered, still under way`,
+      completed: (id: number, tookMs: number) =>
+        `Checkpoint ${id} triggered, complete after ${seconds(tookMs, 2)}`,
+      aborted: (id: number, tookMs: number) =>
+        `Checkpoint ${id} triggered, given up after ${seconds(tookMs, 2)}`,
+    },
+    outage: (tookMs: number | null) =>
+      tookMs === null
+        ? 'The job stops; not all tasks run yet'
+        : `The job stops; all tasks run again after ${seconds(tookMs, 2)}`,
+    incidents: {
+      killed: (process: string) => `${process} killed`,
+      refused: (file: string) => `The store refused ${file}`,
+      damaged: (checkpoint: string) => `Checkpoint ${checkpoint} found damaged`,
+      action: (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1),
+    },
+    violation: (name: string) => `Check broken: ${name}`,
+    several: (n: number) => `${n} incidents`,
   },
 
   resume: {
@@ -340,8 +394,15 @@ export const strings = {
       'A stream job counts records in real web workers. Barriers flow with the records and mark consistent snapshots, which are stored in IndexedDB. When a worker dies, all tasks start again from the newest complete checkpoint and read again what came after it.',
     keys: [
       ['Space', 'play or pause'],
-      ['.', 'one event'],
-      ['N', 'run to the next completed checkpoint'],
+      [', .', 'one event back, forward'],
+      ['B b', 'barrier hop back, forward'],
+      ['[ ]', 'checkpoint phase back, forward'],
+      ['O o', 'selected thing back, forward'],
+      ['P N', 'previous, next completed checkpoint'],
+      ['F f', 'failure back, forward'],
+      ['V v', 'broken check back, forward'],
+      ['Home', 'look at the beginning'],
+      ['End', 'back to now'],
       ['E', 'run to the end'],
       ['T', 'trigger a checkpoint'],
       ['1 2 3', 'go to a TaskManager'],

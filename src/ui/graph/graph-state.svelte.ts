@@ -1,5 +1,8 @@
-// What a person has chosen to see of the graph, shared by its parts and by the keyboard.
+// What a person has chosen to see of the graph, shared by its parts and by the keyboard, and which of
+// its items counts as selected. Keeps nothing of the run itself.
 
+import type { Plan } from '../../engine/job/plan.ts';
+import type { Subject } from '../../trace/concerns.ts';
 import type { Item } from './walk.ts';
 
 export class GraphState {
@@ -10,6 +13,12 @@ export class GraphState {
   reached: Item | null = $state(null);
   /** The item whose details are open. */
   opened: Item | null = $state(null);
+
+  /** What is selected: whose details are open, else what last had the focus. */
+  subject(plan: Plan): Subject | null {
+    const id = this.opened ?? this.reached;
+    return id === null ? null : { kind: plan.task.has(id) ? 'task' : 'channel', id };
+  }
 }
 
 /** What the keyboard may ask of the graph. */
