@@ -12,8 +12,11 @@ import { TraceDigest } from '../sim/trace-digest.ts';
 import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog } from '../storage/durable.ts';
+import { MemoryDurable } from '../storage/memory.ts';
 import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
 import { SeededWeather } from '../sim/faults/weather.ts';
+import { InThreadHost } from '../sim/in-thread.ts';
+import { mutantNamed } from '../sim/mutants/table.ts';
 import { generatedLog } from '../sim/generated-log.ts';
 import { RunChecks } from './run-checks.ts';
 import { LockstepHost } from './lockstep.ts';
@@ -25,7 +28,7 @@ const STEPS_PER_LOOK = 8;
 
 export class ConductedRun {
   readonly #conductor: Conductor;
-  readonly #host: LockstepHost;
+  readonly #host: LockstepHost | InThreadHost;
   readonly #digest: TraceDigest;
   /** null: a resumed run, whose beginning nobody here has seen. */
   readonly #checks: RunChecks | null;
@@ -58,9 +61,16 @@ export class ConductedRun {
     });
     if (disturbances) disturbances.now = () => conductor.nowMs;
     this.#conductor = conductor;
-    const database = store ? request.database : null;
-    this.#host = new LockstepHost({ conductor, definition, log, database, mutant });
-    const { memory } = this.#host;
+    let memory: MemoryDurable | null;
+    if (request.inThread === true) {
+      memory = new MemoryDurable(log);
+      const create = (mutant === null ? null : mutantNamed(mutant))?.create;
+      this.#host = new InThreadHost(conductor, definition, memory, create);
+    } else {
+      const database = store ? request.database : null;
+      this.#host = new LockstepHost({ conductor, definition, log, database, mutant });
+      memory = this.#host.memory;
+    }
     const seen = memory ? { memory } : store ? { inspection: store.durable(log) } : null;
     this.#checks = request.resume || !seen ? null : new RunChecks(definition, log, seen);
   }
@@ -76,8 +86,9 @@ export class ConductedRun {
     const made = generatedLog(scenario.log);
     const log = made ?? (await fetchSourceLog(request.dataUrl, scenario));
     const definition = defineJob(scenario, { job: request.job, seed: request.seed, settings });
-    const opening = await openDurable({ name: request.database });
-    const store = opening.kind === 'durable' ? opening : null;
+    const opening =
+      request.inThread === true ? null : await openDurable({ name: request.database });
+    const store = opening?.kind === 'durable' ? opening : null;
     const found =
       store && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
     const counts = [...expectedCounts(definition, log)];
@@ -91,7 +102,7 @@ export class ConductedRun {
       store,
       opened: {
         expected: counts,
-        memoryOnly: opening.kind === 'durable' ? null : opening.sentence,
+        memoryOnly: opening?.kind === 'memory-only' ? opening.sentence : null,
         ...found,
       },
     });
@@ -141,7 +152,7 @@ export class ConductedRun {
   }
 
   close(): void {
-    this.#host.close();
+    if (this.#host instanceof LockstepHost) this.#host.close();
     this.#store?.close();
   }
 

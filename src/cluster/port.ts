@@ -21,6 +21,9 @@ export interface RunRequest {
   readonly weather?: Weather | null;
   /** Name of a planted bug; from such a link too. */
   readonly mutant?: string | null;
+  /** Conduct it within one worker, everything durable in memory: for branches, which must be there
+   * at once. The trace is the same. */
+  readonly inThread?: boolean;
   /** Go on from the newest retained checkpoint of `job` instead of starting afresh. */
   readonly resume: boolean;
   /** Name of the database. */

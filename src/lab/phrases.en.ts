@@ -45,6 +45,16 @@ export const PHRASES = {
     violation: 'No further check was broken: the run is at its end.',
   },
 
+  // -- branches --
+  mainBranch: 'Main run',
+  branchName: (number: number, action: string, atMs: number) =>
+    `Branch ${number}: ${action} at ${(atMs / 1000).toFixed(2)} s`,
+  branching: (action: string, atMs: number) =>
+    `Repeating the run up to ${(atMs / 1000).toFixed(2)} s, to ${action} there …`,
+  tooManyBranches: (most: number) =>
+    `There are ${most} branches already. Delete one, then do it again.`,
+  branchFailed: (why: string) => `The branch could not be made. ${why}`,
+
   // -- going ahead --
   aheadToGrain: {
     event: (atMs: number) => `Going ahead to the next event. It is ${seconds(atMs)} in the run.`,

@@ -13,11 +13,14 @@ import type { ViewModel } from '../trace/view-model.ts';
 import type { View, ViewFacts } from '../trace/view.ts';
 import { LogBook, MOST_DETAILED, type LogLine } from './log-book.ts';
 
-/** A moment of the run that is looked at. */
-export interface Moment {
-  /** The last step it has seen. */
+/** A place in a run: after a step, and no earlier than a virtual time. */
+export interface Place {
   readonly step: number;
   readonly atMs: number;
+}
+
+/** A moment of the run that is looked at; `step` is the last it has seen. */
+export interface Moment extends Place {
   /** How many events came before it. */
   readonly position: number;
   readonly view: ViewModel;

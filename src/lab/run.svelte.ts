@@ -25,7 +25,7 @@ import { renew, type Found, type ViewFacts } from '../trace/view.ts';
 import { NO_COUNTS, countsOf, type Counts } from './counts.ts';
 import type { LogLine } from './log-book.ts';
 import { PHRASES } from './phrases.en.ts';
-import { Recording, type Moment } from './recording.ts';
+import { Recording, type Moment, type Place } from './recording.ts';
 import { findStep, stopsOf, type Direction, type Grain } from './stepping.ts';
 import { whyNot, type PersonAction } from './why-not.ts';
 
@@ -54,6 +54,10 @@ export class Run {
   problem: string | null = $state(null);
   /** Something a person should know, e.g. that nothing outlives the page. */
   notice: string | null = $state(null);
+  /** Everything of it is in memory and ends with this page. */
+  memoryOnly = $state(false);
+  /** By which it was opened. */
+  readonly request: RunRequest;
   readonly job: string;
   readonly scenario: Scenario;
   readonly seed: number;
@@ -98,8 +102,9 @@ export class Run {
   #recording: Recording;
   /** Everything up to this virtual time has been executed. */
   #reachedMs = 0;
-  /** Time of the last thing executed. */
+  /** Time and number of the last step executed. */
   #nowMs = 0;
+  #step = 0;
   #nextAtMs: number | null = 0;
   /** The last request was answered in full, within its budget. */
   #keepsUp = true;
@@ -116,6 +121,7 @@ export class Run {
   constructor(port: RunPort, request: RunRequest) {
     const { job, scenario, seed, settings, resume } = request;
     const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
+    this.request = request;
     this.settings = withSettings(base, settings).settings;
     this.changedSettings = settings;
     this.#definition = defineJob(scenario, { job, seed, settings: this.settings });
@@ -331,7 +337,7 @@ export class Run {
   }
 
   async #goOn(goal: Exclude<Goal, { kind: 'grain' }>): Promise<boolean> {
-    const steps = goal.kind === 'step' ? Math.max(0, goal.step - this.live.step) : null;
+    const steps = goal.kind === 'step' ? Math.max(0, goal.step - this.#step) : null;
     const { stopped } = await this.#advance({ steps, budgetMs: AHEAD_BUDGET_MS });
     return stopped !== 'budget';
   }
@@ -386,11 +392,11 @@ export class Run {
   // ---- What a person does ----
 
   kill(process: ProcessId): void {
-    if (this.whyNot('kill', process) === null) this.act({ kind: 'kill', process });
+    if (this.whyNot('kill', process) === null) void this.act({ kind: 'kill', process });
   }
 
   triggerCheckpoint(): void {
-    if (this.whyNot('trigger') === null) this.act({ kind: 'trigger-checkpoint' });
+    if (this.whyNot('trigger') === null) void this.act({ kind: 'trigger-checkpoint' });
   }
 
   /** Why it cannot be used now; null: it can. */
@@ -407,18 +413,27 @@ export class Run {
   }
 
   /** Done at the moment shown; at an earlier one it is the beginning of a branch. */
-  act(action: Action): void {
+  act(action: Action): Promise<void> {
     const { past } = this;
     if (past) {
       this.onFork?.(past, action);
-      return;
+      return Promise.resolve();
     }
-    void this.#exclusively(async () => {
+    return this.#exclusively(async () => {
       const atMs = this.liveMs;
       await this.#catchUp(atMs);
       if (this.ended) return;
       this.#absorb(await this.#port.act(action, Math.max(Math.floor(atMs), this.#nowMs)));
       this.#followReached();
+    });
+  }
+
+  /** At once to a moment that lies ahead: where a branch begins. */
+  bringTo({ step, atMs }: Place): Promise<void> {
+    return this.#exclusively(async () => {
+      const steps = step - this.#step;
+      if (steps > 0) await this.#advance({ steps, budgetMs: Infinity });
+      this.liveMs = Math.max(this.liveMs, atMs);
     });
   }
 
@@ -485,6 +500,7 @@ export class Run {
     this.live = this.#recording.live.model;
     this.expected = countsOf(opened.expected);
     this.notice = opened.memoryOnly;
+    this.memoryOnly = opened.memoryOnly !== null || this.request.inThread === true;
     this.#nowMs = this.#reachedMs = this.liveMs = opened.startAtMs;
     this.#nextAtMs = opened.startAtMs;
     this.version++;
@@ -505,7 +521,7 @@ export class Run {
 
   #absorb(progress: Progress): void {
     if (this.#closed) return;
-    const { events, nowMs, nextAtMs, stopped, checks, digest } = progress;
+    const { events, nowMs, nextAtMs, step, stopped, checks, digest } = progress;
     if (this.#recording.absorb(events)) this.#lines = this.#recording.lines;
     if (events.length > 0) {
       this.live = renew(this.#recording.live);
@@ -514,6 +530,7 @@ export class Run {
     this.checks = checks;
     this.digest = digest;
     this.#nowMs = nowMs;
+    this.#step = step;
     this.#reachedMs = Math.max(this.#reachedMs, nowMs);
     this.#nextAtMs = nextAtMs;
     if (stopped === 'end' || nextAtMs === null) this.#end();

@@ -312,6 +312,18 @@ export const strings = {
     acting: 'What you do here begins a branch.',
   },
 
+  branches: {
+    title: 'Branches',
+    about:
+      'A branch repeats the run up to where it leaves it. It is conducted in memory and ends with this page.',
+    show: (name: string) => `Show ${name}`,
+    rename: (name: string) => `Rename ${name}`,
+    name: 'Name of the branch',
+    delete: (name: string) => `Delete ${name}`,
+    deleted: (name: string) => `Deleted: ${name}`,
+    undo: 'Undo',
+  },
+
   timeline: {
     title: 'Timeline',
     slider: 'Moment shown',
