@@ -4,8 +4,7 @@
 // invariants; the page only draws.
 
 import { decodeManifest, METADATA } from '../engine/checkpoint/manifest.ts';
-import { checkScenario, defineJob, type JobDefinition } from '../engine/job/scenario.ts';
-import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
+import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Conductor } from '../sim/conductor.ts';
 import { TraceDigest } from '../sim/trace-digest.ts';
@@ -17,10 +16,9 @@ import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
 import { SeededWeather } from '../sim/faults/weather.ts';
 import { InThreadHost } from '../sim/in-thread.ts';
 import { mutantNamed } from '../sim/mutants/table.ts';
-import { generatedLog } from '../sim/generated-log.ts';
 import { RunChecks } from './run-checks.ts';
 import { LockstepHost } from './lockstep.ts';
-import { fetchSourceLog } from './source-data.ts';
+import { definitionOf, sourceLogOf } from './run-definition.ts';
 import type { Advance, Opened, Progress, RunRequest } from './port.ts';
 
 /** Looking at the clock costs something: do it once in so many steps. */
@@ -77,15 +75,8 @@ export class ConductedRun {
 
   /** Throws a sentence when the run cannot be opened. */
   static async open(request: RunRequest): Promise<ConductedRun> {
-    const checked = checkScenario(request.scenario);
-    if (!checked.ok) throw new Error(`This scenario cannot run. ${checked.problems.join(' ')}`);
-    const scenario = checked.value;
-    const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
-    const { settings, problems } = withSettings(base, request.settings);
-    if (problems.length > 0) throw new Error(problems.join(' '));
-    const made = generatedLog(scenario.log);
-    const log = made ?? (await fetchSourceLog(request.dataUrl, scenario));
-    const definition = defineJob(scenario, { job: request.job, seed: request.seed, settings });
+    const definition = definitionOf(request);
+    const log = await sourceLogOf(request);
     const opening =
       request.inThread === true ? null : await openDurable({ name: request.database });
     const store = opening?.kind === 'durable' ? opening : null;

@@ -55,6 +55,10 @@ export const PHRASES = {
     `There are ${most} branches already. Delete one, then do it again.`,
   branchFailed: (why: string) => `The branch could not be made. ${why}`,
 
+  // -- crash sweep --
+  nothingToSweep: 'Nothing has happened in this run yet.',
+  sweepResumed: 'A resumed run cannot be repeated: its beginning is gone.',
+
   // -- going ahead --
   aheadToGrain: {
     event: (atMs: number) => `Going ahead to the next event. It is ${seconds(atMs)} in the run.`,

@@ -4,9 +4,11 @@
 // fails, a run is open in the end or a sentence says why not. Closing the tab is a JobManager crash.
 
 import type { RunPort } from '../cluster/port.ts';
+import { WorkerSweep, type SweepPort } from '../cluster/sweep-port.ts';
 import { WorkerPort } from '../cluster/worker-port.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
+import type { ProcessId } from '../engine/protocol.ts';
 import { ENGINE_VERSION } from '../engine/version.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
@@ -22,6 +24,7 @@ import { Preferences } from './preferences.svelte.ts';
 import type { Place } from './recording.ts';
 import { findOffer, RunNotes, scenarioName, type Exclusive, type Offer } from './run-memory.ts';
 import { Run } from './run.svelte.ts';
+import { Sweep, whyNotSweep } from './sweep.svelte.ts';
 
 export interface RestartOptions {
   readonly scenarioId?: string;
@@ -34,6 +37,7 @@ export interface RestartOptions {
 export interface SessionOptions {
   readonly preferences?: Preferences;
   readonly createPort?: () => RunPort;
+  readonly createSweep?: () => SweepPort;
   readonly openStore?: () => Promise<OpenedDurable | MemoryOnly>;
   readonly exclusive?: Exclusive;
   readonly database?: string;
@@ -65,6 +69,8 @@ export class Session {
   branches: Branches | null = $state.raw(null);
   /** A sentence while a branch is being made. */
   branching: string | null = $state(null);
+  /** The crash sweep of the run that is shown; null: none was asked for. */
+  sweep: Sweep | null = $state.raw(null);
   /** The offer: an earlier run that did not come to its end. */
   resumable: RunRecord | null = $state.raw(null);
   /** The checkpoint it would be resumed from. */
@@ -91,6 +97,7 @@ export class Session {
     this.#options = {
       preferences: options.preferences ?? new Preferences(),
       createPort: options.createPort ?? (() => new WorkerPort()),
+      createSweep: options.createSweep ?? (() => new WorkerSweep()),
       openStore: options.openStore ?? (() => openDurable({ name: database })),
       exclusive: options.exclusive ?? exclusive,
       database,
@@ -177,6 +184,22 @@ export class Session {
     return this.#inTurn(() => this.#branchOff(parent, place, action));
   }
 
+  /** Repeat the run shown in the background, with a crash behind each of its steps. */
+  async startSweep(process: ProcessId): Promise<void> {
+    const { run } = this;
+    if (!run || whyNotSweep(run) !== null) return;
+    this.endSweep();
+    const actions = await run.actions();
+    if (this.run !== run) return;
+    this.sweep = new Sweep(this.#options.createSweep(), run, actions, process);
+  }
+
+  /** Cancel it, or put its result away. */
+  endSweep(): void {
+    this.sweep?.cancel();
+    this.sweep = null;
+  }
+
   /** A link that repeats the open run; null: there is none, or it was resumed. */
   link(): Promise<string | null> {
     return this.run?.phase === 'ready' ? linkTo(this.run) : Promise.resolve(null);
@@ -193,6 +216,7 @@ export class Session {
       globalThis.removeEventListener('pagehide', this.#leaving);
     }
     void this.#save();
+    this.endSweep();
     this.branches?.close();
     this.#offer?.release();
     this.#release();
@@ -253,7 +277,10 @@ export class Session {
     run.play();
     run.onFork = (place, action) => void this.branchOff(run, place, action);
     this.run = run;
-    this.branches = new Branches(run, (shown) => (this.run = shown));
+    this.branches = new Branches(run, (shown) => {
+      this.endSweep();
+      this.run = shown;
+    });
     await run.opened;
     if (step !== null) run.runToStep(step);
     const store = this.#store;
@@ -322,6 +349,7 @@ export class Session {
     const { branches } = this;
     const main = this.#main;
     if (!branches || !main) return;
+    this.endSweep();
     this.run = null;
     this.branches = null;
     main.onProgress = null;

@@ -34,6 +34,7 @@ export const GLYPHS = {
     stroke:
       'M6.4 9.6l3.2-3.2M7.4 4.6l1.3-1.3a2.83 2.83 0 0 1 4 4L11.4 8.6M8.6 11.4l-1.3 1.3a2.83 2.83 0 0 1-4-4L4.6 7.4',
   },
+  sweep: { stroke: 'M2 13h12M3 9.5l3-3M6 9.5l-3-3M10 9.5l3-3M13 9.5l-3-3' },
   pencil: { stroke: 'M3 13l.8-3.2 7.4-7.4 2.4 2.4-7.4 7.4zM9.6 4l2.4 2.4' },
   plus: { stroke: 'M8 3v10M3 8h10' },
   minus: { stroke: 'M3 8h10' },

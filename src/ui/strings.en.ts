@@ -312,6 +312,41 @@ export const strings = {
     acting: 'What you do here begins a branch.',
   },
 
+  sweep: {
+    title: 'Crash sweep',
+    about:
+      'Repeat this run in the background, with a crash at every moment, and see what becomes of each.',
+    start: 'Crash sweep',
+    again: 'Sweep again',
+    whose: 'Crash of',
+    cancel: 'Cancel',
+    close: 'Close the crash sweep',
+    progress: (done: number, of: number) => `${count(done)} of ${count(of)} crashes tried`,
+    every: (process: string, n: number) => `A crash of ${process} behind each of ${count(n)} steps`,
+    sampled: (process: string, n: number, of: number) =>
+      `A crash of ${process} behind ${count(n)} of ${count(of)} steps, evenly apart`,
+    all: (summary: string) => `${summary}: the result is exact every time.`,
+    parts: (summary: string, parts: string) => `${summary}: ${parts}.`,
+    outcomes: {
+      exact: 'exact',
+      duplicated: 'counted twice',
+      lost: 'lost',
+      stuck: 'stuck',
+      none: 'nobody to crash',
+    },
+    some: (n: number, what: string) => `${count(n)} ${what}`,
+    strip: 'Outcome of a crash at each moment. Click to open that run as a branch.',
+    table: 'Table',
+    from: 'From',
+    to: 'to',
+    outcome: 'Outcome',
+    tried: 'Tried',
+    open: 'Open',
+    openLabel: (atMs: number, outcome: string) =>
+      `Open the run with the crash at ${seconds(atMs, 2)}: ${outcome}`,
+    problem: (why: string) => `The sweep had to stop. ${why}`,
+  },
+
   branches: {
     title: 'Branches',
     about:
