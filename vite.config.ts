@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
 import { offline } from './src/command-line/offline.mjs';
-import { projectRoot } from './src/command-line/project.mjs';
+import { pagePort, projectRoot } from './src/command-line/project.mjs';
 import { nodeDigests, simulated, violationOf } from './tests/support/node-digests.ts';
 
 const testing = process.env.VITEST !== undefined;
@@ -34,7 +34,7 @@ export default defineConfig({
     allowInlineStylesInDev(),
     offline(),
   ],
-  server: { fs: { allow: [projectRoot] } },
+  server: { port: pagePort, fs: { allow: [projectRoot] } },
   worker: { format: 'es' },
   // Packages met only inside workers, or late in a test, would otherwise reload the page when found.
   optimizeDeps: { include: ['idb', 'valibot', 'd3', ...(testing ? ['fast-check'] : [])] },

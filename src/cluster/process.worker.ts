@@ -5,13 +5,17 @@
 // A request is carried out when the conductor says that its time has come, and the turn that hears
 // of it waits for the real outcome. Bytes of requests never leave this worker.
 
-import type { Process, Request, Result, Turn } from '../engine/protocol.ts';
-import { defineJob } from '../engine/job/scenario.ts';
+import type { Process, ProcessId, Request, Result, Turn } from '../engine/protocol.ts';
+import { defineJob, type JobDefinition } from '../engine/job/scenario.ts';
+import type { LocalDisk } from '../engine/state/local-disk.ts';
+import type { TraceBody } from '../engine/trace-event.ts';
 import { createProcess } from '../sim/in-thread.ts';
 import { mutantNamed } from '../sim/mutants/table.ts';
-import type { GrantedInput } from '../sim/conductor.ts';
+import type { GrantedInput, Role } from '../sim/conductor.ts';
 import { spoil } from '../sim/spoiled-rows.ts';
 import type { SpoiledRow } from '../sim/standing-orders.ts';
+import { MemoryDisk } from '../storage/memory-disk.ts';
+import { openOpfsDisk } from '../storage/opfs-disk.ts';
 import { openDurable } from '../storage/open-durable.ts';
 import type { Durable } from '../storage/durable.ts';
 import type { Boot, FromProcess, ToProcess } from './process-wire.ts';
@@ -22,6 +26,8 @@ interface Host {
   readonly process: Process;
   readonly durable: Durable | null;
   readonly requests: Map<number, Request>;
+  /** What the trace has yet to be told of this worker itself. */
+  untold: TraceBody | null;
 }
 
 let host: Host | null = null;
@@ -85,7 +91,23 @@ async function boot({ id, role, database, log, mutant, ...run }: Boot): Promise<
     durable = opened.durable(log);
   }
   const create = (mutant === null ? null : mutantNamed(mutant))?.create ?? createProcess;
-  return { process: create(id, role, definition), durable, requests: new Map() };
+  const { disk, missing } = await localDisk(id, role, definition);
+  const process = create(id, role, definition, disk);
+  return { process, durable, requests: new Map(), untold: missing };
+}
+
+/** Only what keeps state on a disk needs one. */
+async function localDisk(
+  id: ProcessId,
+  role: Role,
+  { settings }: JobDefinition,
+): Promise<{ readonly disk: LocalDisk; readonly missing: TraceBody | null }> {
+  if (role === 'job-manager' || settings['state.backend.type'] !== 'rocksdb') {
+    return { disk: new MemoryDisk(), missing: null };
+  }
+  const { disk, memoryOnly: reason } = await openOpfsDisk();
+  if (reason === null) return { disk, missing: null };
+  return { disk, missing: { kind: 'local-disk-missing', taskManager: id, reason } };
 }
 
 function needsStore({ durable }: Host, input: GrantedInput): boolean {
@@ -122,6 +144,8 @@ function answerTurn(
   } else {
     turn = process.handle(input, nowMs);
   }
+  if (running.untold) turn = { ...turn, trace: [running.untold, ...turn.trace] };
+  running.untold = null;
   post({ kind: 'turned', turn: durable ? keepBodies(requests, turn) : turn });
 }
 

@@ -6,32 +6,22 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import {
-  barrierVectorsSchema,
-  keyGroupVectorsSchema,
-  runBarrierVectors,
-  runKeyGroupVectors,
-} from '../sim/conformance.ts';
+import { runBarrierVectors, runKeyGroupVectors } from '../sim/conformance.ts';
 import type { CaseResult, Difference } from '../sim/conformance.ts';
+import { barrierVectorsSchema, keyGroupVectorsSchema } from '../sim/conformance-vectors.ts';
+import { badUsage, runCommand, Unusable } from './unusable.ts';
 
 const USAGE = 'npm run conformance -- --barriers FILE --keygroups FILE (either may be left out)';
 
-/** What the caller can put right; its message is the whole answer. */
-class Unusable extends Error {}
-
-try {
+runCommand(() => {
   const results = runAll(process.argv.slice(2));
   const failed = results.filter((result) => !result.ok);
   for (const { name, firstDifference } of failed) {
     console.log(`FAILED ${name}: ${firstDifference ? describe(firstDifference) : 'differs'}`);
   }
   console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
-  process.exitCode = failed.length === 0 ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof Unusable)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+  return failed.length === 0 ? 0 : 1;
+});
 
 function runAll(args: string[]): CaseResult[] {
   const { barriers, keygroups } = readOptions(args);
@@ -53,7 +43,7 @@ function readOptions(args: string[]): { barriers?: string; keygroups?: string } 
     const options = { barriers: { type: 'string' }, keygroups: { type: 'string' } } as const;
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new Unusable(`${oneLine(error).replace(/\.?$/, '.')} Use: ${USAGE}`);
+    throw badUsage(error, USAGE);
   }
 }
 

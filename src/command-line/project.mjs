@@ -12,6 +12,10 @@ export const projectRoot = findRoot(path.dirname(fileURLToPath(import.meta.url))
 /** Bundles, reports and the remembered browser; safe to delete at any time. */
 export const cacheFolder = path.join(projectRoot, 'node_modules', '.cache', 'tidemark');
 
+/** Where `npm start` serves the page, unless the port is taken or --port names another one. */
+export const pagePort = 5173;
+export const pageAddress = `http://localhost:${pagePort}/`;
+
 /** @param {string} folder @returns {string} */
 function findRoot(folder) {
   if (existsSync(path.join(folder, 'package-lock.json'))) return folder;

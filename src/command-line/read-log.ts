@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Scenario } from '../engine/job/scenario.ts';
 import { generatedLog } from '../sim/generated-log.ts';
-import { nearest } from '../sim/action-sentences.ts';
+import { unknownName } from '../sim/nearest.ts';
 import { scenarioNamed, SCENARIOS } from '../sim/scenarios.ts';
 import type { SourceLog } from '../storage/durable.ts';
 import { projectRoot } from './project.mjs';
@@ -21,9 +21,7 @@ export function readScenario(name: string): { scenario: Scenario; log: SourceLog
   const scenario = scenarioNamed(name);
   if (!scenario) {
     const known = SCENARIOS.map(({ id }) => id);
-    throw new Unusable(
-      `There is no scenario "${name}". Did you mean "${nearest(name, known)}"? There are ${known.join(', ')}.`,
-    );
+    throw new Unusable(unknownName('scenario', name, known));
   }
   return { scenario, log: generatedLog(scenario.log) ?? readData(scenario.log) };
 }

@@ -11,15 +11,12 @@ import {
   withSettings,
   type Settings,
 } from '../engine/job/settings.ts';
-import {
-  namesOf,
-  nearest,
-  parsePlannedAction,
-  type PlannedAction,
-} from '../sim/action-sentences.ts';
+import { namesOf, parsePlannedAction, type PlannedAction } from '../sim/action-sentences.ts';
+import { unknownName } from '../sim/nearest.ts';
 import { runScenario, type ScenarioReport } from '../sim/headless.ts';
 import { makeRunLink } from '../sim/run-link.ts';
 import { SIMULATED_JOB } from '../sim/simulate.ts';
+import { pageAddress } from './project.mjs';
 import { readScenario } from './read-log.ts';
 import { badUsage, runCommand, Unusable } from './unusable.ts';
 
@@ -41,9 +38,9 @@ runCommand(() => {
   const actions = readActions(definition, values.act ?? []);
   const report = runScenario(definition, log, actions);
   print(scenario, report);
-  console.log(
-    `Link: ${makeRunLink({ scenario: scenario.id, settings: changes, seed, actions: report.actions, step: null })}`,
-  );
+  const link = { scenario: scenario.id, settings: changes, seed, actions: report.actions };
+  console.log('Open this run while npm start is running:');
+  console.log(`  ${pageAddress}${makeRunLink({ ...link, step: null })}`);
   if (values.json === true) console.log(JSON.stringify(summary(report)));
   return report.violations.length === 0 ? 0 : 1;
 });
@@ -78,9 +75,7 @@ function readChanges(parts: readonly string[]): Record<string, unknown> {
     if (equals < 1) throw new Unusable(`--set ${part} lacks a value. Write OPTION=VALUE.`);
     const name = part.slice(0, equals);
     if (!OPTION_NAMES.some((known) => known === name)) {
-      throw new Unusable(
-        `There is no setting "${name}". Did you mean "${nearest(name, OPTION_NAMES)}"?`,
-      );
+      throw new Unusable(unknownName('setting', name, OPTION_NAMES));
     }
     changes[name] = readValue(part.slice(equals + 1));
   }

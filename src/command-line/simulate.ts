@@ -5,11 +5,12 @@
 
 import { parseArgs } from 'node:util';
 import { describeFailure, runBatch, type BatchReport, type SeedRange } from '../sim/batch.ts';
-import { nearest } from '../sim/action-sentences.ts';
+import { unknownName } from '../sim/nearest.ts';
 import { isProfile, PROFILES, type Profile } from '../sim/faults/profile.ts';
 import { MUTANTS, mutantNamed } from '../sim/mutants/table.ts';
 import type { Mutant } from '../sim/mutants/mutant.ts';
 import type { SimulateOptions } from '../sim/simulate.ts';
+import { pageAddress } from './project.mjs';
 import { readScenario } from './read-log.ts';
 import { badUsage, runCommand, Unusable } from './unusable.ts';
 
@@ -79,29 +80,19 @@ function readRange(text: string): SeedRange {
 
 function readProfile(name: string): Profile {
   if (isProfile(name)) return name;
-  throw new Unusable(
-    `There is no profile "${name}". Did you mean "${nearest(name, PROFILES)}"? There are ${PROFILES.join(', ')}.`,
-  );
+  throw new Unusable(unknownName('profile', name, PROFILES));
 }
 
 function readMutant(name: string): Mutant {
   const mutant = mutantNamed(name);
   if (mutant) return mutant;
   const known = MUTANTS.map((each) => each.name);
-  throw new Unusable(
-    `There is no mutant "${name}". Did you mean "${nearest(name, known)}"? There are ${known.join(', ')}.`,
-  );
+  throw new Unusable(unknownName('mutant', name, known));
 }
 
+/** The answer first, then what led to it. */
 function print(report: BatchReport, options: SimulateOptions, seedsPerSecond: number): void {
   const { seeds, steps, violations, byInvariant, permitted, marks, firstFailure } = report;
-  console.log(`${seeds} seeds, ${steps} steps, ${seedsPerSecond} seeds per second`);
-  for (const [name, count] of Object.entries(marks)) console.log(`  mark ${name}: ${count}`);
-  for (const [name, count] of Object.entries(permitted)) {
-    console.log(`  permitted by the mode of the job: ${name}: ${count}`);
-  }
-  for (const [name, count] of Object.entries(byInvariant))
-    console.log(`  broken: ${name}: ${count}`);
   if (options.mutant) {
     const { name, bug } = options.mutant;
     const by = firstFailure?.violation?.invariant;
@@ -113,11 +104,21 @@ function print(report: BatchReport, options: SimulateOptions, seedsPerSecond: nu
     );
   } else {
     console.log(
-      violations === 0 ? 'No invariant was broken.' : `${violations} runs broke an invariant.`,
+      violations === 0
+        ? 'No invariant was broken.'
+        : `${violations} of ${seeds} runs broke an invariant.`,
     );
   }
-  if (!firstFailure) return;
-  for (const line of describeFailure(firstFailure, options)) console.log(line);
+  if (firstFailure) {
+    for (const line of describeFailure(firstFailure, options, pageAddress)) console.log(line);
+  }
+  console.log(`${seeds} seeds, ${steps} steps, ${seedsPerSecond} seeds per second`);
+  for (const [name, count] of Object.entries(byInvariant))
+    console.log(`  broken: ${name}: ${count}`);
+  for (const [name, count] of Object.entries(permitted)) {
+    console.log(`  permitted by the mode of the job: ${name}: ${count}`);
+  }
+  for (const [name, count] of Object.entries(marks)) console.log(`  mark ${name}: ${count}`);
 }
 
 /** The documented shape of the last line. */

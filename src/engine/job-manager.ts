@@ -392,7 +392,7 @@ export class JobManager implements Process {
   #slotsDidNotCome(wait: number): void {
     if (!this.#waitsForSlots || wait !== this.#slotWaits || this.#phase !== 'waiting') return;
     this.#waitsForSlots = false;
-    this.#restartOrGiveUp('The slots that the job needs did not become free in time.');
+    this.#restartOrGiveUp('The slots that the job needs did not become free in time.', 'job');
   }
 
   #deploy({ attempt }: HaRecord, locations: Readonly<Record<TaskId, ProcessId>>): void {
@@ -422,8 +422,8 @@ export class JobManager implements Process {
       Object.assign(execution, { attempt, taskManager });
       this.#taskBecomes(execution, 'DEPLOYING');
       const snapshot = latest?.tasks.find(({ task }) => task === execution.task);
-      const { handle = null, finished = false } = snapshot ?? {};
-      const restore = checkpoint === null ? null : { checkpoint, handle, finished };
+      const { handle = null, shared, finished = false } = snapshot ?? {};
+      const restore = checkpoint === null ? null : { checkpoint, handle, shared, finished };
       const order = orders.get(taskManager) ?? [];
       order.push({ task: execution.task, attempt, restore });
       orders.set(taskManager, order);
@@ -451,11 +451,20 @@ export class JobManager implements Process {
       this.outbox.tell({ kind: 'dropped', what: 'task-status', why: 'older attempt', attempt });
       return;
     }
-    this.#taskBecomes(execution, status);
-    if (status === 'FAILED') {
+    const canceling = execution.status === 'CANCELING';
+    // What it was before it heard of the order does not count.
+    if (canceling && (status === 'INITIALIZING' || status === 'RUNNING')) return;
+    // Nobody here has asked for a task to be cancelled: its TaskManager has given it up.
+    const isDropped = status === 'CANCELED' && !canceling;
+    const becomes = isDropped ? 'FAILED' : status;
+    this.#taskBecomes(execution, becomes);
+    if (becomes === 'FAILED') {
       if (failure && failure.damagedCheckpoint !== null)
         this.#setAside(failure.damagedCheckpoint, failure.message);
-      this.#fail(`${task} failed: ${failure?.message ?? 'for an unknown reason'}`, [task]);
+      const why = isDropped
+        ? `was dropped by ${execution.taskManager}.`
+        : `failed: ${failure?.message ?? 'for an unknown reason'}`;
+      this.#fail(`${task} ${why}`, [task]);
     }
     if (this.#phase !== 'running') {
       this.#tryDeploy();
@@ -561,7 +570,7 @@ export class JobManager implements Process {
     this.coordinator.suspend(isPart ? 'JOB_FAILOVER_REGION' : 'CHECKPOINT_COORDINATOR_SUSPEND');
     this.#cancel(more);
     for (const task of more) this.#toDeploy.add(task);
-    this.#restartOrGiveUp(failure);
+    this.#restartOrGiveUp(failure, failed ? 'tasks' : 'job');
   }
 
   #cancel(tasks: ReadonlySet<TaskId>): void {
@@ -573,7 +582,7 @@ export class JobManager implements Process {
     }
   }
 
-  #restartOrGiveUp(failure: string): void {
+  #restartOrGiveUp(failure: string, cause: 'tasks' | 'job'): void {
     this.#phase = 'waiting';
     this.#waitsForSlots = false;
     const decision = this.#strategy.failed(this.#nowMs, this.#prng.below(100));
@@ -585,7 +594,14 @@ export class JobManager implements Process {
     this.#recovering = true;
     this.#become('RESTARTING', failure);
     this.#delayRestart(delayMs);
-    this.outbox.tell({ kind: 'restart-scheduled', failure, delayMs, restarts: this.#restarts });
+    this.outbox.tell({
+      kind: 'restart-scheduled',
+      failure,
+      cause,
+      tasks: [...this.#toDeploy],
+      delayMs,
+      restarts: this.#restarts,
+    });
   }
 
   #giveUp(reason: string): void {

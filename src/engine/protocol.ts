@@ -170,6 +170,8 @@ export interface TaskSnapshot {
   readonly attempt: Attempt;
   /** null: the task has no state. */
   readonly handle: FileHandle | null;
+  /** Incremental: the sorted files its keyed state lies in, newest first; others may refer to them. */
+  readonly shared?: readonly FileHandle[] | undefined;
   /** Whether the task had seen the end of its data when it took the snapshot. */
   readonly endOfData: boolean;
 }
@@ -184,6 +186,8 @@ export interface TaskCheckpointMetrics {
   readonly processedBytes: number;
   /** In-flight data: bytes of records in the snapshot (unaligned only). */
   readonly persistedBytes: number;
+  /** What it gave to the store; what an incremental checkpoint only refers to is left out. */
+  readonly uploadedBytes: number;
   readonly unaligned: boolean;
 }
 
@@ -194,6 +198,7 @@ export interface TaskDeployment {
   readonly restore: {
     readonly checkpoint: CheckpointId;
     readonly handle: FileHandle | null;
+    readonly shared?: readonly FileHandle[] | undefined;
     /** The task had finished: what its snapshot found in flight has long arrived. */
     readonly finished: boolean;
   } | null;

@@ -22,7 +22,8 @@ import type { Settings } from './job/settings.ts';
 import { createBarrierHandler, type BarrierHandlerKind } from './barriers/create-handler.ts';
 import { never, present } from './assert.ts';
 import { Outbox } from './outbox.ts';
-import { HeapKeyedState } from './state/heap.ts';
+import { createKeyedState } from './state/create-backend.ts';
+import type { LocalDisk } from './state/local-disk.ts';
 import { Task, type Mail, type TaskParts } from './task/task.ts';
 
 function handlerKind(settings: Settings): BarrierHandlerKind {
@@ -35,7 +36,7 @@ export const STANDARD_PARTS: TaskParts = {
     createBarrierHandler(handlerKind(definition.settings), channels, {
       checkpointsAfterTasksFinish: true,
     }),
-  createKeyedState: () => new HeapKeyedState(),
+  createKeyedState,
 };
 
 export class TaskManager implements Process {
@@ -43,6 +44,7 @@ export class TaskManager implements Process {
   readonly outbox = new Outbox();
   readonly tasks = new Map<TaskId, Task>();
   readonly #definition: JobDefinition;
+  readonly #disk: LocalDisk;
   readonly #parts: TaskParts;
   readonly #requests = new Map<number, Task>();
   /** How many times their cost tasks take, by the name of the task or of its operator. */
@@ -52,9 +54,15 @@ export class TaskManager implements Process {
   #leaderHeardMs = 0;
   #watchesLeader = false;
 
-  constructor(id: ProcessId, definition: JobDefinition, parts: TaskParts = STANDARD_PARTS) {
+  constructor(
+    id: ProcessId,
+    definition: JobDefinition,
+    disk: LocalDisk,
+    parts: TaskParts = STANDARD_PARTS,
+  ) {
     this.id = id;
     this.#definition = definition;
+    this.#disk = disk;
     this.#parts = parts;
     this.#paces = new Map(Object.entries(definition.scenario.slowdown));
   }
@@ -207,6 +215,7 @@ export class TaskManager implements Process {
       deployment,
       locations,
       outbox: this.outbox,
+      disk: this.#disk,
       request,
       leader: () => this.#leader,
       pace: ({ id: name, operator }) =>

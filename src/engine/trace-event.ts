@@ -34,6 +34,12 @@ export type TraceBody =
       readonly silentMs: number;
     }
   | { readonly kind: 'heartbeat'; readonly taskManager: ProcessId }
+  | {
+      /** A TaskManager found no local disk; written by its host, and no part of the run's digest. */
+      readonly kind: 'local-disk-missing';
+      readonly taskManager: ProcessId;
+      readonly reason: string;
+    }
   /** A TaskManager has not heard from the JobManager and drops what it runs for it. */
   | {
       readonly kind: 'job-manager-lost';
@@ -72,6 +78,10 @@ export type TraceBody =
   | {
       readonly kind: 'restart-scheduled';
       readonly failure: string;
+      /** Whether tasks failed, or the job as a whole did. */
+      readonly cause: 'tasks' | 'job';
+      /** All tasks that are going to start again. */
+      readonly tasks: readonly TaskId[];
       readonly delayMs: number;
       readonly restarts: number;
     }
@@ -263,6 +273,7 @@ export type TraceBody =
       readonly task: TaskId;
       readonly attempt: Attempt;
       readonly handle: FileHandle | null;
+      readonly shared?: readonly FileHandle[] | undefined;
       readonly metrics: TaskCheckpointMetrics;
       readonly received: number;
       readonly of: number;

@@ -1,9 +1,10 @@
-// What a person likes: theme, speed, motion, how much is told. Kept in localStorage.
+// What a person likes: theme, speed, motion, how much is told, which panels. Kept in localStorage.
 //
 // A value that is missing or damaged is ignored; where nothing can be stored, it lives as long as
 // the page.
 
 import * as v from 'valibot';
+import { ARRANGEMENT, DEFAULT_ARRANGEMENT, type Arrangement } from './panels.svelte.ts';
 
 const KEY = 'tidemark/preferences';
 
@@ -13,6 +14,7 @@ const FIELDS = {
   speed: v.pipe(v.number(), v.minValue(0.001), v.maxValue(1000)),
   motion: v.picklist(['system', 'reduced']),
   narration: v.picklist(['quiet', 'normal', 'all']),
+  panels: ARRANGEMENT,
 } as const;
 
 /** The part of Storage that is needed. */
@@ -31,6 +33,7 @@ export class Preferences {
   #speed = $state(1);
   #motion: 'system' | 'reduced' = $state('system');
   #narration: 'quiet' | 'normal' | 'all' = $state('normal');
+  #panels: Arrangement = $state.raw(DEFAULT_ARRANGEMENT);
   readonly #store: KeyValueStore | null;
 
   constructor(store: KeyValueStore | null = browserStore()) {
@@ -40,6 +43,7 @@ export class Preferences {
     this.#speed = stored['speed'] === null ? Infinity : valid(FIELDS.speed, stored['speed'], 1);
     this.#motion = valid(FIELDS.motion, stored['motion'], this.#motion);
     this.#narration = valid(FIELDS.narration, stored['narration'], this.#narration);
+    this.#panels = valid(FIELDS.panels, stored['panels'], this.#panels);
   }
 
   get theme(): 'system' | 'light' | 'dark' {
@@ -75,6 +79,15 @@ export class Preferences {
     this.#write();
   }
 
+  /** Which panels are shown, and how large. */
+  get panels(): Arrangement {
+    return this.#panels;
+  }
+  set panels(panels: Arrangement) {
+    this.#panels = panels;
+    this.#write();
+  }
+
   #read(): Record<string, unknown> {
     try {
       const stored: unknown = JSON.parse(this.#store?.getItem(KEY) ?? '{}');
@@ -85,8 +98,9 @@ export class Preferences {
   }
 
   #write(): void {
-    const { theme, speed, motion, narration } = this;
-    const stored = { theme, speed: Number.isFinite(speed) ? speed : null, motion, narration };
+    const { theme, speed, motion, narration, panels } = this;
+    const storedSpeed = Number.isFinite(speed) ? speed : null;
+    const stored = { theme, speed: storedSpeed, motion, narration, panels };
     try {
       this.#store?.setItem(KEY, JSON.stringify(stored));
     } catch {

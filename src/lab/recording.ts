@@ -5,6 +5,7 @@
 
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Chronicle } from '../trace/chronicle.ts';
+import { History } from '../trace/history/history.ts';
 import { Landmarks } from '../trace/landmarks.ts';
 import { levelOf, narrate } from '../trace/narration.ts';
 import { Playhead } from '../trace/playhead.ts';
@@ -30,6 +31,7 @@ export class Recording {
   readonly recorder: Recorder;
   readonly landmarks = new Landmarks();
   readonly chronicle = new Chronicle();
+  readonly history: History;
   readonly #logBook = new LogBook();
   readonly #playhead: Playhead;
   /** Virtual time at which it begins. */
@@ -37,6 +39,7 @@ export class Recording {
 
   constructor(facts: ViewFacts) {
     this.recorder = new Recorder(facts);
+    this.history = new History(facts.plan, facts.found?.startAtMs);
     this.#playhead = new Playhead(this.recorder);
     this.#startAtMs = facts.found?.startAtMs ?? 0;
   }
@@ -63,6 +66,7 @@ export class Recording {
       recorder.record(event);
       this.landmarks.note(event);
       this.chronicle.note(event, recorder.view.model);
+      this.history.note(event);
       // Of a long stretch nobody will read every detail.
       if (levelOf(event) === 'all' && index < events.length - MOST_DETAILED) continue;
       this.#logBook.add(event, narrate(event, recorder.view));

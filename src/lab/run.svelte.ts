@@ -20,6 +20,7 @@ import type { Action, TimedAction } from '../sim/action.ts';
 import type { Weather } from '../sim/faults/weather.ts';
 import type { Subject } from '../trace/concerns.ts';
 import type { Chronicle } from '../trace/chronicle.ts';
+import type { History } from '../trace/history/history.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import { renew, type Found, type ViewFacts } from '../trace/view.ts';
 import { NO_COUNTS, countsOf, type Counts } from './counts.ts';
@@ -157,6 +158,11 @@ export class Run {
     const { past } = this;
     return past ? this.#lines.filter(({ step }) => step <= past.step) : this.#lines;
   });
+
+  /** What time-based pictures need of the past; it changes in place, with `version`. */
+  get history(): History {
+    return this.#recording.history;
+  }
 
   /** What a timeline shows; it changes in place, with `version`. */
   get chronicle(): Chronicle {

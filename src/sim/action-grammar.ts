@@ -188,6 +188,21 @@ function isKnown(used: Partial<Record<keyof Names, string>>, names: Names): bool
   return lists.length === 0 || lists.some(([list, name]) => names[list].includes(name));
 }
 
+/** What to say of words that fit but name what the job has not; null: the words do not fit. */
+export function missingName(text: string, names: Names): string | null {
+  for (const kind of KINDS) {
+    const entry = GRAMMAR[kind] as Entry<Kind>;
+    const match = entry.pattern.exec(text);
+    const action = match && entry.read(match);
+    const used = (action && entry.names?.(action)) ?? {};
+    if (!action || isKnown(used, names)) continue;
+    const lists = Object.entries(used) as [keyof Names, string][];
+    const known = lists.flatMap(([list]) => names[list]);
+    return `this job has no ${lists[0]?.[1]}. It has ${known.join(', ')}.`;
+  }
+  return null;
+}
+
 export function actionExamples(names: Names): string[] {
   return KINDS.flatMap((kind) => GRAMMAR[kind].examples(names));
 }

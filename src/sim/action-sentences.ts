@@ -6,7 +6,8 @@
 import type { Plan } from '../engine/job/plan.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Action, TimedAction } from './action.ts';
-import { actionExamples, readAction, type Names } from './action-grammar.ts';
+import { actionExamples, missingName, readAction, type Names } from './action-grammar.ts';
+import { nearest } from './nearest.ts';
 
 /** When to act: at a moment of virtual time, or when something happens. */
 export type When =
@@ -34,12 +35,17 @@ export function parsePlannedAction(sentence: string, names: Names): Parsed<Plann
   const when = WHEN.exec(text);
   const rest = at?.[2] ?? when?.[3];
   if (rest === undefined) return refused(text, examples(names));
-  const action = parseAction(rest, names);
-  if (!action.ok) return refused(text, examples(names));
+  const action = readAction(rest, names);
+  if (!action) {
+    const missing = missingName(rest, names);
+    return missing
+      ? { ok: false, problem: `"${text}": ${missing}` }
+      : refused(text, examples(names));
+  }
   return {
     ok: true,
     value: {
-      action: action.value,
+      action,
       when: at
         ? { kind: 'at', atMs: Math.round(Number(at[1]) * 1000) }
         : {
@@ -86,33 +92,6 @@ function examples(names: Names): string[] {
 
 function refused(text: string, known: readonly string[]): { ok: false; problem: string } {
   return { ok: false, problem: `"${text}" is no action. Did you mean "${nearest(text, known)}"?` };
-}
-
-/** The known sentence that takes the fewest changed letters; numbers do not count. */
-export function nearest(text: string, known: readonly string[]): string {
-  let best = known[0] ?? '';
-  let fewest = Infinity;
-  for (const candidate of known) {
-    const changes = distance(text.toLowerCase(), candidate.toLowerCase());
-    if (changes >= fewest) continue;
-    fewest = changes;
-    best = candidate;
-  }
-  return best;
-}
-
-/** Levenshtein. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
 }
 
 /** Splits a plan into what the conductor's script holds and what must be watched for. */

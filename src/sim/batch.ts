@@ -59,8 +59,15 @@ function count(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
-/** The lines that tell a person about a failing run, made as small as it will go. */
-export function describeFailure(failure: Outcome, options: SimulateOptions): string[] {
+/**
+ * The lines that tell a person about a failing run, made as small as it will go.
+ * @param address where the page is served
+ */
+export function describeFailure(
+  failure: Outcome,
+  options: SimulateOptions,
+  address: string,
+): string[] {
   const small = minimise(failure, options);
   const { violation } = small;
   if (!violation) return [];
@@ -68,7 +75,8 @@ export function describeFailure(failure: Outcome, options: SimulateOptions): str
     `Seed ${small.case.seed} (${small.case.profile}), step ${violation.step}, ${violation.atMs} ms: ${violation.invariant}.`,
     violation.sentence,
     ...violation.events.map((event) => `  ${JSON.stringify(event)}`),
-    `Open this moment: ${linkTo(small, options)}`,
+    'Open this moment while npm start is running:',
+    `  ${address}${linkTo(small, options)}`,
   ];
 }
 

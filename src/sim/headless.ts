@@ -129,9 +129,9 @@ class Tables {
       case 'acknowledged': {
         const row = this.checkpoints.get(event.checkpoint);
         if (!row) break;
-        const { metrics, handle, received } = event;
+        const { metrics, received } = event;
         row.acknowledged = received;
-        row.sizeBytes += handle?.sizeBytes ?? 0;
+        row.sizeBytes += metrics.uploadedBytes;
         for (const name of ['startDelayMs', 'alignmentMs', 'syncMs', 'asyncMs'] as const) {
           row[name] = Math.max(row[name], metrics[name]);
         }

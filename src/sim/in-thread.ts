@@ -5,15 +5,22 @@ import type { Input, Process, ProcessId, Request, Result, Turn } from '../engine
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import { JobManager } from '../engine/job-manager.ts';
 import { TaskManager } from '../engine/task-manager.ts';
+import type { LocalDisk } from '../engine/state/local-disk.ts';
 import type { SyncDurable } from '../storage/durable.ts';
+import { MemoryDisk } from '../storage/memory-disk.ts';
 import type { Conductor, Grant, Role } from './conductor.ts';
 import { spoil } from './spoiled-rows.ts';
 
 /** How processes come to be; replaced where a planted bug is to be shown. */
-export type CreateProcess = (id: ProcessId, role: Role, definition: JobDefinition) => Process;
+export type CreateProcess = (
+  id: ProcessId,
+  role: Role,
+  definition: JobDefinition,
+  disk: LocalDisk,
+) => Process;
 
-export const createProcess: CreateProcess = (id, role, definition) =>
-  role === 'job-manager' ? new JobManager(id, definition) : new TaskManager(id, definition);
+export const createProcess: CreateProcess = (id, role, definition, disk) =>
+  role === 'job-manager' ? new JobManager(id, definition) : new TaskManager(id, definition, disk);
 
 interface Running {
   readonly process: Process;
@@ -62,7 +69,7 @@ export class InThreadHost {
     switch (grant.kind) {
       case 'spawn':
         this.#running.set(grant.process, {
-          process: this.#create(grant.process, grant.role, this.#definition),
+          process: this.#create(grant.process, grant.role, this.#definition, new MemoryDisk()),
           requests: new Map(),
         });
         break;

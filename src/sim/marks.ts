@@ -22,7 +22,11 @@ export const MARKS = {
   'new leader': 'A JobManager was replaced.',
   backpressure: 'A task had to stop because its output was full.',
   'alignment blocked': 'A channel was blocked by alignment.',
+  'unaligned capture': 'A barrier overtook records, which went into the snapshot.',
   'partly finished checkpoint': 'A checkpoint completed when some tasks had finished before it.',
+  'shared file kept':
+    'A file went on being used after the checkpoint it was uploaded for was gone.',
+  'restored from files': 'A task took over the sorted files of an incremental checkpoint.',
   'restarts used up': 'The job failed for good.',
 } as const;
 
@@ -32,6 +36,8 @@ export class Marks {
   readonly counts = new Map<MarkName, number>();
   #recovering = false;
   readonly #finished = new Set<string>();
+  readonly #subsumed = new Set<number>();
+  readonly #incremental = new Set<number>();
 
   #hit(name: MarkName): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
@@ -63,6 +69,12 @@ export class Marks {
       case 'message-duplicated':
         this.#hit('duplicate message');
         break;
+      case 'restored':
+        if (this.#incremental.has(event.checkpoint)) this.#hit('restored from files');
+        break;
+      case 'checkpoint-subsumed':
+        this.#subsumed.add(event.checkpoint);
+        break;
       case 'recovery-started':
         this.#recovering = true;
         break;
@@ -90,11 +102,15 @@ export class Marks {
       case 'channel-blocked':
         this.#hit('alignment blocked');
         break;
+      case 'in-flight-captured':
+        if (event.sizeBytes > 0) this.#hit('unaligned capture');
+        break;
       case 'task-status':
         if (event.status === 'FINISHED') this.#finished.add(event.task);
         else if (event.status === 'DEPLOYING') this.#finished.clear();
         break;
       case 'checkpoint-completed':
+        this.#shared(event);
         if (this.#finished.size > 0) this.#hit('partly finished checkpoint');
         break;
       case 'job-status':
@@ -102,6 +118,16 @@ export class Marks {
         break;
       default:
         break;
+    }
+  }
+
+  /** Names of shared files carry the checkpoint they were uploaded for. */
+  #shared({ checkpoint, files }: Extract<TraceEvent, { kind: 'checkpoint-completed' }>): void {
+    for (const { file } of files) {
+      const uploadedFor = /\/shared\/.+-c(\d+)f\d+-a\d+$/.exec(file)?.[1];
+      if (uploadedFor === undefined) continue;
+      this.#incremental.add(checkpoint);
+      if (this.#subsumed.has(Number(uploadedFor))) this.#hit('shared file kept');
     }
   }
 }

@@ -45,7 +45,9 @@ function* reductions(current: SimulatedCase): Iterable<SimulatedCase> {
   for (const kill of faults.kills) {
     yield withFaults({ kills: faults.kills.filter((other) => other !== kill) });
   }
-  if (faults.requests.length > 0) yield withFaults({ requests: [] });
+  for (const act of faults.acts) {
+    yield withFaults({ acts: faults.acts.filter((other) => other !== act) });
+  }
   for (const calmer of calmerWeather(faults.weather)) yield withFaults({ weather: calmer });
   for (const kill of faults.kills) {
     if (kill.afterEffects === null) continue;

@@ -9,7 +9,8 @@ import { ENGINE_VERSION } from '../engine/version.ts';
 import * as v from 'valibot';
 import type { TimedAction } from './action.ts';
 import { actionSentence } from './action-grammar.ts';
-import { nearest, parseAction, type Parsed } from './action-sentences.ts';
+import { parseAction, type Parsed } from './action-sentences.ts';
+import { nearest } from './nearest.ts';
 import { weatherSchema, type Weather } from './faults/weather.ts';
 import { scenarioNamed, SCENARIOS } from './scenarios.ts';
 

@@ -5,6 +5,7 @@
 
 import type { Scenario, Timing } from '../engine/job/scenario.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
+import { LETTER_ROW, letterLogName } from './generated-log.ts';
 
 const TIMING: Timing = {
   networkMs: 90,
@@ -15,6 +16,7 @@ const TIMING: Timing = {
   storageBytesPerMs: 8,
   workerStartMs: 400,
   syncMs: 15,
+  serializationMs: 12,
 };
 
 const SETTINGS = {
@@ -113,7 +115,40 @@ export const FLIGHTS: Scenario = {
   ...CLUSTER,
 };
 
-export const SCENARIOS: readonly Scenario[] = [CLICKS, FLIGHTS];
+const SLICES_OF = 24;
+
+/** source → map → count → sink, three times side by side, and nothing in between. */
+function slicedJob(): OperatorSpec[] {
+  const forward = (id: string, name: string, from: string, costMs: number): OperatorSpec => ({
+    id,
+    name,
+    kind: id === 'count' ? 'keyed-count' : id === 'sink' ? 'sink' : 'map',
+    parallelism: 3,
+    reads: [id === 'count' ? { from, by: 'forward', key: 'letter' } : { from, by: 'forward' }],
+    costMs,
+  });
+  return [
+    { id: 'source', name: 'Source', kind: 'source', parallelism: 3, reads: [], costMs: 60 },
+    forward('map', 'Map', 'source', 30),
+    forward('count', 'Count', 'map', 20),
+    forward('sink', 'Sink', 'count', 8),
+  ];
+}
+
+export const SLICES: Scenario = {
+  id: 'slices',
+  title: 'Three slices',
+  about: '900 letters in three slices that exchange nothing: a failure restarts one slice only.',
+  log: letterLogName({ rows: 900, keys: 12, partitions: 3, seed: 3, byKeyOf: SLICES_OF }),
+  rowType: LETTER_ROW,
+  operators: slicedJob(),
+  ...CLUSTER,
+  partitions: 3,
+  maxParallelism: SLICES_OF,
+  slowdown: {},
+};
+
+export const SCENARIOS: readonly Scenario[] = [CLICKS, FLIGHTS, SLICES];
 
 export function scenarioNamed(id: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.id === id);

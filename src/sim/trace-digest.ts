@@ -17,6 +17,7 @@ export class TraceDigest {
   }
 
   add(event: TraceEvent): void {
+    if (event.kind === 'local-disk-missing') return; // of the place, not of the run
     this.#digest.add(JSON.stringify(event).replaceAll(this.#prefix, '"'));
   }
 

@@ -9,6 +9,13 @@ export interface Subject {
   readonly id: string;
 }
 
+/** Whether a thing of the page is one that events can be about. */
+export function isSubject<T extends { readonly kind: string; readonly id: string }>(
+  thing: T,
+): thing is T & Subject {
+  return ['task', 'channel', 'process', 'checkpoint'].includes(thing.kind);
+}
+
 export function concerns(event: TraceEvent, { kind, id }: Subject, plan: Plan): boolean {
   switch (kind) {
     case 'task':

@@ -103,6 +103,11 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** A moment, to the hundredth: `7.42 s`. */
+function at(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
 function reason(name: string): string {
   return Object.hasOwn(REASONS, name) ? REASONS[name as Reason] : name;
 }
@@ -125,6 +130,8 @@ export const ENGLISH = {
   lost: (taskManager: string, silentMs: number) =>
     `The JobManager has not heard from ${taskManager} for ${seconds(silentMs)} and gives it up.`,
   heartbeat: (taskManager: string) => `${taskManager} answers the JobManager: it is alive.`,
+  localDiskMissing: (taskManager: string, reason: string) =>
+    `${taskManager} keeps its state in memory: ${reason}`,
   duplicated: (what: string, to: string) =>
     `The network delivers a message to ${named(to)} twice (${what.replaceAll('-', ' ')}).`,
   jobManagerLost: (taskManager: string, silentMs: number, tasks: readonly string[]) =>
@@ -267,6 +274,89 @@ export const ENGLISH = {
   rowsTakenBack: (transactions: number) =>
     `${counted(transactions, 'unfinished transaction is', 'unfinished transactions are')} thrown ` +
     'away: nobody has seen their rows.',
+
+  // -- why something is as it is --
+  why: {
+    blocked: (
+      task: string,
+      from: string,
+      checkpoint: number,
+      sinceMs: number,
+      missing: readonly string[],
+    ) =>
+      `${task} has read nothing from ${from} since ${at(sinceMs)}: barrier ${checkpoint} came from ` +
+      `there, and ${listed(missing)} ${missing.length === 1 ? 'has' : 'have'} yet to send theirs.`,
+    behind: (checkpoint: number, from: string, task: string, records: number) =>
+      records === 0
+        ? `Barrier ${checkpoint} from ${from} stands first in the queue of ${task}: it is read next.`
+        : `Barrier ${checkpoint} from ${from} stands in the queue of ${task} behind ` +
+          `${counted(records, 'record')}.`,
+    onItsWay: (checkpoint: number, from: string, task: string, arriveMs: number) =>
+      `Barrier ${checkpoint} from ${from} is on its way to ${task} and arrives at ${at(arriveMs)}.`,
+    lacks: (task: string, checkpoint: number, missing: readonly string[], isFirst: boolean) =>
+      `${task}${isFirst ? '' : ' itself'} still waits for barrier ${checkpoint} from ${listed(missing)}.`,
+    untouched: (task: string, checkpoint: number) =>
+      `No barrier ${checkpoint} has reached ${task} yet.`,
+    notTold: (task: string, checkpoint: number) =>
+      `The order to begin checkpoint ${checkpoint} has not taken effect at ${task} yet.`,
+    backpressured: (task: string, to: string, queued: number, capacity: number, sinceMs: number) =>
+      `${task} cannot write since ${at(sinceMs)}: the queue at ${to} has no room ` +
+      `(${queued} of ${capacity}).`,
+    busy: (task: string, costMs: number) => `${task} takes ${seconds(costMs)} for each record.`,
+    slow: (task: string, costMs: number, times: number, other: string) =>
+      `${task} is slow: it takes ${seconds(costMs)} for each record, ${times.toFixed(1)} times as ` +
+      `long as ${other}.`,
+    hangs: (process: string, untilMs: number) => `${process} hangs until ${at(untilMs)}.`,
+    dead: (task: string, process: string, sinceMs: number) =>
+      `${task} fell with ${process}, which was killed at ${at(sinceMs)}.`,
+    notRunning: (task: string) => `${task} is not running.`,
+    pending: (
+      checkpoint: number,
+      sinceMs: number,
+      received: number,
+      of: number,
+      missing: readonly string[],
+    ) =>
+      `Checkpoint ${checkpoint} began at ${at(sinceMs)}. ${received} of ${of} have acknowledged; ` +
+      `${listed(missing)} ${missing.length === 1 ? 'has' : 'have'} not.`,
+    metadata: (checkpoint: number, sinceMs: number) =>
+      `Everybody has acknowledged checkpoint ${checkpoint}. Its metadata is being written since ` +
+      `${at(sinceMs)}; it counts only when that is in the store.`,
+    uploading: (task: string, sizeBytes: number, sinceMs: number) =>
+      `${task} has been writing ${bytes(sizeBytes)} to the store since ${at(sinceMs)}.`,
+    acknowledging: (task: string) => `The acknowledgement of ${task} is on its way.`,
+    aborted: (checkpoint: number, endedMs: number, name: string) =>
+      `Checkpoint ${checkpoint} was given up at ${at(endedMs)}: ${reason(name)}.`,
+    expired: (tookMs: number, missing: readonly string[]) =>
+      `It had been under way for ${seconds(tookMs)} by then, without word from ${listed(missing)}.`,
+    stage: {
+      untouched: (task: string) => `${task} had not seen a barrier of it.`,
+      aligning: (task: string) => `${task} had some of its barriers and waited for the others.`,
+      uploading: (task: string) => `${task} had taken its snapshot and was still storing it.`,
+      acknowledging: (task: string) => `The acknowledgement of ${task} had not arrived.`,
+    },
+    declined: (task: string, atMs: number, name: string) =>
+      `${task} declined it at ${at(atMs)}: ${reason(name)}.`,
+    notStored: (task: string, atMs: number, failure: string) =>
+      `${task} could not store its state at ${at(atMs)}: ${failure}`,
+    killed: (process: string, atMs: number, tasks: readonly string[]) =>
+      tasks.length === 0
+        ? `${process} was killed at ${at(atMs)}.`
+        : `${process} was killed at ${at(atMs)}, and with it ${listed(tasks)}.`,
+    noticed: (process: string, atMs: number) =>
+      `The JobManager gave ${process} up at ${at(atMs)}, when it had not heard of it for too long.`,
+    failed: (failure: string, atMs: number) => `At ${at(atMs)} the job had to stop: ${failure}`,
+    restartDue: (restartMs: number) =>
+      `After a failure it waits a while; it starts again at ${at(restartMs)} at the earliest.`,
+    restoring: (checkpoint: number | null, sinceMs: number) =>
+      checkpoint === null
+        ? `Since ${at(sinceMs)} every task starts from the beginning: no checkpoint was complete.`
+        : `Since ${at(sinceMs)} every task fetches its state of checkpoint ${checkpoint}.`,
+    workerMissing: 'It waits for a worker to take the place of the one that is gone.',
+    successor: 'A new JobManager must come up and read in the store how far the job was.',
+    resumed:
+      'An earlier visit ended in the middle of this run; the job begins again from the store.',
+  },
 
   // -- what a person did --
   action: (action: string) => `You: ${action}.`,

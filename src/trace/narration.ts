@@ -33,6 +33,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'task-manager-lost': 'quiet',
   heartbeat: 'all',
   'job-manager-lost': 'quiet',
+  'local-disk-missing': 'quiet',
   'leader-changed': 'quiet',
   'message-duplicated': 'all',
   'message-lost': 'quiet',
@@ -126,6 +127,10 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
     }
     case 'leader-changed':
       return tell(words.leaderChanged(event.leader), 'job-manager', event.leader);
+    case 'local-disk-missing': {
+      const { taskManager, reason } = event;
+      return tell(words.localDiskMissing(taskManager, reason), null, taskManager);
+    }
     case 'message-duplicated':
       return tell(words.duplicated(event.what, event.to), null, event.to);
 

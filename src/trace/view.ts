@@ -122,6 +122,7 @@ export function apply(view: View, event: TraceEvent): void {
     case 'process-frozen':
       processes.frozen(view, event);
       break;
+    case 'local-disk-missing':
     case 'message-duplicated':
     case 'message-lost':
     case 'message-late':

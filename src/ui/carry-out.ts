@@ -16,6 +16,10 @@ export interface Controls {
   showGraph(): void;
   setSpeed(speed: number): void;
   restart(): void;
+  /** Why what is selected is as it is. */
+  askWhy(): void;
+  /** Up one level, or close what is open. */
+  close(): void;
 }
 
 export function carryOut(command: Command, controls: Controls): void {
@@ -52,6 +56,9 @@ export function carryOut(command: Command, controls: Controls): void {
       controls.showGraph();
       graphState.legend = !graphState.legend;
       break;
+    case 'why':
+      controls.askWhy();
+      break;
     case 'kill':
       controls.showGraph();
       graph?.killFocused();
@@ -70,7 +77,7 @@ export function carryOut(command: Command, controls: Controls): void {
       graph?.zoom('fit');
       break;
     case 'close':
-      graph?.close();
+      controls.close();
       break;
     case 'help':
       break; // the page's own business

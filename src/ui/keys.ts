@@ -8,7 +8,7 @@ import type { Direction, Grain } from '../lab/stepping.ts';
 export type Command =
   | { readonly kind: 'toggle' | 'end' | 'trigger' | 'kill' | 'beginning' | 'now' }
   | { readonly kind: 'step'; readonly grain: Grain; readonly direction: Direction }
-  | { readonly kind: 'faster' | 'slower' | 'restart' | 'legend' | 'help' | 'close' }
+  | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
   | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
   | { readonly kind: 'focus host'; readonly number: number };
 
@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   '-': { kind: 'slower' },
   r: { kind: 'restart' },
   l: { kind: 'legend' },
+  w: { kind: 'why' },
   '?': { kind: 'help' },
   Escape: { kind: 'close' },
   z: { kind: 'zoom in' },

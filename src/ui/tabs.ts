@@ -1,4 +1,5 @@
-// The views of a narrow screen, of which one is shown at a time.
+// The views of a narrow screen, of which one is shown at a time: the graph and every panel.
 
-export const TABS = ['graph', 'result', 'checkpoints', 'log'] as const;
-export type Tab = (typeof TABS)[number];
+import type { PanelId } from '../lab/panels.svelte.ts';
+
+export type Tab = 'graph' | PanelId;

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Effect, Input, Message, TaskDeployment } from '../../src/engine/protocol.ts';
+import { MemoryDisk } from '../../src/storage/memory-disk.ts';
 import { TaskManager } from '../../src/engine/task-manager.ts';
 import type { TraceBody } from '../../src/engine/trace-event.ts';
 import { define } from '../support/small-jobs.ts';
@@ -31,7 +32,7 @@ const dropped = (): [string, string][] =>
   trace.flatMap((body) => (body.kind === 'dropped' ? [[body.what, body.why]] : []));
 
 beforeEach(() => {
-  manager = new TaskManager('TM-1', definition);
+  manager = new TaskManager('TM-1', definition, new MemoryDisk());
   hear({ kind: 'start', leader: 'JM' });
 });
 
@@ -43,7 +44,7 @@ describe('the leader', () => {
   });
 
   test('may be unknown at the start; then nobody is told', () => {
-    manager = new TaskManager('TM-1', definition);
+    manager = new TaskManager('TM-1', definition, new MemoryDisk());
     hear({ kind: 'start', leader: '' });
     expect(effects).toEqual([]);
   });

@@ -42,7 +42,6 @@ describe('a sentence is understood', () => {
 
 test.each([
   ['at 7 s kil TM-2', 'at 7.4 s kill TM-2'],
-  ['at 7 s kill TM-9', 'at 7.4 s kill TM-1'],
   ['kill TM-1', 'at 7.4 s kill TM-1'],
   ['when checkpoint 2 complete, kill TM-1', 'when checkpoint 2 completes, kill TM-1'],
   ['', 'at 7.4 s kill JM'],
@@ -51,6 +50,14 @@ test.each([
     ok: false,
     problem: `"${sentence}" is no action. Did you mean "${near}"?`,
   });
+});
+
+test.each([
+  ['at 7 s kill TM-9', 'this job has no TM-9. It has JM, TM-1, TM-2.'],
+  ['at 7 s throw an exception in Map-3', 'this job has no Map-3. It has Source-1, Map-1, Map-2.'],
+])('"%s" is refused because of its name', (sentence, why) => {
+  const problem = `"${sentence}": ${why}`;
+  expect(parsePlannedAction(sentence, NAMES)).toEqual({ ok: false, problem });
 });
 
 const ACTIONS: readonly Action[] = [

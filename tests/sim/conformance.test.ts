@@ -1,18 +1,19 @@
 // The vectors read off Flink's tests against the engine, and the runner against wrong vectors.
 
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import {
   BarrierRig,
-  barrierVectorsSchema,
-  keyGroupVectorsSchema,
   runBarrierCase,
   runBarrierVectors,
   runKeyGroupVectors,
 } from '../../src/sim/conformance.ts';
-import type { BarrierCase, Observation } from '../../src/sim/conformance.ts';
+import type { Observation } from '../../src/sim/conformance.ts';
+import {
+  barrierVectorsSchema,
+  keyGroupVectorsSchema,
+  type BarrierCase,
+} from '../../src/sim/conformance-vectors.ts';
 import barrierFile from '../vectors/vectors-barriers.json';
 import keyGroupFile from '../vectors/vectors-keygroups.json';
 
@@ -264,35 +265,4 @@ describe('the runner', () => {
   function withCase(change: object) {
     return { cases: [{ ...sample, ...change }] };
   }
-});
-
-describe('the command', () => {
-  const vectors = path.resolve('tests/vectors/vectors-keygroups.json');
-
-  function command(...args: string[]): Promise<{ code: unknown; out: string; err: string }> {
-    return new Promise((resolve) => {
-      const runner = path.resolve('src/command-line/run.mjs');
-      execFile(process.execPath, [runner, 'conformance', ...args], (error, out, err) => {
-        resolve({ code: error === null ? 0 : error.code, out, err });
-      });
-    });
-  }
-
-  test('it counts, and answers a usage error with one line and another exit code', async () => {
-    const [good, none, missing, wrong] = await Promise.all([
-      command('--keygroups', vectors),
-      command(),
-      command('--barriers', 'no-such-file.json'),
-      command('--barriers', vectors),
-    ]);
-    expect(good).toMatchObject({ code: 0, err: '' });
-    expect(good.out).toMatch(/^\d+ passed, 0 failed\n$/);
-    expect(none).toMatchObject({ code: 2, out: '' });
-    expect(none.err).toContain('No vector file is named');
-    expect(missing.code).toBe(2);
-    expect(missing.err).toContain('no-such-file.json cannot be read');
-    expect(wrong.code).toBe(2);
-    expect(wrong.err).toContain('has not the form of a vector file: cases');
-    for (const { err } of [none, missing, wrong]) expect(err.trim().split('\n')).toHaveLength(1);
-  }, 60_000);
 });

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { encodeManifest } from '../../src/engine/checkpoint/manifest.ts';
 import { digestBytes } from '../../src/engine/digest.ts';
 import type { FileHandle } from '../../src/engine/protocol.ts';
-import { HeapKeyedState } from '../../src/engine/state/heap.ts';
+import { COUNT } from '../../src/engine/operators/keyed-count.ts';
+import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
 import { encodeTaskState } from '../../src/engine/state/snapshot-file.ts';
 import { INVARIANTS, invariantNamed } from '../../src/sim/invariants/table.ts';
 import type { TransactionView } from '../../src/storage/durable.ts';
@@ -24,6 +25,7 @@ const METRICS = {
   asyncMs: 0,
   processedBytes: 0,
   persistedBytes: 0,
+  uploadedBytes: 0,
   unaligned: false,
 };
 const CHANNEL = 'Source-1→Count-1';
@@ -91,6 +93,14 @@ const credited = (credits: number): Body => ({
 });
 const RECORD = { type: 'record', key: 'a', value: 0, partition: 0, offset: 0, epoch: 0 };
 const barrier = (checkpoint: number): object => ({ type: 'barrier', checkpoint });
+const cancelBarrier = (checkpoint: number): object => ({ type: 'cancel-barrier', checkpoint });
+const declined = (task: string, checkpoint: number): Body => ({
+  kind: 'checkpoint-declined',
+  task,
+  attempt: 1,
+  checkpoint,
+  reason: 'CHECKPOINT_DECLINED_SUBSUMED',
+});
 const processed = (task: string, channel: string | null, value = 1): Body => ({
   kind: 'processed',
   task,
@@ -112,8 +122,24 @@ const recoveryFrom = (checkpoint: number | null, attempt = 2): Body => ({
   kind: 'recovery-started',
   attempt,
   checkpoint,
-  tasks: [],
+  tasks: ['Source-1', 'Count-1', 'Sink-1'],
 });
+const restartScheduled = (tasks: readonly string[]): Body => ({
+  kind: 'restart-scheduled',
+  failure: '',
+  cause: 'tasks',
+  tasks,
+  delayMs: 10,
+  restarts: 1,
+});
+const becomes = (task: string, status: 'DEPLOYING' | 'FAILED'): Body => ({
+  kind: 'task-status',
+  task,
+  attempt: 1,
+  status,
+  taskManager: 'TM-1',
+});
+const deployedTasks = Object.keys(EXPECTED).map((task) => becomes(task, 'DEPLOYING'));
 const recoveryEnded: Body = { kind: 'recovery-ended', attempt: 2 };
 const counted = (value: number): Body => ({
   kind: 'state-changed',
@@ -159,8 +185,10 @@ const notified: Body = {
 
 /** A real checkpoint: the source has read `offset` rows, the count of "a" is `count`. */
 function checkpointFiles(offset: number, count: number, pending: readonly object[] = []) {
-  const keyed = new HeapKeyedState();
-  keyed.put(1, 'a', count);
+  const keyed = new HeapBackend(8);
+  const state = keyed.value(COUNT);
+  keyed.setCurrentKey('a');
+  state.update(count);
   const states: Record<string, Uint8Array> = {
     'Source-1': encodeTaskState({ epoch: 1, splits: [{ partition: 0, offset }] }, null),
     'Count-1': encodeTaskState(null, keyed.snapshot()),
@@ -222,6 +250,10 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
   'one-barrier-per-checkpoint': {
     breaks: { events: [sent(1, barrier(1)), sent(2, barrier(1))] },
     holds: { events: [sent(1, barrier(1)), sent(2, barrier(2)), sent(1, barrier(2), 2)] },
+  },
+  'cancelled-downstream': {
+    breaks: { events: [declined('Source-1', 1), sent(1, barrier(2))] },
+    holds: { events: [declined('Source-1', 1), sent(1, cancelBarrier(1)), sent(2, barrier(2))] },
   },
   'ids-never-reused': {
     breaks: { events: [triggered(2), triggered(2)] },
@@ -380,6 +412,20 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
         files: promising.files,
         transactions: [transaction('committed'), transaction('open', 2)],
       },
+    },
+  },
+  'restart-budget': {
+    breaks: { events: [restartScheduled([]), { ...recoveryFrom(null), atMs: 9 }] },
+    holds: { events: [restartScheduled([]), { ...recoveryFrom(null), atMs: 10 }] },
+  },
+  'region-restarts-alone': {
+    breaks: { events: [...deployedTasks, restartScheduled(Object.keys(EXPECTED))] },
+    holds: {
+      events: [
+        ...deployedTasks,
+        becomes('Count-1', 'FAILED'),
+        restartScheduled(Object.keys(EXPECTED)),
+      ],
     },
   },
   'comes-to-rest': { breaks: { events: [], end: true }, holds: { events: [finished], end: true } },

@@ -29,7 +29,7 @@ test('a failing run keeps its invariant while it loses faults and records', () =
 
 test('what is printed names the seed, the step, the events and a link that opens', () => {
   const failing = firstFailure();
-  const lines = describeFailure(failing, { mutant });
+  const lines = describeFailure(failing, { mutant }, 'http://localhost/');
   const small = minimise(failing, { mutant });
   expect(lines[0]).toContain(`Seed ${failing.case.seed}`);
   expect(lines[0]).toContain(`step ${small.violation?.step}`);

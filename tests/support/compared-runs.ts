@@ -55,6 +55,18 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     actions: [kill('JM', 8000)],
   },
   {
+    name: 'state in sorted files, checkpoints incremental, two workers die',
+    scenario: 'flights',
+    seed: 7,
+    settings: {
+      'state.backend.type': 'rocksdb',
+      'state.backend.rocksdb.writebuffer.size': 2000,
+      'execution.checkpointing.incremental': true,
+      'execution.checkpointing.interval': 2000,
+    },
+    actions: [kill('TM-1', 7500), kill('TM-2', 15_500)],
+  },
+  {
     name: 'everybody dies at once, at least once',
     scenario: 'clicks',
     seed: 6,

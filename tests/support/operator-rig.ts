@@ -4,13 +4,13 @@ import type { Scenario } from '../../src/engine/job/scenario.ts';
 import { OPERATORS } from '../../src/engine/operators/table.ts';
 import type { Operator } from '../../src/engine/operators/operator.ts';
 import type { Lineage, Request, Row } from '../../src/engine/protocol.ts';
-import { HeapKeyedState } from '../../src/engine/state/heap.ts';
+import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
 import type { TraceBody } from '../../src/engine/trace-event.ts';
 import { define } from './small-jobs.ts';
 
 export class OperatorRig {
   readonly operator: Operator;
-  readonly keyed = new HeapKeyedState();
+  readonly keyed = new HeapBackend(128);
   readonly requests: Request[] = [];
   readonly emitted: { readonly row: Row; readonly from: Lineage }[] = [];
   readonly trace: TraceBody[] = [];

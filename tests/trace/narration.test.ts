@@ -68,6 +68,12 @@ const RARE: readonly TraceEvent[] = [
   { ...AT, kind: 'checkpoint-damaged', checkpoint: 2, reason: 'Its checksum is wrong.' },
   { ...AT, kind: 'checkpoint-refused', reason: 'NOT_ALL_REQUIRED_TASKS_RUNNING' },
   { ...AT, kind: 'write-failed', file: HANDLE.file, reason: 'The disk is full.' },
+  {
+    ...AT,
+    kind: 'local-disk-missing',
+    taskManager: 'TM-1',
+    reason: 'This browser offers no local disk (NotFoundError).',
+  },
   { ...AT, kind: 'message-duplicated', what: 'acknowledge', to: 'JM' },
   { ...AT, kind: 'message-lost', what: 'notify-complete', from: 'JM', to: 'TM-2' },
   { ...AT, kind: 'message-late', what: 'acknowledge', from: 'TM-2', to: 'JM', byMs: 1500 },
@@ -94,6 +100,7 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'Checkpoint 2 cannot be used. Its checksum is wrong. The one before it takes its place.',
     'No checkpoint begins now: not all tasks are running.',
     'The store refused to write (job/chk-2/Count-1-a1): The disk is full.',
+    'TM-1 keeps its state in memory: This browser offers no local disk (NotFoundError).',
     'The network delivers a message to the JobManager twice (acknowledge).',
     'The network loses a message from the JobManager to TM-2 (notify complete).',
     'The network holds a message from TM-2 to the JobManager up for 1.5 s (acknowledge).',
@@ -104,7 +111,7 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'The acknowledgement of Count-1 for checkpoint 2 changes nothing: the checkpoint is over.',
     'Count-1 could not store its state for checkpoint 2: The disk is full.',
   ]);
-  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(10);
+  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(11);
 });
 
 test('a kill and the recovery from it, in the quiet telling', () => {
@@ -133,8 +140,8 @@ test('a checkpoint, in the normal telling', () => {
       "Checkpoint 1 begins. 7 tasks must acknowledge it.",
       "Source-2 notes its offsets and sends barrier 1 after the records read so far.",
       "Source-1 notes its offsets and sends barrier 1 after the records read so far.",
-      "Source-2 writes 57 B to the store for checkpoint 1 and works on.",
-      "Source-1 writes 58 B to the store for checkpoint 1 and works on.",
+      "Source-2 writes 59 B to the store for checkpoint 1 and works on.",
+      "Source-1 writes 60 B to the store for checkpoint 1 and works on.",
       "Barrier 1 from Source-1 reached Map-1.",
       "Map-1 has no state to copy; it sends barrier 1 on.",
       "Barrier 1 from Map-1 reached Count-1. That channel waits for Map-2.",
@@ -147,14 +154,14 @@ test('a checkpoint, in the normal telling', () => {
       "Barrier 1 from Map-2 reached Count-2: the last one.",
       "Count-2 has all its barriers after 0.26 s: it sends barrier 1 on and copies its state.",
       "Map-2 acknowledges checkpoint 1: 4 of 7.",
-      "Count-2 writes 45 B to the store for checkpoint 1 and works on.",
+      "Count-2 writes 65 B to the store for checkpoint 1 and works on.",
       "Barrier 1 from Map-2 reached Count-1: the last one.",
       "Count-1 has all its barriers after 0.31 s: it sends barrier 1 on and copies its state.",
-      "Count-1 writes 81 B to the store for checkpoint 1 and works on.",
+      "Count-1 writes 105 B to the store for checkpoint 1 and works on.",
       "Barrier 1 from Count-2 reached Sink-1. That channel waits for Count-1.",
       "Barrier 1 from Count-1 reached Sink-1: the last one.",
       "Sink-1 has all its barriers after 0.02 s: it copies its state.",
-      "Sink-1 writes 65 B to the store for checkpoint 1 and works on.",
+      "Sink-1 writes 67 B to the store for checkpoint 1 and works on.",
       "Count-2 acknowledges checkpoint 1: 5 of 7.",
       "Count-1 acknowledges checkpoint 1: 6 of 7.",
       "The sink has closed its transaction for checkpoint 1. It waits until the checkpoint is complete.",

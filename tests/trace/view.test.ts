@@ -109,10 +109,12 @@ function compareTask(
     if (shownValue === real) return;
     expect(shownValue, `${what} of ${task.plan.id} at step ${view.model.step}`).toEqual(real);
   };
+  const counts = new Map<string, unknown>();
+  for (const { keyGroup, key, value } of task.keyed.rows()) counts.set(`${keyGroup} ${key}`, value);
   for (const [key, { keyGroup, value }] of shown.state) {
-    same(`the count of ${key}`, value, task.keyed.get(keyGroup, key));
+    same(`the count of ${key}`, value, counts.get(`${keyGroup} ${key}`));
   }
-  same('the entries', shown.state.size, task.keyed.entries);
+  same('the entries', shown.state.size, counts.size);
   for (const { id, inputChannel } of task.plan.inputs) {
     const waiting: number[] = [];
     const wait = (sequence: number): void => {

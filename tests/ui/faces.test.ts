@@ -174,6 +174,7 @@ test('a checkpoint shows who has acknowledged and what of it is durable', () => 
     asyncMs: 4,
     processedBytes: 0,
     persistedBytes: 0,
+    uploadedBytes: 0,
     unaligned: false,
   };
   const checkpoint: CheckpointView = {

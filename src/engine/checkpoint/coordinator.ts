@@ -21,7 +21,7 @@ import type { Outbox } from '../outbox.ts';
 import { present } from '../assert.ts';
 import { digestBytes } from '../digest.ts';
 import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
-import { encodeManifest, filesOf, metadataFile, type Manifest } from './manifest.ts';
+import { encodeManifest, filesOf, filesOfTask, metadataFile, type Manifest } from './manifest.ts';
 import { PendingCheckpoint } from './pending.ts';
 import { RequestDecider, type CheckpointRequest } from './request-decider.ts';
 
@@ -260,11 +260,14 @@ export class CheckpointCoordinator {
     const { outbox } = this.#env;
     const pending = this.pending.get(checkpoint);
     const outcome = pending?.acknowledge(snapshot) ?? 'late';
-    const { task, attempt, handle } = snapshot;
+    const { task, attempt, handle, shared } = snapshot;
     if (!pending || outcome !== 'counted') {
       const why = outcome === 'counted' ? 'late' : outcome;
       outbox.tell({ kind: 'acknowledgement-ignored', checkpoint, task, attempt, why });
-      if (handle) this.#deleteUnused([handle.file], 'it came too late');
+      this.#deleteUnused(
+        filesOfTask(snapshot).map(({ file }) => file),
+        'it came too late',
+      );
       return;
     }
     outbox.tell({
@@ -273,6 +276,7 @@ export class CheckpointCoordinator {
       task,
       attempt,
       handle,
+      ...(shared ? { shared } : {}),
       metrics,
       received: pending.acknowledged.size,
       of: pending.expected.size,
@@ -317,9 +321,18 @@ export class CheckpointCoordinator {
           own ?? this.#lastSnapshot(id),
           `${id} has acknowledged or finished.`,
         );
-        const { attempt, endOfData, handle } = snapshot;
+        const { attempt, endOfData, handle, shared } = snapshot;
         const finished = own === undefined;
-        return { task: id, operator: operator.id, index, attempt, endOfData, finished, handle };
+        return {
+          task: id,
+          operator: operator.id,
+          index,
+          attempt,
+          endOfData,
+          finished,
+          handle,
+          ...(shared ? { shared } : {}),
+        };
       }),
     };
     const bytes = encodeManifest(manifest, definition.job);
@@ -461,7 +474,9 @@ export class CheckpointCoordinator {
     this.#settle(pending);
     outbox.tell({ kind: 'checkpoint-aborted', checkpoint: pending.id, reason });
     this.#deleteUnused(
-      [...pending.acknowledged.values()].flatMap(({ handle }) => handle?.file ?? []),
+      [...pending.acknowledged.values()].flatMap((each) =>
+        filesOfTask(each).map(({ file }) => file),
+      ),
       'the checkpoint was aborted',
     );
     for (const { task, attempt, taskManager } of this.#env.targets()) {
@@ -497,7 +512,9 @@ export class CheckpointCoordinator {
       for (const { file } of filesOf(manifest)) used.add(file);
     }
     for (const { acknowledged } of this.pending.values()) {
-      for (const { handle } of acknowledged.values()) if (handle) used.add(handle.file);
+      for (const each of acknowledged.values()) {
+        for (const { file } of filesOfTask(each)) used.add(file);
+      }
     }
     return used;
   }

@@ -7,7 +7,7 @@
 
 import * as v from 'valibot';
 import { digestBytes } from '../digest.ts';
-import type { CheckpointId, FileHandle } from '../protocol.ts';
+import type { CheckpointId, FileHandle, TaskSnapshot } from '../protocol.ts';
 
 const FORMAT = 1;
 
@@ -34,6 +34,8 @@ const schema = v.object({
       /** It had finished before: its last state stands here, and nothing of it is in flight. */
       finished: v.boolean(),
       handle: v.nullable(handleSchema),
+      /** Incremental: the sorted files with its keyed state, newest first. */
+      shared: v.optional(v.pipe(v.array(handleSchema), v.readonly())),
     }),
   ),
 });
@@ -53,13 +55,26 @@ export function metadataFile(job: string, checkpoint: CheckpointId): string {
 
 /** Every file a manifest names, itself left out. */
 export function filesOf(manifest: Manifest): FileHandle[] {
-  return manifest.tasks.flatMap(({ handle }) => handle ?? []);
+  return manifest.tasks.flatMap(filesOfTask);
+}
+
+/** Files of one task's snapshot. */
+export function filesOfTask({
+  handle,
+  shared,
+}: Pick<TaskSnapshot, 'handle' | 'shared'>): FileHandle[] {
+  return [...(handle ? [handle] : []), ...(shared ?? [])];
 }
 
 function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): Manifest['tasks'] {
   return tasks.map((entry) => {
-    const { handle } = entry;
-    return handle ? { ...entry, handle: { ...handle, file: named(handle.file) } } : entry;
+    const { handle, shared } = entry;
+    const renamed = (each: FileHandle): FileHandle => ({ ...each, file: named(each.file) });
+    return {
+      ...entry,
+      handle: handle && renamed(handle),
+      ...(shared ? { shared: shared.map(renamed) } : {}),
+    };
   });
 }
 

@@ -23,6 +23,8 @@ export interface Timing {
   readonly workerStartMs: number;
   /** The synchronous part of a snapshot. */
   readonly syncMs: number;
+  /** What a record of a keyed operator costs more when its state is kept as bytes. */
+  readonly serializationMs?: number | undefined;
 }
 
 export interface Scenario {
@@ -113,6 +115,7 @@ const schema = v.strictObject({
     storageBytesPerMs: whole(1, 1_000_000_000),
     workerStartMs: whole(0, 600_000),
     syncMs: whole(0, 600_000),
+    serializationMs: v.optional(whole(0, 600_000)),
   }),
   slowdown: v.record(
     v.string(),

@@ -92,6 +92,24 @@ export const OPTIONS = {
     '1',
     'How many completed checkpoints are kept.',
   ),
+  'execution.checkpointing.incremental': option(
+    v.boolean('must be true or false'),
+    false,
+    'false',
+    'A checkpoint uploads only what is new since the last one (rocksdb backend only).',
+  ),
+  'state.backend.type': option(
+    v.picklist(['hashmap', 'rocksdb'], 'must be hashmap or rocksdb'),
+    'hashmap',
+    'hashmap',
+    'Where keyed state is kept: as objects in memory, or as bytes in sorted files on the local disk.',
+  ),
+  'state.backend.rocksdb.writebuffer.size': option(
+    count(1),
+    67_108_864,
+    '64 mb',
+    'Bytes of state that are collected in memory before they become a sorted file.',
+  ),
   'heartbeat.interval': option(
     durationMs(10),
     1000,

@@ -7,7 +7,7 @@ import type { Attempt, CheckpointId, Lineage, Request, Result, Row } from '../pr
 import type { JobDefinition } from '../job/scenario.ts';
 import type { TaskPlan } from '../job/plan.ts';
 import type { OperatorSpec, RowType } from '../job/spec.ts';
-import type { HeapKeyedState } from '../state/heap.ts';
+import type { KeyedStateBackend } from '../state/backend.ts';
 import type { StreamRecord } from '../stream/element.ts';
 import type { TraceBody } from '../trace-event.ts';
 
@@ -17,8 +17,8 @@ export interface OperatorContext {
   readonly attempt: Attempt;
   /** The checkpoint the task starts from; null: from the beginning. */
   readonly restoredFrom: CheckpointId | null;
-  /** Keyed state of this subtask; used by keyed operators only. */
-  readonly keyed: HeapKeyedState;
+  /** Keyed state of this subtask; used by keyed operators only, who declare theirs when created. */
+  readonly keyed: KeyedStateBackend;
   /** Write a row downstream; it inherits the identity of the record it comes from. */
   emit(row: Row, from: Lineage): void;
   request(body: Request): number;

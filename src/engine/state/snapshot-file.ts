@@ -1,28 +1,41 @@
-// The file a task writes for a checkpoint: operator state, in-flight data, keyed state by key group.
+// The file a task writes for a checkpoint: operator state, in-flight data, keyed state.
 //
-// The same state gives the same bytes. Groups are length-prefixed, so that a reader may skip those
-// that are not its own. Flink: OperatorSubtaskState, KeyGroupsStateHandle.
+// Keyed state stands here in canonical form, by key group, length-prefixed, so that a reader may skip
+// groups that are not its own; or as the list of the sorted files it lies in. The file says what it
+// holds: whoever reads it need not know the operator. Flink: OperatorSubtaskState,
+// KeyGroupsStateHandle, IncrementalRemoteKeyedStateHandle.
 
 import { ByteReader, ByteWriter, Unreadable } from '../stream/bytes.ts';
 import type { ChannelId } from '../protocol.ts';
 import { NOTHING_IN_FLIGHT, type ChannelRecords, type InFlightData } from '../task/in-flight.ts';
-import type { KeyedSnapshot } from './heap.ts';
+import type { CanonicalState, KeyedSnapshot, StateEntry } from './backend.ts';
+import type { StateKind, StateMeta } from './descriptors.ts';
+import { typeNamed } from './state-type.ts';
 
 const MAGIC = [0x54, 0x4d, 0x53]; // "TMS"
-const VERSION = 2;
+const VERSION = 3;
+const CANONICAL = 0;
+const SORTED_FILES = 1;
+const KINDS: readonly StateKind[] = ['value', 'list', 'map', 'reducing', 'aggregating'];
+
+/** The keyed state of an incremental snapshot: in files of its own, newest first. */
+export interface KeyedFiles {
+  readonly states: readonly StateMeta[];
+  /** How often each file has been merged. Their handles stand in the manifest, in this order. */
+  readonly tiers: readonly number[];
+}
 
 export interface TaskState {
   /** Operator state: positions, transactions. Plain JSON. */
   readonly operator: unknown;
-  readonly keyed: readonly KeyGroupState[];
+  readonly keyed: CanonicalState;
+  /** Set: keyed state lies in sorted files instead. */
+  readonly keyedFiles: KeyedFiles | null;
   /** In-flight data of an unaligned checkpoint. */
   readonly inFlight: InFlightData;
 }
 
-export interface KeyGroupState {
-  readonly group: number;
-  readonly entries: readonly (readonly [key: string, value: number])[];
-}
+export const NO_KEYED_STATE: CanonicalState = { states: [], groups: [] };
 
 const writer = new ByteWriter();
 const groupWriter = new ByteWriter();
@@ -39,18 +52,39 @@ export function encodeTaskState(
   writer.text(JSON.stringify(operator ?? null));
   writeChannels(inFlight.inputs);
   writeChannels(inFlight.outputs);
-  if (keyed) {
-    for (const [group, entries] of keyed.groups()) {
-      groupWriter.unsigned(entries.size);
-      for (const [key, value] of entries) {
-        groupWriter.text(key);
-        groupWriter.double(value);
-      }
-      writer.unsigned(group);
+  writer.byte(keyed?.files ? SORTED_FILES : CANONICAL);
+  writeStates(keyed?.states ?? []);
+  if (keyed?.files) {
+    for (const { tier } of keyed.files) writer.unsigned(tier);
+  } else if (keyed) {
+    for (const part of keyed.groups()) {
+      const entries = part.write(groupWriter);
+      writer.unsigned(part.group);
+      writer.unsigned(entries);
       writer.block(groupWriter.take());
     }
   }
   return writer.take();
+}
+
+function writeStates(states: readonly StateMeta[]): void {
+  writer.unsigned(states.length);
+  for (const { name, kind, type } of states) {
+    writer.text(name);
+    writer.byte(KINDS.indexOf(kind));
+    writer.text(type);
+  }
+}
+
+function readStates(reader: ByteReader): StateMeta[] {
+  const states: StateMeta[] = [];
+  for (let rest = reader.unsigned(); rest > 0; rest--) {
+    const name = reader.text();
+    const kind = KINDS[reader.byte()];
+    if (!kind) throw new Unreadable(`The state "${name}" is of a kind that is not known here.`);
+    states.push({ name, kind, type: reader.text() });
+  }
+  return states;
 }
 
 function writeChannels(channels: ChannelRecords): void {
@@ -91,15 +125,40 @@ export function decodeTaskState(bytes: Uint8Array): TaskState {
   } catch {
     throw new Unreadable('The operator state in the file is not readable.');
   }
-  const inputs = readChannels(reader);
-  const outputs = readChannels(reader);
-  const keyed: KeyGroupState[] = [];
+  const inFlight = { inputs: readChannels(reader), outputs: readChannels(reader) };
+  const form = reader.byte();
+  const states = readStates(reader);
+  switch (form) {
+    case CANONICAL:
+      return { operator, inFlight, keyed: readCanonical(reader, states), keyedFiles: null };
+    case SORTED_FILES: {
+      const tiers: number[] = [];
+      while (!reader.atEnd) tiers.push(reader.unsigned());
+      return { operator, inFlight, keyed: NO_KEYED_STATE, keyedFiles: { states, tiers } };
+    }
+    default:
+      throw new Unreadable('Keyed state is kept in a form that is not known here.');
+  }
+}
+
+function readCanonical(reader: ByteReader, states: StateMeta[]): CanonicalState {
+  const types = states.map(({ type }) => typeNamed(type));
+  const groups: { group: number; entries: StateEntry[] }[] = [];
   while (!reader.atEnd) {
     const group = reader.unsigned();
+    const count = reader.unsigned();
     const part = new ByteReader(reader.block());
-    const entries: [string, number][] = [];
-    for (let rest = part.unsigned(); rest > 0; rest--) entries.push([part.text(), part.double()]);
-    keyed.push({ group, entries });
+    const entries: StateEntry[] = [];
+    while (!part.atEnd) {
+      const index = part.unsigned();
+      const type = types[index];
+      const state = states[index]?.name;
+      if (!type || state === undefined) throw new Unreadable('An entry belongs to no state.');
+      const key = part.text();
+      entries.push({ state, key, namespace: part.text(), value: type.read(part) });
+    }
+    if (entries.length !== count) throw new Unreadable(`Key group ${group} is not complete.`);
+    groups.push({ group, entries });
   }
-  return { operator, keyed, inFlight: { inputs, outputs } };
+  return { states, groups };
 }

@@ -162,7 +162,17 @@ export class ByteReader {
   }
 
   block(): Uint8Array {
-    return this.#take(this.unsigned()).slice();
+    return this.view().slice();
+  }
+
+  /** A block without a copy: good until the bytes it is read from change. */
+  view(): Uint8Array {
+    return this.#take(this.unsigned());
+  }
+
+  /** What is not read yet. */
+  rest(): Uint8Array {
+    return this.#take(this.#bytes.length - this.#at);
   }
 
   #take(count: number): Uint8Array {

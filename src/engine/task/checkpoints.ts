@@ -20,7 +20,7 @@ import {
 import { ChannelCapture } from '../barriers/channel-capture.ts';
 import type { Outbox } from '../outbox.ts';
 import { never, present } from '../assert.ts';
-import type { HeapKeyedState } from '../state/heap.ts';
+import type { KeyedStateBackend } from '../state/backend.ts';
 import type { InputGate } from '../stream/input-gate.ts';
 import type { Output } from '../stream/output.ts';
 import {
@@ -53,7 +53,7 @@ export interface CheckpointedTask {
   readonly output: Output;
   readonly receipts: Receipts;
   readonly operator: Operator;
-  readonly keyed: HeapKeyedState;
+  readonly keyed: KeyedStateBackend;
   readonly snapshots: TaskSnapshots;
   readonly handler: BarrierHandler;
   /** Whether all data has passed. */
@@ -275,7 +275,7 @@ export class TaskCheckpoints {
       checkpoint,
       endOfData,
       operator: own.state,
-      keyed: isKeyed ? keyed.snapshot() : null,
+      keyed: isKeyed ? keyed.snapshot(checkpoint) : null,
       before: own.before,
       capture,
       startDelayMs,

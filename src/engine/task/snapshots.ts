@@ -8,7 +8,7 @@
 import type { FileHandle, ProcessId, Request, Result, TaskCheckpointMetrics } from '../protocol.ts';
 import type { Attempt, CheckpointId, TaskId } from '../protocol.ts';
 import type { Outbox } from '../outbox.ts';
-import type { KeyedSnapshot } from '../state/heap.ts';
+import type { KeyedSnapshot } from '../state/backend.ts';
 import type { Capture } from './in-flight.ts';
 import { encodeTaskState } from '../state/snapshot-file.ts';
 import { digestBytes } from '../digest.ts';
@@ -39,6 +39,10 @@ interface Upload {
   /** Outcomes still awaited. */
   outstanding: number;
   handle: FileHandle | null;
+  /** Incremental: all sorted files of the snapshot, the ones stored before included. */
+  readonly shared: FileHandle[];
+  /** What it writes itself, by name. */
+  readonly written: Map<string, FileHandle>;
   aborted: boolean;
 }
 
@@ -85,6 +89,8 @@ export class TaskSnapshots {
       begun: false,
       outstanding: 0,
       handle: null,
+      shared: [],
+      written: new Map(),
       aborted: false,
     });
   }
@@ -124,17 +130,28 @@ export class TaskSnapshots {
       this.#acknowledge(upload, nowMs);
       return;
     }
+    for (const sorted of taken.keyed?.files ?? []) {
+      const handle = sorted.stored ?? this.#put(upload, sorted.name, sorted.bytes());
+      if (!sorted.stored) sorted.uploaded(handle);
+      upload.shared.push(handle);
+    }
     const bytes = encodeTaskState(taken.operator, taken.keyed, capture ?? undefined);
-    const file = `${this.#job}/chk-${checkpoint}/${this.#task}-a${this.#attempt}`;
-    upload.handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
+    upload.handle = this.#put(upload, `chk-${checkpoint}/${this.#task}-a${this.#attempt}`, bytes);
+  }
+
+  #put(upload: Upload, name: string, bytes: Uint8Array): FileHandle {
+    const file = `${this.#job}/${name}`;
+    const handle: FileHandle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
+    upload.written.set(file, handle);
     this.#outbox.tell({
       kind: 'upload-started',
       task: this.#task,
       attempt: this.#attempt,
-      checkpoint,
-      handle: upload.handle,
+      checkpoint: upload.taken.checkpoint,
+      handle,
     });
     this.#ask(upload, { op: 'put', file, bytes });
+    return handle;
   }
 
   /** @returns whether the outcome was one of ours. */
@@ -154,7 +171,10 @@ export class TaskSnapshots {
     else if (body.op !== 'put') {
       this.abort(checkpoint);
       this.#failTask(`A transaction could not be pre-committed: ${result.problem.message}`);
-    } else if (!upload.aborted) this.#fail(upload, result.problem.message);
+    } else {
+      this.#tellUpload(upload, body.file, result.problem.message);
+      if (!upload.aborted) this.#fail(upload);
+    }
     upload.outstanding--;
     if (upload.outstanding > 0) return true;
     if (upload.aborted) this.#discard(upload);
@@ -192,15 +212,15 @@ export class TaskSnapshots {
         checkpoint,
         rows: rows.length,
       });
-    } else if (upload.handle) {
-      this.#outbox.tell({ kind: 'file-written', ...upload.handle });
-      this.#tellUpload(upload, null);
+    } else if (body.op === 'put') {
+      const { file, bytes } = body;
+      this.#outbox.tell({ kind: 'file-written', file, sizeBytes: bytes.length });
+      this.#tellUpload(upload, file, null);
     }
   }
 
-  #fail(upload: Upload, message: string): void {
+  #fail(upload: Upload): void {
     const { checkpoint } = upload.taken;
-    this.#tellUpload(upload, message);
     this.abort(checkpoint);
     this.#outbox.tell({
       kind: 'checkpoint-declined',
@@ -218,14 +238,15 @@ export class TaskSnapshots {
     });
   }
 
-  #tellUpload(upload: Upload, failure: string | null): void {
-    if (!upload.handle) return;
+  #tellUpload(upload: Upload, file: string, failure: string | null): void {
+    const handle = upload.written.get(file);
+    if (!handle) return;
     this.#outbox.tell({
       kind: 'upload-ended',
       task: this.#task,
       attempt: this.#attempt,
       checkpoint: upload.taken.checkpoint,
-      handle: upload.handle,
+      handle,
       failure,
     });
   }
@@ -233,8 +254,8 @@ export class TaskSnapshots {
   /** Files of an aborted checkpoint belong to nobody. */
   #discard(upload: Upload): void {
     this.#uploads.delete(upload.taken.checkpoint);
-    if (!upload.handle) return;
-    const files = [upload.handle.file];
+    const files = [...upload.written.keys()];
+    if (files.length === 0) return;
     this.#delete(files);
     this.#outbox.tell({ kind: 'files-deleted', files, why: 'the checkpoint was aborted' });
   }
@@ -244,7 +265,7 @@ export class TaskSnapshots {
   }
 
   #acknowledge(upload: Upload, nowMs: number): void {
-    const { taken, handle } = upload;
+    const { taken, handle, shared } = upload;
     taken.keyed?.release();
     this.#uploads.delete(taken.checkpoint);
     const { capture } = taken;
@@ -255,6 +276,10 @@ export class TaskSnapshots {
       asyncMs: Math.max(0, nowMs - taken.syncedAtMs),
       processedBytes: taken.processedBytes,
       persistedBytes: capture?.sizeBytes ?? 0,
+      uploadedBytes: [...upload.written.values()].reduce(
+        (sum, { sizeBytes }) => sum + sizeBytes,
+        0,
+      ),
       unaligned: capture !== null,
     };
     this.#outbox.send(this.#leader(), {
@@ -264,6 +289,7 @@ export class TaskSnapshots {
         task: this.#task,
         attempt: this.#attempt,
         handle,
+        ...(shared.length > 0 ? { shared } : {}),
         endOfData: taken.endOfData,
       },
       metrics,

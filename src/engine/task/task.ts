@@ -6,6 +6,7 @@
 // Flink: StreamTask, MailboxProcessor, StreamTaskNetworkInput.
 
 import type {
+  Attempt,
   ChannelId,
   CheckpointId,
   ProcessId,
@@ -13,6 +14,7 @@ import type {
   Result,
   TaskDeployment,
   TaskFailure,
+  TaskId,
   TaskStatus,
 } from '../protocol.ts';
 import type { JobDefinition } from '../job/scenario.ts';
@@ -22,8 +24,10 @@ import type { BarrierHandler } from '../barriers/handler.ts';
 import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
 import { OPERATORS } from '../operators/table.ts';
-import type { HeapKeyedState } from '../state/heap.ts';
+import type { KeyedStateBackend } from '../state/backend.ts';
+import { LocalDiskProblem, type LocalDisk } from '../state/local-disk.ts';
 import type { TaskState } from '../state/snapshot-file.ts';
+import { Unreadable } from '../stream/bytes.ts';
 import { hashString } from '../job/key-groups.ts';
 import { InputGate } from '../stream/input-gate.ts';
 import { Output } from '../stream/output.ts';
@@ -37,16 +41,21 @@ import { Prng } from '../prng.ts';
 import { TaskCheckpoints, type Arrived } from './checkpoints.ts';
 import { recordsPer } from './in-flight.ts';
 import { Receipts } from './receipts.ts';
-import { readBack } from './restore.ts';
+import { putBack, StateReader } from './restore.ts';
 import { TaskSnapshots } from './snapshots.ts';
 
-/** A restored table with more entries does not travel in the trace. */
-const MOST_TOLD_ENTRIES = 1000;
+/** Whose keyed state it is to be, and where it may be kept. */
+export interface KeyedStateOptions {
+  readonly definition: JobDefinition;
+  readonly task: TaskId;
+  readonly attempt: Attempt;
+  readonly disk: LocalDisk;
+}
 
 export interface TaskParts {
   /** Replaceable, so that a planted bug can show what the real one protects from. */
   readonly createBarrierHandler: (definition: JobDefinition, channels: number) => BarrierHandler;
-  readonly createKeyedState: () => HeapKeyedState;
+  readonly createKeyedState: (options: KeyedStateOptions) => KeyedStateBackend;
 }
 
 export interface TaskEnvironment {
@@ -55,6 +64,7 @@ export interface TaskEnvironment {
   readonly deployment: TaskDeployment;
   readonly locations: Readonly<Record<string, ProcessId>>;
   readonly outbox: Outbox;
+  readonly disk: LocalDisk;
   /** Ask for something durable on this task's behalf. */
   readonly request: (body: Request) => number;
   readonly leader: () => ProcessId;
@@ -83,7 +93,7 @@ export class Task {
   status: TaskStatus = 'CREATED';
   readonly gate: InputGate<Arrived>;
   readonly output: Output;
-  readonly keyed: HeapKeyedState;
+  readonly keyed: KeyedStateBackend;
   readonly operator: Operator;
   readonly snapshots: TaskSnapshots;
   readonly #env: TaskEnvironment;
@@ -97,7 +107,7 @@ export class Task {
   #busyUntilMs = 0;
   #wakeAtMs: number | null = null;
   #backpressured = false;
-  #restoreRequest: number | null = null;
+  #reader: StateReader | null = null;
   #endOfData = false;
   #finishing = false;
   #nowMs = 0;
@@ -121,7 +131,12 @@ export class Task {
     this.#prng = new Prng(definition.seed).fork(
       Math.imul(hashString(this.plan.id), 31) + this.attempt,
     );
-    this.keyed = env.parts.createKeyedState();
+    this.keyed = env.parts.createKeyedState({
+      definition,
+      task: this.plan.id,
+      attempt: this.attempt,
+      disk: env.disk,
+    });
     this.output = new Output({
       plan: this.plan,
       attempt: this.attempt,
@@ -162,6 +177,11 @@ export class Task {
     });
   }
 
+  /** Whether its operator keeps state by key. */
+  get #isKeyed(): boolean {
+    return this.operator.stateful && this.plan.inputKeys.some((key) => key >= 0);
+  }
+
   get terminal(): boolean {
     return this.status === 'FINISHED' || this.status === 'CANCELED' || this.status === 'FAILED';
   }
@@ -172,13 +192,9 @@ export class Task {
   start(nowMs: number): void {
     this.#nowMs = nowMs;
     this.#become('INITIALIZING');
-    const handle = this.#env.deployment.restore?.handle;
-    if (handle) {
-      const { file, sizeBytes } = handle;
-      this.#restoreRequest = this.#env.request({ op: 'get', file, sizeBytes });
-    } else {
-      this.#open(null);
-    }
+    const { restore } = this.#env.deployment;
+    if (restore?.handle) this.#reader = new StateReader(restore, restore.handle, this.#env.request);
+    else this.#open(null);
   }
 
   cancel(): void {
@@ -191,21 +207,19 @@ export class Task {
     if (!this.terminal) this.#become('FAILED', { message, damagedCheckpoint });
   }
 
-  #restore(result: Result): void {
+  #restore(request: number, result: Result): void {
     const { restore } = this.#env.deployment;
-    if (!restore?.handle) return;
-    const read = readBack(restore.handle, restore.checkpoint, result);
+    const read = this.#reader?.outcome(request, result) ?? null;
+    if (!restore?.handle || !read) return;
     if (!read.ok) {
       this.fail(read.message, read.damagedCheckpoint);
       return;
     }
     const { state, sizeBytes } = read;
-    const entries: [keyGroup: number, key: string, value: number][] = [];
-    for (const { group, entries: groupEntries } of state.keyed) {
-      for (const [key, value] of groupEntries) {
-        this.keyed.put(group, key, value);
-        entries.push([group, key, value]);
-      }
+    const back = putBack(this.keyed, restore, read);
+    if (!back.ok) {
+      this.fail(`${restore.handle.file} cannot be used: ${back.message}`);
+      return;
     }
     this.#outbox.tell({
       kind: 'restored',
@@ -213,9 +227,9 @@ export class Task {
       attempt: this.attempt,
       checkpoint: restore.checkpoint,
       sizeBytes,
-      entries: entries.length,
+      entries: back.entries,
       inFlight: restore.finished ? {} : recordsPer(state.inFlight.inputs),
-      state: entries.length > MOST_TOLD_ENTRIES ? null : entries,
+      state: back.told,
     });
     this.#open(state);
   }
@@ -245,6 +259,7 @@ export class Task {
 
   #become(status: TaskStatus, failure: TaskFailure | null = null): void {
     this.status = status;
+    if (this.terminal) this.keyed.dispose();
     const { plan, attempt } = this;
     this.#outbox.send(this.#env.leader(), {
       kind: 'task-status',
@@ -281,16 +296,15 @@ export class Task {
 
   /** The thread that uploads snapshots gets its turn; the task itself is not held up. */
   upload(checkpoint: CheckpointId, nowMs: number): void {
-    this.snapshots.upload(checkpoint, nowMs);
+    this.#onDisk(() => this.snapshots.upload(checkpoint, nowMs));
   }
 
   outcome(request: number, result: Result, nowMs: number): void {
     this.#nowMs = nowMs;
     // A task that has ended still cleans up after its snapshots, and does nothing else.
     if (this.snapshots.outcome(request, result, nowMs) || this.terminal) return;
-    if (request === this.#restoreRequest) {
-      this.#restoreRequest = null;
-      this.#restore(result);
+    if (this.#reader?.owns(request) === true) {
+      this.#onDisk(() => this.#restore(request, result));
     } else {
       this.operator.outcome?.(request, result);
       this.#runWhenReady();
@@ -319,7 +333,7 @@ export class Task {
       return;
     }
     this.#nowMs = nowMs;
-    const costMs = this.#step();
+    const costMs = this.#onDisk(() => this.#step()) ?? 0;
     this.#outbox.afterMs = 0;
     this.#busyUntilMs = nowMs + costMs;
     if (
@@ -335,6 +349,17 @@ export class Task {
     this.#wakeAtMs = nowMs + afterMs;
     const { plan, attempt } = this;
     this.#outbox.effects.push({ kind: 'wake', task: plan.id, attempt, afterMs });
+  }
+
+  /** A broken local disk ends the task, not the TaskManager. */
+  #onDisk<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof LocalDiskProblem || error instanceof Unreadable)) throw error;
+      this.fail(`Its state on the local disk cannot be used: ${error.message}`);
+      return null;
+    }
   }
 
   /** One step of the task's thread. @returns how long it keeps the task busy, ms. */
@@ -435,11 +460,18 @@ export class Task {
     }
   }
 
+  /** State kept as bytes is read and written through a serializer, at every access. */
+  get #serializationMs(): number {
+    const { settings, scenario } = this.#env.definition;
+    const serialized = this.#isKeyed && settings['state.backend.type'] === 'rocksdb';
+    return serialized ? (scenario.timing.serializationMs ?? 0) : 0;
+  }
+
   #recordCost(): number {
     const { scenario } = this.#env.definition;
     const costMs = Math.round(this.plan.operator.costMs * this.#env.pace(this.plan));
     const jitter = (costMs * scenario.timing.costJitterPercent) / 100;
-    return costMs + this.#prng.below(Math.floor(jitter) + 1);
+    return costMs + this.#prng.below(Math.floor(jitter) + 1) + this.#serializationMs;
   }
 
   #tellProcessed(
@@ -479,6 +511,7 @@ export class Task {
         return this.checkpoints.trigger(mail.checkpoint, mail.triggeredAtMs, this.#nowMs);
       case 'notify-complete':
         this.#tellNotified(mail.checkpoint, mail.subsumed);
+        this.keyed.notifyComplete(mail.checkpoint);
         this.operator.notifyComplete?.(mail.checkpoint);
         if (this.checkpoints.final !== null && mail.checkpoint >= this.checkpoints.final) {
           this.#finishing = true;

@@ -20,7 +20,7 @@ export class FaultInjector {
   #waiting: Waiting[];
   readonly #kinds: ReadonlySet<string>;
 
-  constructor({ kills, requests }: FaultPlan) {
+  constructor({ kills, acts }: FaultPlan) {
     this.#waiting = [
       ...kills.map(({ process, moment, afterEffects }) =>
         planned(moment, {
@@ -29,7 +29,7 @@ export class FaultInjector {
           ...(afterEffects === null ? {} : { afterEffects }),
         }),
       ),
-      ...requests.map(({ moment }) => planned(moment, { kind: 'trigger-checkpoint' })),
+      ...acts.map(({ moment, action }) => planned(moment, action)),
     ];
     this.#kinds = new Set(this.#waiting.map(({ moment }) => moment.event));
   }

@@ -6,6 +6,8 @@
 import type { Prng } from '../../engine/prng.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { ProcessId } from '../../engine/protocol.ts';
+import type { Action } from '../action.ts';
+import { drawMishap } from './mishaps.ts';
 import { LIKELIHOODS, type Profile } from './profile.ts';
 import type { Weather } from './weather.ts';
 
@@ -33,14 +35,16 @@ export interface PlannedKill {
   readonly afterEffects: number | null;
 }
 
-export interface PlannedRequest {
+/** Anything else that is done to the run. */
+export interface PlannedAct {
   readonly moment: Moment;
+  readonly action: Action;
 }
 
 export interface FaultPlan {
   readonly kills: readonly PlannedKill[];
-  /** Checkpoints that a person asks for. */
-  readonly requests: readonly PlannedRequest[];
+  /** Checkpoints that a person asks for, and mishaps. */
+  readonly acts: readonly PlannedAct[];
   readonly weather: Weather;
 }
 
@@ -72,7 +76,10 @@ export function drawFaults(
   const often = prng.chance(50) ? 1 : 0;
   return {
     kills,
-    requests: prng.chance(20) ? [{ moment: drawMoment(prng, 0, steps) }] : [],
+    acts: [
+      ...(prng.chance(20) ? [{ moment: drawMoment(prng, 0, steps), action: ASK }] : []),
+      ...drawMishaps(prng.fork(7), definition, steps),
+    ],
     weather: {
       seed: prng.uint32(),
       calmAtMs: prng.between(50, 1000),
@@ -86,6 +93,17 @@ export function drawFaults(
       refusePercent: prng.chance(50) ? draw(likely.refusePercent) : 0,
     },
   };
+}
+
+const ASK: Action = { kind: 'trigger-checkpoint' };
+
+/** Drawn apart, so that what is drawn after it stays what it was. */
+function drawMishaps(prng: Prng, definition: JobDefinition, steps: number): PlannedAct[] {
+  if (!prng.chance(40)) return [];
+  return Array.from({ length: prng.between(1, 2) }, () => ({
+    moment: drawMoment(prng, 0, steps),
+    action: drawMishap(prng, definition),
+  }));
 }
 
 function drawKill(

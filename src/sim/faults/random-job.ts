@@ -16,15 +16,17 @@ export interface JobSize {
   readonly steps: number;
   readonly atLeastOncePercent: number;
   readonly timeoutsMs: readonly number[];
+  readonly heartbeatMs: readonly [least: number, most: number];
 }
 
 /** Few rows, read slowly: as many checkpoints as with many rows, in fewer steps. */
 export const SHORT_JOB: JobSize = {
-  rows: [5, 14],
-  sourceMs: [4, 9],
-  steps: 600,
-  atLeastOncePercent: 18,
+  rows: [4, 12],
+  sourceMs: [5, 10],
+  steps: 550,
+  atLeastOncePercent: 22,
   timeoutsMs: [140, 300, 5000],
+  heartbeatMs: [60, 90],
 };
 /** The first simulations ran these; the seeds that found bugs then still do. */
 export const LONG_JOB: JobSize = {
@@ -33,6 +35,7 @@ export const LONG_JOB: JobSize = {
   steps: 900,
   atLeastOncePercent: 12,
   timeoutsMs: [250, 400, 5000],
+  heartbeatMs: [40, 70],
 };
 
 export function randomScenario(
@@ -40,8 +43,10 @@ export function randomScenario(
   profileKills: number,
   size: JobSize = SHORT_JOB,
 ): Scenario {
-  const partitions = prng.between(1, 3);
-  const operators = randomOperators(prng, size);
+  // Drawn apart, so that what is drawn after it stays what it was.
+  const slices = prng.fork(6).chance(12) ? prng.fork(6).between(2, 3) : 0;
+  const partitions = slices || prng.between(1, 3);
+  const operators = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
   const maxParallelism = prng.chance(25)
     ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
     : prng.pick([4, 8, 128]);
@@ -54,7 +59,13 @@ export function randomScenario(
     id: 'random',
     title: 'A random job',
     about: 'Drawn from a seed, to be crashed.',
-    log: letterLogName({ rows, keys: prng.between(1, 5), partitions, seed: prng.below(1 << 20) }),
+    log: letterLogName({
+      rows,
+      keys: slices ? prng.between(4, 9) : prng.between(1, 5),
+      partitions,
+      seed: prng.below(1 << 20),
+      ...(slices ? { byKeyOf: maxParallelism } : {}),
+    }),
     partitions,
     rowType: LETTER_ROW,
     operators,
@@ -78,6 +89,35 @@ function slotsNeeded(operators: readonly OperatorSpec[]): number {
     widest.set(slotSharingGroup, Math.max(widest.get(slotSharingGroup) ?? 0, parallelism));
   }
   return [...widest.values()].reduce((sum, slots) => sum + slots, 0);
+}
+
+/** Slices that exchange nothing: each is a failover region of its own. */
+function slicedOperators(prng: Prng, { sourceMs }: JobSize, parallelism: number): OperatorSpec[] {
+  const source: OperatorSpec = {
+    id: 'source',
+    name: 'Source',
+    kind: 'source',
+    parallelism,
+    reads: [],
+    costMs: prng.between(...sourceMs),
+  };
+  const count: OperatorSpec = {
+    id: 'count',
+    name: 'Count',
+    kind: 'keyed-count',
+    parallelism,
+    reads: [{ from: 'source', by: 'forward', key: 'letter' }],
+    costMs: prng.between(1, 4),
+  };
+  const sink: OperatorSpec = {
+    id: 'sink',
+    name: 'Sink',
+    kind: 'sink',
+    parallelism,
+    reads: [{ from: 'count', by: 'forward' }],
+    costMs: prng.between(0, 3),
+  };
+  return [source, count, sink];
 }
 
 function randomOperators(prng: Prng, { sourceMs }: JobSize): OperatorSpec[] {
@@ -186,12 +226,20 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
   // Checkpoints that overlap must not come faster than the disk can take them for ever.
   const leastMs = concurrent === 1 ? 12 : Math.max(12, checkpointMs);
   // Messages are late by 20 ms at most, each way: the living answer within the timeout.
-  const heartbeatMs = prng.between(40, 70);
+  const heartbeatMs = prng.between(...size.heartbeatMs);
   // Drawn apart, so that what is drawn after it stays what it was.
   const side = prng.fork(5);
   const mode = prng.chance(size.atLeastOncePercent) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';
+  const backend = randomBackend(prng.fork(8));
   const unaligned = mode === 'EXACTLY_ONCE' && concurrent === 1 && side.chance(45);
+  const restarts = side.pick(['fixed-delay', 'fixed-delay', 'fixed-delay', 'exponential-delay']);
   return {
+    'jobmanager.execution.failover-strategy': side.chance(80) ? 'region' : 'full',
+    'restart-strategy.type': restarts,
+    'restart-strategy.exponential-delay.initial-backoff': side.between(1, 15),
+    'restart-strategy.exponential-delay.max-backoff': side.between(20, 80),
+    'restart-strategy.exponential-delay.reset-backoff-threshold': side.between(50, 800),
+    ...backend,
     'execution.checkpointing.unaligned.enabled': unaligned,
     'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
     'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
@@ -205,5 +253,15 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
     'heartbeat.timeout': heartbeatMs + prng.between(70, 100),
     'restart-strategy.fixed-delay.delay': prng.below(30),
     'restart-strategy.fixed-delay.attempts': prng.chance(8) ? prng.below(3) : 2_147_483_647,
+  };
+}
+
+/** Memtables so small that few records fill one: files are written and merged between barriers. */
+function randomBackend(prng: Prng): Scenario['settings'] {
+  if (prng.chance(45)) return {};
+  return {
+    'state.backend.type': 'rocksdb',
+    'state.backend.rocksdb.writebuffer.size': prng.pick([1, 150, 400, 67_108_864]),
+    'execution.checkpointing.incremental': prng.chance(65),
   };
 }

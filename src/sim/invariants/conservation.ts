@@ -108,8 +108,10 @@ class Scale {
       const state = states.get(task);
       if (!state) continue;
       if (this.#fed.has(operator)) {
-        for (const { entries } of state.keyed) {
-          for (const [key, value] of entries) add(weights, { operator, key }, value);
+        for (const { entries } of state.keyed.groups) {
+          for (const { key, value } of entries) {
+            if (typeof value === 'number') add(weights, { operator, key }, value);
+          }
         }
       }
       if (finished) continue;

@@ -1,6 +1,7 @@
 // F3: a dead TaskManager is given up within timeout + interval; a living one never is.
 //
-// Flink: HeartbeatManager. Holds as long as messages are not delayed beyond the timeout.
+// Flink: HeartbeatManager. Holds as long as messages are not delayed beyond the timeout and neither
+// side hangs.
 
 import type { ProcessId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
@@ -16,6 +17,7 @@ export const detectorExact: Invariant = {
     'Silence is the only sign of death: too little patience kills the living, too much waits.',
   kinds: [
     'process-killed',
+    'process-frozen',
     'task-manager-lost',
     'task-manager-registered',
     'heartbeat',
@@ -26,6 +28,8 @@ export const detectorExact: Invariant = {
     const boundMs = settings['heartbeat.timeout'] + settings['heartbeat.interval'];
     const killed = new Map<ProcessId, Killed>();
     const lastSign = new Map<ProcessId, number>();
+    /** Until when somebody hung: its silence was real, or it could not hear. */
+    let hungUntilMs = -Infinity;
     /** A JobManager that still reads what its predecessor left cannot watch anybody. */
     let leadingSinceMs = 0;
     return {
@@ -34,6 +38,9 @@ export const detectorExact: Invariant = {
         switch (event.kind) {
           case 'process-killed':
             killed.set(event.killed, event);
+            return null;
+          case 'process-frozen':
+            hungUntilMs = Math.max(hungUntilMs, event.untilMs);
             return null;
           case 'job-status':
             if (event.status === 'CREATED') leadingSinceMs = event.atMs;
@@ -44,6 +51,7 @@ export const detectorExact: Invariant = {
             return null;
           case 'task-manager-lost': {
             const { taskManager, silentMs, atMs } = event;
+            if (hungUntilMs >= atMs - silentMs) return null;
             const death = killed.get(taskManager);
             if (!death && ledger.alive.has(taskManager)) {
               return {

@@ -2,12 +2,19 @@
 //
 // It hears every event of the kinds it names before the watches do.
 
-import type { CheckpointId, JobStatus, ProcessId, TaskId } from '../../engine/protocol.ts';
+import type {
+  CheckpointId,
+  FileHandle,
+  JobStatus,
+  ProcessId,
+  TaskId,
+} from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
 import { inJob, METADATA } from '../../engine/checkpoint/manifest.ts';
-import type { TaskState } from '../../engine/state/snapshot-file.ts';
+import { readSortedFiles } from '../../engine/state/lsm/entries.ts';
+import type { KeyedFiles, TaskState } from '../../engine/state/snapshot-file.ts';
 import { decodeTaskState } from '../../engine/state/snapshot-file.ts';
 import { decodeText } from './text.ts';
 import type { EventKind, Inspect } from './invariant.ts';
@@ -166,15 +173,22 @@ export class Ledger {
       const written = JSON.parse(text.slice(text.indexOf('\n') + 1)) as Manifest;
       const manifest = inJob(written, this.#definition.job);
       const states = new Map<TaskId, TaskState>();
-      for (const { task, handle } of manifest.tasks) {
+      for (const { task, handle, shared = [] } of manifest.tasks) {
         if (!handle) continue;
         const bytes = this.#inspect.read(handle.file);
         if (!bytes) return null;
-        states.set(task, decodeTaskState(bytes));
+        const state = decodeTaskState(bytes);
+        states.set(task, state.keyedFiles ? this.#folded(state, state.keyedFiles, shared) : state);
       }
       return { manifest, states };
     } catch {
       return null;
     }
+  }
+
+  /** An incremental snapshot, folded into what a full one would hold. */
+  #folded(state: TaskState, { states }: KeyedFiles, shared: readonly FileHandle[]): TaskState {
+    const contents = shared.map(({ file }) => this.#inspect.read(file) ?? new Uint8Array());
+    return { ...state, keyed: readSortedFiles(states, contents), keyedFiles: null };
   }
 }

@@ -3,9 +3,14 @@
 //
 // Flink: TwoPhaseCommitSinkFunction.initializeState, recoverAndCommit and recoverAndAbort.
 
-import type { CheckpointId, TransactionId } from '../../engine/protocol.ts';
+import type { Attempt, CheckpointId, TaskId, TransactionId } from '../../engine/protocol.ts';
 import type { Breach, Invariant, World } from './invariant.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
+
+interface Restarted {
+  readonly attempt: Attempt;
+  readonly promised: readonly TransactionId[];
+}
 
 export const recoverySettlesTransactions: Invariant = {
   name: 'recovery-settles-transactions',
@@ -14,45 +19,52 @@ export const recoverySettlesTransactions: Invariant = {
   lesson: 'A promise that is forgotten loses rows; an open transaction blocks its readers.',
   kinds: ['recovery-started', 'recovery-ended'],
   watch(world) {
-    let restored: CheckpointId | null = null;
-    /** Read when recovery starts: later it may have been replaced. */
-    let promised: readonly TransactionId[] = [];
+    /** Sinks that are being restarted, with what the snapshot promises of them: read when recovery
+     * starts, since later it may have been replaced. */
+    const restarted = new Map<TaskId, Restarted>();
     return {
       on(event) {
         if (event.kind === 'recovery-started') {
-          restored = event.checkpoint;
-          promised = restored === null ? [] : promisedBy(world, restored);
+          const { attempt, checkpoint, tasks } = event;
+          for (const task of tasks) {
+            const promised = checkpoint === null ? [] : promisedBy(world, checkpoint, task);
+            restarted.set(task, { attempt, promised });
+          }
           return null;
         }
-        return event.kind === 'recovery-ended' ? judge(world, promised, event) : null;
+        if (event.kind !== 'recovery-ended') return null;
+        const breach = judge(world, restarted, event);
+        restarted.clear();
+        return breach;
       },
     };
   },
 };
 
-function promisedBy({ ledger }: World, checkpoint: CheckpointId): TransactionId[] {
-  const promised: TransactionId[] = [];
-  for (const { operator } of ledger.saved(checkpoint)?.states.values() ?? []) {
-    const state = operator as { readonly pending?: readonly { transaction: string }[] } | null;
-    for (const { transaction } of state?.pending ?? []) promised.push(transaction);
-  }
-  return promised;
+function promisedBy({ ledger }: World, checkpoint: CheckpointId, task: TaskId): TransactionId[] {
+  const state = ledger.saved(checkpoint)?.states.get(task)?.operator;
+  const { pending = [] } = (state ?? {}) as {
+    readonly pending?: readonly { transaction: string }[];
+  };
+  return pending.map(({ transaction }) => transaction);
 }
 
 function judge(
   { inspect }: World,
-  promised: readonly TransactionId[],
+  restarted: ReadonlyMap<TaskId, Restarted>,
   event: Extract<TraceEvent, { kind: 'recovery-ended' }>,
 ): Breach | null {
-  for (const { transaction, status, attempt } of inspect.transactions()) {
-    if (promised.includes(transaction)) {
+  for (const { transaction, producer, status, attempt } of inspect.transactions()) {
+    const now = restarted.get(producer);
+    if (!now) continue; // it runs on
+    if (now.promised.includes(transaction)) {
       if (status === 'committed') continue;
       return {
         sentence: `Recovery has ended, but ${transaction}, which the snapshot promises, is ${status}.`,
         events: [event],
       };
     }
-    if (attempt >= event.attempt || status === 'committed' || status === 'aborted') continue;
+    if (attempt >= now.attempt || status === 'committed' || status === 'aborted') continue;
     return {
       sentence: `Recovery has ended, but ${transaction} of the dead attempt ${attempt} is still ${status}.`,
       events: [event],

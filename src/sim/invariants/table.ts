@@ -3,6 +3,7 @@
 // To add one: write its file beside this one, list it here, and plant a bug that it catches first.
 
 import { alignmentHolds } from './alignment-holds.ts';
+import { cancelledDownstream } from './cancelled-downstream.ts';
 import { channelInOrder } from './channel-in-order.ts';
 import { comesToRest } from './comes-to-rest.ts';
 import { completeMeansAcknowledged } from './complete-means-acknowledged.ts';
@@ -21,6 +22,8 @@ import { outputWithoutGap } from './output-without-gap.ts';
 import { pendingLimits } from './pending-limits.ts';
 import { recoveryFromNewest } from './recovery-from-newest.ts';
 import { recoverySettlesTransactions } from './recovery-settles-transactions.ts';
+import { regionRestartsAlone } from './region-restarts-alone.ts';
+import { restartBudget } from './restart-budget.ts';
 import { resultEqualsOracle } from './result-equals-oracle.ts';
 import { retainedCount } from './retained-count.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
@@ -34,6 +37,7 @@ export const INVARIANTS: readonly Invariant[] = [
   staleChangesNothing,
   alignmentHolds,
   oneBarrierPerCheckpoint,
+  cancelledDownstream,
   idsNeverReused,
   pendingLimits,
   completeMeansAcknowledged,
@@ -43,6 +47,8 @@ export const INVARIANTS: readonly Invariant[] = [
   transactionContent,
   filesNeverChange,
   detectorExact,
+  restartBudget,
+  regionRestartsAlone,
   // at checkpoints and recoveries
   filesAreWhole,
   consistentCut,

@@ -3,9 +3,8 @@
 
 import type { Effect } from '../../engine/protocol.ts';
 import { createBarrierHandler } from '../../engine/barriers/create-handler.ts';
-import { HeapKeyedState, type KeyedSnapshot } from '../../engine/state/heap.ts';
 import type { Mutant } from './mutant.ts';
-import { spoiledTaskManager, withParts } from './wrap.ts';
+import { spoiledKeyedState, spoiledTaskManager, withParts } from './wrap.ts';
 
 type Buffer = Extract<Effect, { kind: 'buffer' }>;
 
@@ -19,27 +18,17 @@ export const noAlign: Mutant = {
   }),
 };
 
-class LateCopy extends HeapKeyedState {
-  override snapshot(): KeyedSnapshot {
-    return {
-      groups: () => {
-        const groups = new Map<number, Map<string, number>>();
-        for (const [group, key, value] of this.all()) {
-          const entries = groups.get(group) ?? new Map<string, number>();
-          groups.set(group, entries.set(key, value));
-        }
-        return [...groups].sort(([left], [right]) => left - right);
-      },
-      release: () => {},
-    };
-  }
-}
-
 export const copiedLate: Mutant = {
   name: 'copiedLate',
   bug: 'State is copied when the upload begins, not at the barrier: later changes slip in.',
   caughtBy: ['conservation'],
-  create: withParts({ createKeyedState: () => new LateCopy() }),
+  create: spoiledKeyedState((backend) => {
+    const snapshot = backend.snapshot.bind(backend);
+    backend.snapshot = (checkpoint) => {
+      const taken = snapshot(checkpoint);
+      return { ...taken, groups: () => snapshot(checkpoint).groups() };
+    };
+  }),
 };
 
 export const barrierOvertakes: Mutant = {

@@ -15,6 +15,15 @@ import {
   sleepyDetector,
   tooManyPending,
 } from './coordinator.ts';
+import {
+  awaitFinished,
+  forgetFinished,
+  ignoreBudget,
+  ignorePause,
+  keepSubsumed,
+  restartAtOnce,
+  restartEverything,
+} from './failover.ts';
 import type { Mutant } from './mutant.ts';
 import { loseCredit, loseElement, miscount, offsetAfterOutput, sameName } from './tasks.ts';
 import {
@@ -25,12 +34,17 @@ import {
   leakOpen,
   mixedRows,
 } from './transactions.ts';
+import { dropInputs, dropOutputs, forgetOutputs, silentDecline } from './unaligned.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   noAlign,
   copiedLate,
   barrierOvertakes,
   repeatBarrier,
+  dropInputs,
+  dropOutputs,
+  forgetOutputs,
+  silentDecline,
   ackEarly,
   partialAck,
   countTwice,
@@ -45,6 +59,13 @@ export const MUTANTS: readonly Mutant[] = [
   tooManyPending,
   impatient,
   sleepyDetector,
+  ignorePause,
+  keepSubsumed,
+  awaitFinished,
+  forgetFinished,
+  ignoreBudget,
+  restartAtOnce,
+  restartEverything,
   commitOnAck,
   commitUnpromised,
   doubleCommit,

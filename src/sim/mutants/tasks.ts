@@ -1,9 +1,9 @@
 // Broken tasks: a source that remembers too little, counts that miscount, channels that lose.
 // The damage shows in the next checkpoint, or not before the end.
 
+import type { ValueState } from '../../engine/state/states.ts';
 import type { Mutant } from './mutant.ts';
-import { HeapKeyedState } from '../../engine/state/heap.ts';
-import { changeEffects, onNewTasks, spoiledTaskManager, withParts } from './wrap.ts';
+import { changeEffects, onNewTasks, spoiledKeyedState, spoiledTaskManager } from './wrap.ts';
 
 interface SourceState {
   readonly epoch: number;
@@ -31,20 +31,20 @@ export const offsetAfterOutput: Mutant = {
   ),
 };
 
-/** Every tenth first sight of a key is written as two. */
-class Miscounting extends HeapKeyedState {
-  #written = 0;
-
-  override put(group: number, key: string, value: number): void {
-    super.put(group, key, ++this.#written % 10 === 0 ? value + 1 : value);
-  }
-}
-
 export const miscount: Mutant = {
   name: 'miscount',
   bug: 'Every tenth update of a count adds two.',
   caughtBy: ['conservation', 'result-equals-oracle'],
-  create: withParts({ createKeyedState: () => new Miscounting() }),
+  create: spoiledKeyedState((backend) => {
+    const value = backend.value.bind(backend);
+    let written = 0;
+    backend.value = (descriptor) => {
+      const state = value(descriptor) as ValueState<number>;
+      const update = state.update.bind(state);
+      state.update = (count) => update(++written % 10 === 0 ? count + 1 : count);
+      return state as ValueState<never>;
+    };
+  }),
 };
 
 export const loseElement: Mutant = {

@@ -6,6 +6,7 @@ import type { Effect, Input, ProcessId, Turn } from '../../engine/protocol.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Settings } from '../../engine/job/settings.ts';
 import { JobManager } from '../../engine/job-manager.ts';
+import type { KeyedStateBackend } from '../../engine/state/backend.ts';
 import { STANDARD_PARTS, TaskManager } from '../../engine/task-manager.ts';
 import type { TaskParts } from '../../engine/task/task.ts';
 import type { CreateProcess } from '../in-thread.ts';
@@ -22,9 +23,9 @@ export function spoiledTaskManager(
   intercept: (taskManager: TaskManager, definition: JobDefinition) => Intercept,
   parts: TaskParts = STANDARD_PARTS,
 ): CreateProcess {
-  return (id, role, definition) => {
+  return (id, role, definition, disk) => {
     if (role === 'job-manager') return new JobManager(id, definition);
-    const taskManager = new TaskManager(id, definition, parts);
+    const taskManager = new TaskManager(id, definition, disk, parts);
     return intercepted(taskManager, intercept(taskManager, definition));
   };
 }
@@ -32,8 +33,8 @@ export function spoiledTaskManager(
 export function spoiledJobManager(
   intercept: (jobManager: JobManager, definition: JobDefinition) => Intercept,
 ): CreateProcess {
-  return (id, role, definition) => {
-    if (role === 'task-manager') return new TaskManager(id, definition);
+  return (id, role, definition, disk) => {
+    if (role === 'task-manager') return new TaskManager(id, definition, disk);
     const jobManager = new JobManager(id, definition);
     return intercepted(jobManager, intercept(jobManager, definition));
   };
@@ -44,13 +45,24 @@ export function withParts(parts: Partial<TaskParts>): CreateProcess {
   return spoiledTaskManager(() => ({}), { ...STANDARD_PARTS, ...parts });
 }
 
+/** Every task's keyed state, with something replaced in it. */
+export function spoiledKeyedState(spoil: (backend: KeyedStateBackend) => void): CreateProcess {
+  return withParts({
+    createKeyedState: (options) => {
+      const backend = STANDARD_PARTS.createKeyedState(options);
+      spoil(backend);
+      return backend;
+    },
+  });
+}
+
 /** The JobManager goes by other settings than the job's. */
 export function misreadSettings(misread: (settings: Settings) => Partial<Settings>): CreateProcess {
-  return (id, role, definition) => {
+  return (id, role, definition, disk) => {
     const settings = { ...definition.settings, ...misread(definition.settings) };
     return role === 'job-manager'
       ? new JobManager(id, { ...definition, settings })
-      : new TaskManager(id, definition);
+      : new TaskManager(id, definition, disk);
   };
 }
 

@@ -48,9 +48,9 @@ export function newCheckpoint(
 }
 
 export function acknowledged(view: View, event: EventOf<'acknowledged'>): void {
-  const { checkpoint: id, task, handle, metrics, atMs } = event;
+  const { checkpoint: id, task, metrics, atMs } = event;
   const checkpoint = view.model.checkpoints.get(id);
-  const sizeBytes = handle?.sizeBytes ?? 0;
+  const sizeBytes = metrics.uploadedBytes;
   if (checkpoint) {
     checkpoint.acknowledged.set(task, { atMs, sizeBytes, metrics });
     checkpoint.sizeBytes += sizeBytes;

@@ -15,16 +15,25 @@ export function emptySink(): SinkView {
   return { committed: new Map(), rows: 0, oddities: [], transactions: new Map() };
 }
 
-/** `job/chk-3/Count-1-a2` belongs to checkpoint 3 and Count-1. */
+/** `job/chk-3/Count-1-a2` belongs to checkpoint 3 and Count-1; `job/shared/Count-1-c3f1-a2` was
+ * uploaded for it, and later ones may refer to it. */
 export function fileFor(
   file: string,
   sizeBytes: number,
   fromMs: number,
   durableAtMs: number | null,
 ): FileView {
-  const match = /\/chk-(\d+)\/(?:_metadata|(.+)-a\d+)$/.exec(file);
-  const checkpoint = match ? Number(match[1]) : null;
-  return { file, sizeBytes, checkpoint, task: match?.[2] ?? null, fromMs, durableAtMs };
+  const exclusive = /\/chk-(\d+)\/(?:_metadata|(.+)-a\d+)$/.exec(file);
+  const [, task, uploadedFor] = /\/shared\/(.+)-c(\d+)f\d+-a\d+$/.exec(file) ?? [];
+  const checkpoint = exclusive?.[1] ?? uploadedFor;
+  return {
+    file,
+    sizeBytes,
+    checkpoint: checkpoint === undefined ? null : Number(checkpoint),
+    task: exclusive?.[2] ?? task ?? null,
+    fromMs,
+    durableAtMs,
+  };
 }
 
 /** What an earlier session has left behind is where this one begins. */

@@ -1,5 +1,5 @@
-// Finding and moving the focus within the graph: tasks and channels by their id, kill buttons in
-// the order of their TaskManagers.
+// Finding and moving the focus within the graph: tasks and channels by their id, TaskManagers by
+// their number.
 
 import type { GraphLayout } from './layout.ts';
 import type { Item } from './walk.ts';
@@ -13,19 +13,17 @@ export function focusItem(root: HTMLElement, item: Item): void {
   root.querySelector<HTMLElement>(`[data-item="${CSS.escape(item)}"]`)?.focus();
 }
 
-function killButtons(root: HTMLElement): HTMLButtonElement[] {
-  return [...root.querySelectorAll<HTMLButtonElement>('[data-kill] button')];
-}
-
+/** The box, not its button: the space bar goes on meaning play and pause. */
 export function focusHost(root: HTMLElement, number: number): void {
-  killButtons(root)[number - 1]?.focus();
+  root.querySelector<HTMLElement>(`[data-host="${number}"]`)?.focus();
 }
 
-/** Press the kill button in focus; else go to that of the task in focus, or to the first. */
+/** Press the kill button of the TaskManager in focus; else go to that of the task in focus, or to
+ * the first. */
 export function killFocused(root: HTMLElement, layout: GraphLayout): void {
-  const focused = killButtons(root).find((button) => button === document.activeElement);
-  if (focused) {
-    focused.click();
+  const host = document.activeElement?.closest('[data-host]');
+  if (host && root.contains(host)) {
+    host.querySelector('button')?.click();
     return;
   }
   const item = focusedItem();

@@ -3,6 +3,7 @@
 
 import type { BarrierSprite, FileSprite, RecordSprite, Sprite } from './motion.ts';
 import type { Place } from './geometry.ts';
+import { EPOCH_HUES, hueOf } from '../hue.ts';
 
 export interface Palette {
   readonly epochs: readonly string[];
@@ -29,8 +30,6 @@ const RECORD_RADIUS = 4.3;
 const WORK_RADIUS = 5.6;
 const BARRIER_HALF = 12;
 const LETTERS_FROM_SCALE = 1.7;
-
-export const EPOCH_HUES = 4;
 
 /** Reads the theme's custom properties as they apply to `element`. */
 export function paletteOf(element: Element): Palette {
@@ -82,8 +81,8 @@ export function paint(
   }
 }
 
-function hueOf(palette: readonly string[], checkpoint: number): string {
-  return palette[((checkpoint % EPOCH_HUES) + EPOCH_HUES) % EPOCH_HUES] ?? '';
+function colourOf(palette: readonly string[], checkpoint: number): string {
+  return palette[hueOf(checkpoint)] ?? '';
 }
 
 function paintRecord(
@@ -98,7 +97,7 @@ function paintRecord(
   context.fillStyle = palette.record;
   context.fill();
   context.lineWidth = 2;
-  context.strokeStyle = hueOf(palette.epochs, epoch);
+  context.strokeStyle = colourOf(palette.epochs, epoch);
   context.stroke();
   if (!letters) return;
   context.font = `600 ${radius}px ${palette.font}`;
@@ -126,20 +125,20 @@ function paintBarrier(
   };
   line(6.5, palette.surface);
   if (cancelled) context.setLineDash([3, 4]);
-  line(4, hueOf(palette.epochs, checkpoint));
+  line(4, colourOf(palette.epochs, checkpoint));
   context.setLineDash([]);
   const text = String(checkpoint);
   const width = 7 + 6 * text.length;
   const [cx, cy] = [x + dx * (BARRIER_HALF + 6), y + dy * (BARRIER_HALF + 6)];
   context.beginPath();
   context.roundRect(cx - width / 2, cy - 6.5, width, 13, 4);
-  context.fillStyle = hueOf(palette.epochs, checkpoint);
+  context.fillStyle = colourOf(palette.epochs, checkpoint);
   context.fill();
   context.lineWidth = 1.2;
   context.strokeStyle = palette.surface;
   context.stroke();
   context.font = `700 10px ${palette.font}`;
-  context.fillStyle = hueOf(palette.epochInks, checkpoint);
+  context.fillStyle = colourOf(palette.epochInks, checkpoint);
   context.fillText(text, cx, cy + 0.5);
 }
 
@@ -166,7 +165,7 @@ function paintFile(
   { x, y, route, checkpoint }: FileSprite,
   palette: Palette,
 ): void {
-  const hue = hueOf(palette.epochs, checkpoint);
+  const hue = colourOf(palette.epochs, checkpoint);
   context.beginPath();
   for (const point of route) context.lineTo(point.x, point.y);
   context.lineWidth = 1.5;
@@ -182,6 +181,6 @@ function paintFile(
   context.strokeStyle = palette.surface;
   context.stroke();
   context.font = `700 8.5px ${palette.font}`;
-  context.fillStyle = hueOf(palette.epochInks, checkpoint);
+  context.fillStyle = colourOf(palette.epochInks, checkpoint);
   context.fillText(String(checkpoint), x, y + 0.5);
 }

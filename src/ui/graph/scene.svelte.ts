@@ -16,7 +16,7 @@ import { Rates } from './rates.ts';
 import { Rewinds } from './rewinds.ts';
 import { storeFace } from './store-face.ts';
 import { taskFace } from './task-face.ts';
-import type { Item } from './walk.ts';
+import type { Thing } from '../../lab/things.ts';
 
 /** Faster than this, single records cannot be followed. */
 const FASTEST_WITH_RECORDS = 10;
@@ -119,10 +119,11 @@ export class GraphScene {
     return frameOf(view, this.layout, cursorMs, style, this.#run().scenario.timing);
   });
 
-  /** Which half of the graph an item lies in. */
-  sideOf(item: Item): 'left' | 'right' {
-    const { tasks, channels, width } = this.layout;
-    const box = tasks.get(item) ?? channels.get(item)?.strip;
+  /** Which half of the graph a thing lies in. */
+  sideOf({ id }: Thing): 'left' | 'right' {
+    const { tasks, channels, hosts, width } = this.layout;
+    const host = hosts.find(({ name }) => name === id.split('.')[0]);
+    const box = tasks.get(id) ?? channels.get(id)?.strip ?? host?.box;
     return box && centre(box).x > width / 2 ? 'right' : 'left';
   }
 }

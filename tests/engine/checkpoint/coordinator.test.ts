@@ -20,6 +20,7 @@ const METRICS = {
   asyncMs: 0,
   processedBytes: 0,
   persistedBytes: 0,
+  uploadedBytes: 0,
   unaligned: false,
 };
 const REFUSED: Result = { ok: false, problem: { reason: 'unavailable', message: 'Busy.' } };
@@ -86,13 +87,24 @@ class Rig {
     return found[1];
   }
 
-  acknowledge(checkpoint: number, task: string, attempt = 1, endOfData = false): this {
+  acknowledge(
+    checkpoint: number,
+    task: string,
+    attempt = 1,
+    endOfData = false,
+    sharedNames?: readonly string[],
+  ): this {
+    const shared = sharedNames?.map((name) => ({
+      file: `${JOB}/shared/${name}`,
+      sizeBytes: 1,
+      digest: '0',
+    }));
     const file = `${JOB}/chk-${checkpoint}/${task}-a${attempt}`;
     const handle = { file, sizeBytes: 1, digest: '0' };
     return this.do((coordinator) =>
       coordinator.acknowledge(
         checkpoint,
-        { task, attempt, handle, endOfData },
+        { task, attempt, handle, endOfData, ...(shared && { shared }) },
         METRICS,
         this.nowMs,
       ),
@@ -466,5 +478,55 @@ describe('keeping', () => {
     expect(used.size).toBe(TASKS.length + 2);
     expect(used.has(`${JOB}/chk-1/_metadata`)).toBe(true);
     expect(used.has(`${JOB}/chk-2/Map-1-a1`)).toBe(true);
+  });
+});
+
+describe('shared files of incremental checkpoints', () => {
+  const others = TASKS.filter((task) => task !== 'Count-1');
+  const complete = (rig: Rig, id: number, shared: readonly string[]): void => {
+    rig.trigger().acknowledgeAll(id, others).acknowledge(id, 'Count-1', 1, false, shared);
+    rig.answer('put');
+  };
+  /** Files of `shared/` that the coordinator has asked to delete. */
+  const deleted = ({ effects }: Rig): string[] =>
+    effects.flatMap((effect) =>
+      effect.kind === 'request' && effect.body?.op === 'delete'
+        ? effect.body.files.filter((file) => file.includes('/shared/'))
+        : [],
+    );
+
+  test('live as long as some kept checkpoint names them', () => {
+    const rig = new Rig({ 'execution.checkpointing.num-retained': 1 });
+    complete(rig, 1, ['a', 'b']);
+    complete(rig, 2, ['a', 'c']);
+    expect(deleted(rig)).toEqual([]);
+    rig.answer('delete', { ok: true, op: 'delete' }); // the metadata of checkpoint 1 is gone
+    expect(deleted(rig)).toEqual([`${JOB}/shared/b`]);
+    const written = rig.coordinator.latest?.manifest.tasks.find(({ task }) => task === 'Count-1');
+    expect(written?.shared?.map(({ file }) => file)).toEqual([
+      `${JOB}/shared/a`,
+      `${JOB}/shared/c`,
+    ]);
+  });
+
+  test('go with a checkpoint that is given up, but for those that others name', () => {
+    const rig = new Rig({ 'execution.checkpointing.num-retained': 1 });
+    complete(rig, 1, ['a']);
+    rig.trigger().acknowledge(2, 'Count-1', 1, false, ['a', 'b']);
+    rig.do((coordinator) => coordinator.decline(2, 'Map-1', 1, 'CHECKPOINT_ASYNC_EXCEPTION', 900));
+    expect(deleted(rig)).toEqual([`${JOB}/shared/b`]);
+    rig.acknowledge(2, 'Count-1', 1, false, ['a', 'd']);
+    expect(deleted(rig)).toEqual([`${JOB}/shared/b`, `${JOB}/shared/d`]);
+  });
+
+  test('are known to a successor from the metadata alone', () => {
+    const rig = new Rig();
+    complete(rig, 1, ['a']);
+    const body = rig.effects.findLast(
+      (effect) => effect.kind === 'request' && effect.body?.op === 'put',
+    );
+    const bytes = body?.kind === 'request' && body.body?.op === 'put' ? body.body.bytes : null;
+    const decoded = decodeManifest(bytes ?? new Uint8Array(), JOB);
+    expect(decoded.ok && decoded.manifest).toEqual(rig.coordinator.latest?.manifest);
   });
 });

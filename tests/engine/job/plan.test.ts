@@ -179,7 +179,7 @@ describe('impossible jobs are refused with a sentence', () => {
       [source, operator('c', 'keyed-count', 1, [{ from: 's', by: 'hash', key: 'pge' }])],
     ],
     [
-      'C counts by key, so it must read each input by hash of a key.',
+      'C counts by key, so it must read each input by hash of a key (or forward, with a key by which the input is partitioned already).',
       [source, operator('c', 'keyed-count', 1, [{ from: 's', by: 'rebalance' }])],
     ],
     [

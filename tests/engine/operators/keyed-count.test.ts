@@ -14,7 +14,12 @@ test('each record gives the new count of its key', () => {
     ['flow', 1],
     ['ebb', 2],
   ]);
-  expect(rig.keyed.get(keyGroupFor(javaHash('ebb'), 128), 'ebb')).toBe(2);
+  expect([...rig.keyed.rows()]).toMatchObject(
+    [
+      { keyGroup: keyGroupFor(javaHash('ebb'), 128), state: 'count', key: 'ebb', value: 2 },
+      { keyGroup: keyGroupFor(javaHash('flow'), 128), state: 'count', key: 'flow', value: 1 },
+    ].sort((left, right) => left.keyGroup - right.keyGroup),
+  );
   expect(rig.trace).toMatchObject([
     { key: 'ebb', value: 1, isNew: true },
     { key: 'flow', isNew: true },
@@ -24,7 +29,11 @@ test('each record gives the new count of its key', () => {
 
 test('it goes on from what its state says', () => {
   const rig = new OperatorRig('Count-1');
-  rig.keyed.put(keyGroupFor(javaHash('ebb'), 128), 'ebb', 41);
+  const entries = [{ state: 'count', key: 'ebb', namespace: '', value: 41 }];
+  rig.keyed.restore({
+    states: [{ name: 'count', kind: 'value', type: 'number' }],
+    groups: [{ group: keyGroupFor(javaHash('ebb'), 128), entries }],
+  });
   rig.process(['ebb', 1]);
   expect(rig.rows).toEqual([['ebb', 42]]);
 });

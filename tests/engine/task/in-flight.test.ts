@@ -5,7 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { digestBytes } from '../../../src/engine/digest.ts';
 import { defineJob } from '../../../src/engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../../src/engine/job/settings.ts';
-import { decodeTaskState, encodeTaskState } from '../../../src/engine/state/snapshot-file.ts';
+import {
+  decodeTaskState,
+  encodeTaskState,
+  NO_KEYED_STATE,
+} from '../../../src/engine/state/snapshot-file.ts';
 import type { TraceEvent } from '../../../src/engine/trace-event.ts';
 import { Conductor } from '../../../src/sim/conductor.ts';
 import { InThreadHost } from '../../../src/sim/in-thread.ts';
@@ -88,7 +92,12 @@ describe('unaligned checkpoints', () => {
       outputs: new Map([['Count-1→Sink-1', [bytes]]]),
     };
     const file = encodeTaskState({ at: 1 }, null, inFlight);
-    expect(decodeTaskState(file)).toEqual({ operator: { at: 1 }, keyed: [], inFlight });
+    expect(decodeTaskState(file)).toEqual({
+      operator: { at: 1 },
+      keyed: NO_KEYED_STATE,
+      keyedFiles: null,
+      inFlight,
+    });
     expect(digestBytes(encodeTaskState({ at: 1 }, null, inFlight))).toBe(digestBytes(file));
   });
 

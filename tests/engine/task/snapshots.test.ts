@@ -3,7 +3,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Outbox } from '../../../src/engine/outbox.ts';
 import type { Effect, Request, Result } from '../../../src/engine/protocol.ts';
-import { HeapKeyedState } from '../../../src/engine/state/heap.ts';
+import { COUNT } from '../../../src/engine/operators/keyed-count.ts';
+import { HeapBackend } from '../../../src/engine/state/heap/heap-backend.ts';
+import type { ValueState } from '../../../src/engine/state/states.ts';
 import { decodeTaskState } from '../../../src/engine/state/snapshot-file.ts';
 import { TaskSnapshots, type TakenSnapshot } from '../../../src/engine/task/snapshots.ts';
 
@@ -22,14 +24,17 @@ let outbox: Outbox;
 let snapshots: TaskSnapshots;
 let requests: Request[];
 let failures: string[];
-let heap: HeapKeyedState;
+let heap: HeapBackend;
+let count: ValueState<number>;
 
 beforeEach(() => {
   outbox = new Outbox();
   requests = [];
   failures = [];
-  heap = new HeapKeyedState();
-  heap.put(1, 'a', 1);
+  heap = new HeapBackend(1);
+  count = heap.value(COUNT);
+  heap.setCurrentKey('a');
+  count.update(1);
   snapshots = new TaskSnapshots({
     task: 'Count-1',
     attempt: 2,
@@ -63,12 +68,12 @@ const sent = (): Extract<Effect, { kind: 'send' }>['message'][] =>
 
 test('the file holds the state as it was at the barrier', () => {
   taken();
-  heap.put(1, 'a', 99);
+  count.update(99);
   snapshots.upload(5, 100);
   const put = requests[0];
   expect(put).toMatchObject({ op: 'put', file: 'job/chk-5/Count-1-a2' });
-  expect(put?.op === 'put' && decodeTaskState(put.bytes).keyed).toEqual([
-    { group: 1, entries: [['a', 1]] },
+  expect(put?.op === 'put' && decodeTaskState(put.bytes).keyed.groups).toEqual([
+    { group: 0, entries: [{ state: 'count', key: 'a', namespace: '', value: 1 }] },
   ]);
 });
 

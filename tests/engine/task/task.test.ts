@@ -9,6 +9,7 @@ import {
   encodeEndOfInput,
   encodeRecord,
 } from '../../../src/engine/stream/element.ts';
+import { MemoryDisk } from '../../../src/storage/memory-disk.ts';
 import { TaskManager } from '../../../src/engine/task-manager.ts';
 import type { TraceBody } from '../../../src/engine/trace-event.ts';
 import { define, SCENARIO } from '../../support/small-jobs.ts';
@@ -29,7 +30,7 @@ class Rig {
   constructor(task: string, settings: Readonly<Record<string, unknown>> = {}) {
     this.#task = task;
     this.definition = define({ scenario: NO_JITTER, settings });
-    this.manager = new TaskManager('TM-1', this.definition);
+    this.manager = new TaskManager('TM-1', this.definition, new MemoryDisk());
     this.hear({ kind: 'start', leader: 'JM' });
     const locations = Object.fromEntries(this.definition.plan.tasks.map(({ id }) => [id, 'TM-9']));
     const tasks = [{ task, attempt: 1, restore: null }];

@@ -1,0 +1,104 @@
+// Things a person can point at or select, wherever on the page they are shown.
+//
+// A thing is a kind and an id; its name (`task:Map-1`) stands in the page as `data-thing`. What a
+// thing is part of, and what lights up with it, follows from the view.
+
+import type { Plan } from '../engine/job/plan.ts';
+import type { TaskView, ViewModel } from '../trace/view-model.ts';
+
+export const KINDS = [
+  'job',
+  'task',
+  'process',
+  'channel',
+  'checkpoint',
+  'file',
+  'transaction',
+  'key',
+  'partition',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface Thing {
+  readonly kind: Kind;
+  /** Of a checkpoint or a partition: its number. */
+  readonly id: string;
+}
+
+export const JOB: Thing = { kind: 'job', id: '' };
+
+export function nameOf({ kind, id }: Thing): string {
+  return `${kind}:${id}`;
+}
+
+export function isSame(one: Thing | null, other: Thing | null): boolean {
+  return one?.kind === other?.kind && one?.id === other?.id;
+}
+
+export function thingNamed(name: string): Thing | null {
+  const colon = name.indexOf(':');
+  const kind = KINDS.find((known) => known === name.slice(0, colon));
+  return kind === undefined ? null : { kind, id: name.slice(colon + 1) };
+}
+
+/** What a sentence is about: `Sentence.concerns` names ids, and checkpoints as `checkpoint 3`. */
+export function thingOfConcern(concern: string, plan: Plan): Thing {
+  const [, checkpoint] = /^checkpoint (\d+)$/.exec(concern) ?? [];
+  if (checkpoint !== undefined) return { kind: 'checkpoint', id: checkpoint };
+  if (plan.task.has(concern)) return { kind: 'task', id: concern };
+  if (plan.channel.has(concern)) return { kind: 'channel', id: concern };
+  if (/^(TM|JM)\b/.test(concern)) return { kind: 'process', id: concern };
+  return { kind: concern.includes('/chk-') ? 'file' : 'transaction', id: concern };
+}
+
+/** One level up: what Escape goes back to. null: the job as a whole. */
+export function above(thing: Thing, view: ViewModel): Thing | null {
+  switch (thing.kind) {
+    case 'file': {
+      const checkpoint = view.files.get(thing.id)?.checkpoint ?? null;
+      return checkpoint === null ? null : { kind: 'checkpoint', id: String(checkpoint) };
+    }
+    case 'transaction':
+    case 'key':
+    case 'partition':
+      return ownersOf(thing, view)[0] ?? null;
+    case 'job':
+    case 'task':
+    case 'process':
+    case 'channel':
+    case 'checkpoint':
+      return null;
+  }
+}
+
+/** The names of these and of all that lights up with them. */
+export function litNames(things: readonly Thing[], view: ViewModel): ReadonlySet<string> {
+  return new Set(things.flatMap((thing) => [thing, ...related(thing, view)]).map(nameOf));
+}
+
+function related(thing: Thing, view: ViewModel): Thing[] {
+  if (thing.kind === 'process') {
+    return tasksOf(view, ({ taskManager }) => taskManager === thing.id);
+  }
+  if (thing.kind !== 'file') return ownersOf(thing, view);
+  const file = view.files.get(thing.id);
+  const parts = [above(thing, view), file?.task ? taskThing(file.task) : null];
+  return parts.filter((part) => part !== null);
+}
+
+/** The tasks that hold it. */
+function ownersOf({ kind, id }: Thing, view: ViewModel): Thing[] {
+  if (kind === 'key') return tasksOf(view, ({ state }) => state.has(id));
+  if (kind === 'partition') return tasksOf(view, ({ offsets }) => offsets.has(Number(id)));
+  // `Sink-1/a2/3` is a transaction of Sink-1.
+  if (kind === 'transaction') return tasksOf(view, (task) => id.startsWith(`${task.id}/`));
+  return [];
+}
+
+function tasksOf(view: ViewModel, isMeant: (task: TaskView) => boolean): Thing[] {
+  return [...view.tasks.values()].filter(isMeant).map(({ id }) => taskThing(id));
+}
+
+function taskThing(id: string): Thing {
+  return { kind: 'task', id };
+}

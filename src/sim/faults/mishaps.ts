@@ -1,0 +1,70 @@
+// Mishaps that a seed may draw besides kills and weather: hangs, exceptions, slow parts, messages
+// lost or late, a store that refuses, one more worker.
+//
+// Always such that a healthy job comes through: what is spoiled for good is only drawn where the
+// restart strategy will give up.
+
+import type { Prng } from '../../engine/prng.ts';
+import type { JobDefinition } from '../../engine/job/scenario.ts';
+import type { Action, CheckpointMessage } from '../action.ts';
+
+const MESSAGES: readonly CheckpointMessage[] = [
+  'trigger',
+  'acknowledgement',
+  'acknowledgement',
+  'completion notice',
+  'completion notice',
+  'abort notice',
+];
+
+type Draw = (prng: Prng, definition: JobDefinition) => Action;
+
+const taskOf = (prng: Prng, { plan }: JobDefinition): string => prng.pick(plan.tasks).id;
+
+const MISHAPS: readonly Draw[] = [
+  (prng, { scenario }) => ({
+    kind: 'freeze',
+    process: prng.chance(20) ? 'JM' : `TM-${prng.between(1, scenario.taskManagers)}`,
+    forMs: prng.between(10, 400),
+  }),
+  (prng, definition) => ({ kind: 'fail-task', task: taskOf(prng, definition) }),
+  (prng, definition) => ({ kind: 'fail-task', task: taskOf(prng, definition) }),
+  (prng, definition) => ({
+    kind: 'slow-task',
+    task: taskOf(prng, definition),
+    factor: prng.between(2, 6),
+  }),
+  (prng, { plan }) => ({
+    kind: 'slow-channel',
+    channel: prng.pick(plan.channels).id,
+    extraMs: prng.between(5, 60),
+  }),
+  (prng) => ({ kind: 'slow-store', extraMs: prng.between(5, 60), forMs: prng.between(20, 200) }),
+  (prng) => ({ kind: 'refuse-store', forMs: prng.between(5, 150) }),
+  (prng, definition) => ({
+    kind: 'lose-message',
+    message: prng.pick(MESSAGES),
+    task: taskOf(prng, definition),
+    checkpoint: null,
+  }),
+  (prng, definition) => ({
+    kind: 'delay-message',
+    message: prng.pick(MESSAGES),
+    task: taskOf(prng, definition),
+    checkpoint: null,
+    byMs: prng.between(10, 300),
+  }),
+  () => ({ kind: 'start-task-manager' }),
+];
+
+export function drawMishap(prng: Prng, definition: JobDefinition): Action {
+  const { settings, scenario } = definition;
+  const givesUp =
+    settings['restart-strategy.type'] === 'fixed-delay' &&
+    settings['restart-strategy.fixed-delay.attempts'] < 1000;
+  if (givesUp && prng.chance(15)) {
+    const partition = prng.below(scenario.partitions);
+    return { kind: 'spoil-record', partition, offset: prng.below(5) };
+  }
+  return prng.pick(MISHAPS)(prng, definition);
+}

@@ -1,0 +1,160 @@
+// What the details of a small thing say: label and value, line by line. Tasks and channels have
+// details of their own; a checkpoint is told by the coordinator's book and its phases.
+
+import type { Kind, Thing } from '../../lab/things.ts';
+import type { ViewModel } from '../../trace/view-model.ts';
+import { bytes, count, seconds } from '../format.ts';
+import { strings } from '../strings.en.ts';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  /** What the value is about, if that can be lit. */
+  readonly thing?: Thing;
+}
+
+const DETAILED: ReadonlySet<Kind> = new Set<Kind>([
+  'task',
+  'channel',
+  'process',
+  'file',
+  'transaction',
+  'key',
+  'partition',
+]);
+
+export function isDetailed(thing: Thing | null): thing is Thing {
+  return thing !== null && DETAILED.has(thing.kind);
+}
+
+export function titleOf({ kind, id }: Thing): string {
+  const words = strings.details.titles;
+  switch (kind) {
+    case 'file':
+      return id.slice(id.indexOf('/') + 1);
+    case 'checkpoint':
+      return words.checkpoint(id);
+    case 'key':
+      return words.key(id);
+    case 'partition':
+      return words.partition(id);
+    case 'job':
+      return words.job;
+    case 'task':
+    case 'process':
+    case 'channel':
+    case 'transaction':
+      return id;
+  }
+}
+
+export function factsOf(
+  thing: Thing,
+  view: ViewModel,
+  expected: ReadonlyMap<string, number>,
+  cursorMs: number,
+): readonly Fact[] {
+  switch (thing.kind) {
+    case 'process':
+      return processFacts(view, thing.id, cursorMs);
+    case 'file':
+      return fileFacts(view, thing.id);
+    case 'transaction':
+      return transactionFacts(view, thing.id);
+    case 'key':
+      return keyFacts(view, thing.id, expected);
+    case 'partition':
+      return partitionFacts(view, Number(thing.id));
+    case 'job':
+    case 'task':
+    case 'channel':
+    case 'checkpoint':
+      return [];
+  }
+}
+
+const words = strings.details;
+
+function processFacts(view: ViewModel, id: string, cursorMs: number): Fact[] {
+  const process = view.processes.get(id);
+  if (!process) return [];
+  const facts: Fact[] = [{ label: words.status, value: words.processStates[process.state] }];
+  if (process.killedAtMs !== null) {
+    facts.push({ label: words.killedAt, value: seconds(process.killedAtMs, 2) });
+  }
+  if (process.lostAtMs !== null) {
+    facts.push({ label: words.noticedAt, value: seconds(process.lostAtMs, 2) });
+  } else if (process.lastHeartbeatMs !== null) {
+    const ago = words.ago(cursorMs - process.lastHeartbeatMs);
+    facts.push({ label: words.lastHeartbeat, value: ago });
+  }
+  for (const task of view.tasks.values()) {
+    if (task.taskManager !== id) continue;
+    facts.push({ label: words.runs, value: task.id, thing: { kind: 'task', id: task.id } });
+  }
+  return facts;
+}
+
+function fileFacts(view: ViewModel, id: string): Fact[] {
+  const file = view.files.get(id);
+  if (!file) return [{ label: words.status, value: words.fileGone }];
+  const { task, checkpoint, sizeBytes, fromMs, durableAtMs } = file;
+  const facts: Fact[] = [];
+  if (checkpoint !== null) {
+    const checkpointThing: Thing = { kind: 'checkpoint', id: String(checkpoint) };
+    facts.push({ label: words.partOf, value: titleOf(checkpointThing), thing: checkpointThing });
+  }
+  facts.push(
+    task === null
+      ? { label: words.holds, value: words.metadata }
+      : { label: words.holds, value: words.stateOf(task), thing: { kind: 'task', id: task } },
+    { label: words.size, value: bytes(sizeBytes) },
+    { label: words.usedBy, value: words.exclusive },
+    durableAtMs === null
+      ? { label: words.status, value: words.writingSince(fromMs) }
+      : { label: words.durableSince, value: seconds(durableAtMs, 2) },
+  );
+  return facts;
+}
+
+function transactionFacts(view: ViewModel, id: string): Fact[] {
+  const transaction = view.sink.transactions.get(id);
+  if (!transaction) return [{ label: words.status, value: words.transactionGone }];
+  return [
+    { label: words.status, value: words.transactionStates[transaction.status] },
+    { label: words.holds, value: words.rows(transaction.rows.length) },
+    { label: words.visible, value: transaction.status === 'committed' ? words.yes : words.notYet },
+  ];
+}
+
+function keyFacts(view: ViewModel, key: string, expected: ReadonlyMap<string, number>): Fact[] {
+  const facts: Fact[] = [];
+  for (const task of view.tasks.values()) {
+    const entry = task.state.get(key);
+    if (!entry) continue;
+    facts.push(
+      { label: words.countedBy, value: task.id, thing: { kind: 'task', id: task.id } },
+      { label: words.group, value: String(entry.keyGroup) },
+      { label: words.counted, value: count(entry.value) },
+    );
+  }
+  facts.push({ label: words.committed, value: count(view.sink.committed.get(key) ?? 0) });
+  const goal = expected.get(key);
+  if (goal !== undefined) facts.push({ label: words.expected, value: count(goal) });
+  return facts;
+}
+
+function partitionFacts(view: ViewModel, partition: number): Fact[] {
+  const facts: Fact[] = [];
+  for (const task of view.tasks.values()) {
+    const position = task.offsets.get(partition);
+    if (!position) continue;
+    const { offset, endOffset } = position;
+    facts.push(
+      { label: words.readBy, value: task.id, thing: { kind: 'task', id: task.id } },
+      { label: words.nextOffset, value: count(offset) },
+    );
+    if (endOffset !== null) facts.push({ label: words.rowsInAll, value: count(endOffset) });
+  }
+  return facts;
+}
