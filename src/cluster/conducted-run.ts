@@ -4,20 +4,21 @@
 // invariants; the page only draws.
 
 import { decodeManifest, METADATA } from '../engine/checkpoint/manifest.ts';
-import { checkScenario, defineJob, type JobDefinition } from '../engine/job/scenario.ts';
-import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
+import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Conductor } from '../sim/conductor.ts';
 import { TraceDigest } from '../sim/trace-digest.ts';
 import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog } from '../storage/durable.ts';
+import { MemoryDurable } from '../storage/memory.ts';
 import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
 import { SeededWeather } from '../sim/faults/weather.ts';
-import { generatedLog } from '../sim/generated-log.ts';
+import { InThreadHost } from '../sim/in-thread.ts';
+import { mutantNamed } from '../sim/mutants/table.ts';
 import { RunChecks } from './run-checks.ts';
 import { LockstepHost } from './lockstep.ts';
-import { fetchSourceLog } from './source-data.ts';
+import { definitionOf, sourceLogOf } from './run-definition.ts';
 import type { Advance, Opened, Progress, RunRequest } from './port.ts';
 
 /** Looking at the clock costs something: do it once in so many steps. */
@@ -25,7 +26,7 @@ const STEPS_PER_LOOK = 8;
 
 export class ConductedRun {
   readonly #conductor: Conductor;
-  readonly #host: LockstepHost;
+  readonly #host: LockstepHost | InThreadHost;
   readonly #digest: TraceDigest;
   /** null: a resumed run, whose beginning nobody here has seen. */
   readonly #checks: RunChecks | null;
@@ -58,26 +59,27 @@ export class ConductedRun {
     });
     if (disturbances) disturbances.now = () => conductor.nowMs;
     this.#conductor = conductor;
-    const database = store ? request.database : null;
-    this.#host = new LockstepHost({ conductor, definition, log, database, mutant });
-    const { memory } = this.#host;
+    let memory: MemoryDurable | null;
+    if (request.inThread === true) {
+      memory = new MemoryDurable(log);
+      const create = (mutant === null ? null : mutantNamed(mutant))?.create;
+      this.#host = new InThreadHost(conductor, definition, memory, create);
+    } else {
+      const database = store ? request.database : null;
+      this.#host = new LockstepHost({ conductor, definition, log, database, mutant });
+      memory = this.#host.memory;
+    }
     const seen = memory ? { memory } : store ? { inspection: store.durable(log) } : null;
     this.#checks = request.resume || !seen ? null : new RunChecks(definition, log, seen);
   }
 
   /** Throws a sentence when the run cannot be opened. */
   static async open(request: RunRequest): Promise<ConductedRun> {
-    const checked = checkScenario(request.scenario);
-    if (!checked.ok) throw new Error(`This scenario cannot run. ${checked.problems.join(' ')}`);
-    const scenario = checked.value;
-    const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
-    const { settings, problems } = withSettings(base, request.settings);
-    if (problems.length > 0) throw new Error(problems.join(' '));
-    const made = generatedLog(scenario.log);
-    const log = made ?? (await fetchSourceLog(request.dataUrl, scenario));
-    const definition = defineJob(scenario, { job: request.job, seed: request.seed, settings });
-    const opening = await openDurable({ name: request.database });
-    const store = opening.kind === 'durable' ? opening : null;
+    const definition = definitionOf(request);
+    const log = await sourceLogOf(request);
+    const opening =
+      request.inThread === true ? null : await openDurable({ name: request.database });
+    const store = opening?.kind === 'durable' ? opening : null;
     const found =
       store && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
     const counts = [...expectedCounts(definition, log)];
@@ -91,17 +93,18 @@ export class ConductedRun {
       store,
       opened: {
         expected: counts,
-        memoryOnly: opening.kind === 'durable' ? null : opening.sentence,
+        memoryOnly: opening?.kind === 'memory-only' ? opening.sentence : null,
         ...found,
       },
     });
   }
 
-  async advance({ untilMs, steps, untilKind, budgetMs }: Advance): Promise<Progress> {
+  async advance({ untilMs, steps, untilKinds, untilBreach, budgetMs }: Advance): Promise<Progress> {
     const conductor = this.#conductor;
     const endMs = performance.now() + budgetMs;
     const startStep = conductor.step;
     let seen = this.#events.length;
+    const states = this.#checks?.states;
     for (let done = 0; ; done++) {
       const { nextAtMs } = conductor;
       if (nextAtMs === null) {
@@ -115,7 +118,11 @@ export class ConductedRun {
       }
       await this.#step();
       for (; seen < this.#events.length; seen++) {
-        if (this.#events[seen]?.kind === untilKind) return this.#progress('kind');
+        const kind = this.#events[seen]?.kind;
+        if (kind !== undefined && untilKinds.includes(kind)) return this.#progress('kind');
+      }
+      if (untilBreach && this.#checks && this.#checks.states !== states) {
+        return this.#progress('breach');
       }
     }
   }
@@ -136,7 +143,7 @@ export class ConductedRun {
   }
 
   close(): void {
-    this.#host.close();
+    if (this.#host instanceof LockstepHost) this.#host.close();
     this.#store?.close();
   }
 

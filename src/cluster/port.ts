@@ -21,6 +21,9 @@ export interface RunRequest {
   readonly weather?: Weather | null;
   /** Name of a planted bug; from such a link too. */
   readonly mutant?: string | null;
+  /** Conduct it within one worker, everything durable in memory: for branches, which must be there
+   * at once. The trace is the same. */
+  readonly inThread?: boolean;
   /** Go on from the newest retained checkpoint of `job` instead of starting afresh. */
   readonly resume: boolean;
   /** Name of the database. */
@@ -53,8 +56,10 @@ export interface Advance {
   readonly untilMs: number | null;
   /** At most so many steps. */
   readonly steps: number | null;
-  /** Until the next event of this kind. */
-  readonly untilKind: TraceEvent['kind'] | null;
+  /** To the end of the step with the next event of these kinds. */
+  readonly untilKinds: readonly TraceEvent['kind'][];
+  /** Until a check is found broken. */
+  readonly untilBreach: boolean;
   /** At most so much real time, so that the page stays in charge. */
   readonly budgetMs: number;
 }
@@ -80,7 +85,7 @@ export interface Progress {
   readonly nextAtMs: number | null;
   readonly step: number;
   /** Why it stopped. */
-  readonly stopped: 'time' | 'steps' | 'kind' | 'budget' | 'end';
+  readonly stopped: 'time' | 'steps' | 'kind' | 'breach' | 'budget' | 'end';
   readonly digest: string;
   /** Empty for a resumed run: nobody has seen its beginning. */
   readonly checks: readonly CheckState[];

@@ -53,7 +53,59 @@ export const PHRASES = {
     `Record ${offset} was read already: the source is at ${position}.`,
   spoiledAlready: (offset: number) => `Record ${offset} cannot be read any more as it is.`,
 
+  fixedPast:
+    'This run was resumed: its beginning is gone, so it cannot be repeated up to this moment. ' +
+    'Go back to now to act.',
+
+  // -- stepping --
+  nothingSelected: 'Nothing is selected. Open a task or a channel first.',
+  noneBefore: {
+    event: 'This is the beginning: nothing happened before.',
+    hop: 'No barrier has moved before this moment.',
+    phase: 'No checkpoint was under way before this moment.',
+    subject: 'Nothing happened to it before this moment.',
+    completed: 'No checkpoint was completed before this moment.',
+    failure: 'Nothing has failed before this moment.',
+    violation: 'No check was broken before this moment.',
+  },
+  noneAfter: {
+    event: 'The run is at its end.',
+    hop: 'No barrier moves any more: the run is at its end.',
+    phase: 'No checkpoint is under way any more: the run is at its end.',
+    subject: 'Nothing happens to it any more: the run is at its end.',
+    completed: 'No further checkpoint was completed: the run is at its end.',
+    failure: 'Nothing else failed: the run is at its end.',
+    violation: 'No further check was broken: the run is at its end.',
+  },
+
+  // -- branches --
+  mainBranch: 'Main run',
+  branchName: (number: number, action: string, atMs: number) =>
+    `Branch ${number}: ${action} at ${(atMs / 1000).toFixed(2)} s`,
+  branching: (action: string, atMs: number) =>
+    `Repeating the run up to ${(atMs / 1000).toFixed(2)} s, to ${action} there …`,
+  tooManyBranches: (most: number) =>
+    `There are ${most} branches already. Delete one, then do it again.`,
+  branchFailed: (why: string) => `The branch could not be made. ${why}`,
+
+  // -- crash sweep --
+  nothingToSweep: 'Nothing has happened in this run yet.',
+  sweepResumed: 'A resumed run cannot be repeated: its beginning is gone.',
+
   // -- going ahead --
+  aheadToGrain: {
+    event: (atMs: number) => `Going ahead to the next event. It is ${seconds(atMs)} in the run.`,
+    hop: (atMs: number) =>
+      `Going ahead to the next barrier hop. It is ${seconds(atMs)} in the run.`,
+    phase: (atMs: number) =>
+      `Going ahead to the next phase of a checkpoint. It is ${seconds(atMs)} in the run.`,
+    subject: (atMs: number) =>
+      `Going ahead to the next event of what is selected. It is ${seconds(atMs)} in the run.`,
+    failure: (atMs: number) =>
+      `Going ahead to the next failure. It is ${seconds(atMs)} in the run.`,
+    violation: (atMs: number) =>
+      `Going ahead until a check is broken. It is ${seconds(atMs)} in the run.`,
+  },
   aheadToCheckpoint: (atMs: number) =>
     `Going ahead until the next checkpoint is complete. It is ${seconds(atMs)} in the run.`,
   aheadToEnd: (atMs: number) => `Going ahead to the end. It is ${seconds(atMs)} in the run.`,

@@ -1,8 +1,8 @@
 // One open run: what the page shows of it and what a person may do with it.
 //
-// Keeps true: one request to the port at a time; the cursor never goes back; everything up to the
-// cursor is executed before a person's action, which happens at the cursor. The engine's work is
-// done behind the port; here events are only reduced to the view.
+// Keeps true: one request to the port at a time; the run itself never goes back; everything up to
+// its present is executed before a person's action, which happens there. Looking at the past holds
+// it; acting there is handed on, for a branch. Here events are only reduced to the view.
 
 import type {
   Advance,
@@ -19,16 +19,19 @@ import type { ProcessId } from '../engine/protocol.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
 import type { Weather } from '../sim/faults/weather.ts';
-import { History } from '../trace/history/history.ts';
-import { levelOf, narrate } from '../trace/narration.ts';
-import { Recorder } from '../trace/recorder.ts';
+import type { Subject } from '../trace/concerns.ts';
+import type { Chronicle } from '../trace/chronicle.ts';
+import type { History } from '../trace/history/history.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import { renew, type Found, type ViewFacts } from '../trace/view.ts';
 import { NO_COUNTS, countsOf, type Counts } from './counts.ts';
-import { LogBook, MOST_DETAILED, type LogLine } from './log-book.ts';
+import type { LogLine } from './log-book.ts';
 import { PHRASES } from './phrases.en.ts';
+import { Recording, type Moment, type Place } from './recording.ts';
+import { findStep, stopsOf, type Direction, type Grain } from './stepping.ts';
 import { whyNot, type PersonAction } from './why-not.ts';
 
+export type { CheckState } from '../cluster/port.ts';
 export type { LogLine } from './log-book.ts';
 
 /** Real time the port may take for one request, ms. */
@@ -38,11 +41,14 @@ const AHEAD_BUDGET_MS = 50;
 const LONGEST_FRAME_MS = 100;
 /** How far, in real time, the cursor may run before what was executed, so that it moves evenly. */
 const LEAD_MS = 40;
-/** Steps without any event that one press may pass over. */
-const MOST_SILENT_STEPS = 100;
+/** A step that takes longer than so many frames is announced. */
+const SILENT_FRAMES = 15;
 
 type Goal =
-  { readonly kind: 'checkpoint' | 'end' } | { readonly kind: 'step'; readonly step: number };
+  | { readonly kind: 'end' }
+  | { readonly kind: 'step'; readonly step: number }
+  /** The next such thing after a step. */
+  | { readonly kind: 'grain'; readonly grain: Grain; readonly after: number; frames: number };
 
 export class Run {
   phase: 'opening' | 'ready' | 'broken' = $state('opening');
@@ -50,6 +56,10 @@ export class Run {
   problem: string | null = $state(null);
   /** Something a person should know, e.g. that nothing outlives the page. */
   notice: string | null = $state(null);
+  /** Everything of it is in memory and ends with this page. */
+  memoryOnly = $state(false);
+  /** By which it was opened. */
+  readonly request: RunRequest;
   readonly job: string;
   readonly scenario: Scenario;
   readonly seed: number;
@@ -60,12 +70,14 @@ export class Run {
   /** What goes wrong in network and store, and a planted bug: of a link to a simulated run. */
   readonly weather: Weather | null;
   readonly mutant: string | null;
-  /** New at each change; so are the tasks, channels, checkpoints … in it. Never write to it. */
-  view: ViewModel;
+  /** The run as it is now, wherever a person looks. */
+  live: ViewModel;
+  /** The earlier moment that is looked at; null: now. */
+  past: Moment | null = $state.raw(null);
   /** Counts the changes of `view`. */
   version = $state(0);
-  /** Virtual time shown. */
-  cursorMs = $state(0);
+  /** Virtual time the run itself has come to. */
+  liveMs = $state(0);
   playing = $state(false);
   /** Virtual seconds per real second; Infinity: as fast as it goes. */
   speed = $state(1);
@@ -75,28 +87,32 @@ export class Run {
   readonly resumed: boolean;
   /** Final count per key that the run must come to. */
   expected: Counts = $state.raw(NO_COUNTS);
-  log: readonly LogLine[] = $state.raw([]);
+  #lines: readonly LogLine[] = $state.raw([]);
   checks: readonly CheckState[] = $state.raw([]);
   digest = $state('');
   /** Resolves when the run is open, or broken. */
   readonly opened: Promise<void>;
+  /** What a step could not find. */
+  stepNote: string | null = $state(null);
   /** Told after each change. */
   onProgress: (() => void) | null = null;
+  /** Told what a person does at an earlier moment. */
+  onFork: ((moment: Moment, action: Action) => void) | null = null;
 
   readonly #port: RunPort;
   readonly #definition: JobDefinition;
-  /** What time-based pictures need of the past; it changes in place, with `version`. */
-  history: History;
-  #recorder: Recorder;
-  readonly #logBook = new LogBook();
+  #recording: Recording;
   /** Everything up to this virtual time has been executed. */
   #reachedMs = 0;
-  /** Time of the last thing executed. */
+  /** Time and number of the last step executed. */
   #nowMs = 0;
+  #step = 0;
   #nextAtMs: number | null = 0;
   /** The last request was answered in full, within its budget. */
   #keepsUp = true;
   #goal: Goal | null = null;
+  /** What was selected at the last step. */
+  #subject: Subject | null = null;
   #lastFrameMs: number | null = null;
   /** Requests under way or waiting for their turn. */
   #requests = 0;
@@ -107,6 +123,7 @@ export class Run {
   constructor(port: RunPort, request: RunRequest) {
     const { job, scenario, seed, settings, resume } = request;
     const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
+    this.request = request;
     this.settings = withSettings(base, settings).settings;
     this.changedSettings = settings;
     this.#definition = defineJob(scenario, { job, seed, settings: this.settings });
@@ -117,15 +134,45 @@ export class Run {
     this.resumed = resume;
     this.weather = request.weather ?? null;
     this.mutant = request.mutant ?? null;
-    this.#recorder = new Recorder(this.#facts(null));
-    this.history = new History(this.plan);
-    this.view = $state.raw(this.#recorder.view.model);
+    this.#recording = new Recording(this.#facts(null));
+    this.live = $state.raw(this.#recording.live.model);
     this.#port = port;
     port.onBroken = (sentence) => this.#break(sentence);
     this.opened = port.open(request).then(
       (opened) => this.#begin(opened, resume),
       (error: unknown) => this.#break(messageOf(error)),
     );
+  }
+
+  /** What is shown. New at each change; so are the tasks, channels … in it. Never write to it. */
+  get view(): ViewModel {
+    return this.past?.view ?? this.live;
+  }
+
+  /** Virtual time shown. */
+  get cursorMs(): number {
+    return this.past?.atMs ?? this.liveMs;
+  }
+
+  /** What was told up to the moment shown. */
+  readonly log: readonly LogLine[] = $derived.by(() => {
+    const { past } = this;
+    return past ? this.#lines.filter(({ step }) => step <= past.step) : this.#lines;
+  });
+
+  /** What time-based pictures need of the past; it changes in place, with `version`. */
+  get history(): History {
+    return this.#recording.history;
+  }
+
+  /** What a timeline shows; it changes in place, with `version`. */
+  get chronicle(): Chronicle {
+    return this.#recording.chronicle;
+  }
+
+  /** The earliest moment that can be looked at. */
+  get firstMs(): number {
+    return this.#recording.firstMs;
   }
 
   // ---- Time ----
@@ -140,8 +187,8 @@ export class Run {
     this.#stopGoingAhead();
     if (!this.playing) return;
     this.playing = false;
-    // The cursor may be a frame before or behind what was executed.
-    void this.#exclusively(() => this.#catchUp(this.cursorMs));
+    // The run may be a frame before or behind what was executed.
+    if (!this.past) void this.#exclusively(() => this.#catchUp(this.liveMs));
   }
 
   toggle(): void {
@@ -149,55 +196,131 @@ export class Run {
     else this.play();
   }
 
-  /** One turn of one process: the next that leaves a trace. */
-  async stepEvent(): Promise<void> {
-    if (this.whyNot('step') !== null) return;
-    this.playing = false;
-    await this.#exclusively(async () => {
-      await this.#catchUp(this.cursorMs);
-      for (let steps = 0; steps < MOST_SILENT_STEPS && !this.ended; steps++) {
-        const { events } = await this.#advance({ steps: 1, budgetMs: AHEAD_BUDGET_MS });
-        if (events.length > 0) break;
-      }
-      this.#followReached();
-    });
+  /** Whether it is on its way to something that was asked for. */
+  get isGoingAhead(): boolean {
+    return this.#goal !== null;
   }
 
-  runToNextCheckpoint(): void {
-    this.#goAhead({ kind: 'checkpoint' });
+  /** Look at an earlier moment: the run itself stands still meanwhile. */
+  lookAt(atMs: number): void {
+    if (atMs >= this.liveMs) this.backToNow();
+    else this.#look(this.#recording.momentAt(atMs));
+  }
+
+  lookAtBeginning(): void {
+    this.lookAt(this.firstMs);
+  }
+
+  backToNow(): void {
+    this.playing = false;
+    this.stepNote = null;
+    if (!this.past) return;
+    this.past = null;
+    this.version++;
+  }
+
+  /** To the nearest such moment before or after the one shown. Beyond what was recorded the run
+   * itself is driven on until it comes. `subject`: what is selected. */
+  async step(grain: Grain, direction: Direction, subject: Subject | null = null): Promise<void> {
+    if (this.whyNot('step') !== null) return;
+    this.playing = false;
+    this.#stopGoingAhead();
+    if (!this.past) await this.#exclusively(() => this.#catchUp(this.liveMs));
+    this.#subject = subject;
+    this.stepNote = grain === 'subject' && !subject ? PHRASES.nothingSelected : null;
+    if (this.stepNote !== null) return;
+    const found = this.#find(grain, direction, this.view.step);
+    if (found !== null) {
+      if (found >= this.live.step) this.backToNow();
+      else this.#look(this.#recording.momentOf(found));
+    } else if (direction === 'back') {
+      this.stepNote = PHRASES.noneBefore[grain];
+    } else if (this.ended) {
+      this.stepNote = PHRASES.noneAfter[grain];
+    } else {
+      this.past = null;
+      await this.#driveTo(grain);
+    }
   }
 
   runToEnd(): void {
+    this.backToNow();
     this.#goAhead({ kind: 'end' });
   }
 
   runToStep(step: number): void {
+    this.backToNow();
     this.#goAhead({ kind: 'step', step });
+  }
+
+  #look(moment: Moment | null): void {
+    this.pause();
+    if (!moment) return;
+    this.stepNote = null;
+    this.past = moment;
+    this.version++;
+  }
+
+  #find(grain: Grain, direction: Direction, step: number): number | null {
+    const { recorder, landmarks } = this.#recording;
+    const violations = this.checks
+      .flatMap(({ breach }) => breach?.step ?? [])
+      .sort((left, right) => left - right);
+    const { plan } = this;
+    const recorded = { recorder, landmarks, violations, plan, subject: this.#subject };
+    return findStep(recorded, grain, direction, step);
+  }
+
+  /** At once when it is near; else ahead, frame by frame. */
+  async #driveTo(grain: Grain): Promise<void> {
+    const goal: Goal = { kind: 'grain', grain, after: this.live.step, frames: 0 };
+    this.#goal = goal;
+    if (grain === 'completed') this.#sayGoal();
+    await this.#exclusively(() => this.#oneSliceAhead());
   }
 
   /** To be called once per animation frame. */
   frame(realNowMs: number): void {
     const passedMs = realNowMs - (this.#lastFrameMs ?? realNowMs);
     this.#lastFrameMs = realNowMs;
-    if (this.phase !== 'ready' || this.ended) return;
+    if (this.phase !== 'ready') return;
     const idle = this.#requests === 0;
-    if (this.#goal) {
+    const flowedMs = Math.min(Math.max(passedMs, 0), LONGEST_FRAME_MS) * this.speed;
+    if (this.past) {
+      if (this.playing) this.#replay(this.past, flowedMs);
+    } else if (this.ended) {
+      return;
+    } else if (this.#goal) {
       if (idle) void this.#exclusively(() => this.#oneSliceAhead());
     } else if (this.playing && this.speed === Infinity) {
       this.#followReached();
       if (idle) void this.#exclusively(() => this.#advance({}));
     } else if (this.playing) {
-      this.#flow(Math.min(Math.max(passedMs, 0), LONGEST_FRAME_MS) * this.speed, idle);
+      this.#flow(flowedMs, idle);
     }
   }
 
-  /** The cursor moves by so much virtual time, if execution keeps up. */
+  /** The past goes on as it was recorded, up to now; there the run itself goes on. */
+  #replay(past: Moment, byMs: number): void {
+    const atMs = past.atMs + byMs;
+    if (this.speed === Infinity || atMs >= this.liveMs) {
+      this.backToNow();
+      this.playing = !this.ended;
+      return;
+    }
+    const next = this.#recording.momentAt(atMs);
+    if (!next) return;
+    this.past = next;
+    if (next.position !== past.position) this.version++;
+  }
+
+  /** The run moves by so much virtual time, if execution keeps up. */
   #flow(byMs: number, idle: boolean): void {
-    const wantedMs = this.cursorMs + byMs;
+    const wantedMs = this.liveMs + byMs;
     const nothingUntilThen = this.#nextAtMs !== null && wantedMs < this.#nextAtMs;
     if (idle && nothingUntilThen) this.#reachedMs = Math.max(this.#reachedMs, wantedMs);
     const leadMs = this.#keepsUp ? this.speed * LEAD_MS : 0;
-    this.cursorMs = Math.max(this.cursorMs, Math.min(wantedMs, this.#reachedMs + leadMs));
+    this.liveMs = Math.max(this.liveMs, Math.min(wantedMs, this.#reachedMs + leadMs));
     if (idle && !nothingUntilThen) {
       void this.#exclusively(() => this.#advance({ untilMs: wantedMs }));
     }
@@ -213,30 +336,57 @@ export class Run {
   async #oneSliceAhead(): Promise<void> {
     const goal = this.#goal;
     if (!goal) return;
-    const steps = goal.kind === 'step' ? Math.max(0, goal.step - this.view.step) : null;
-    const { stopped } = await this.#advance({
-      steps,
-      untilKind: goal.kind === 'checkpoint' ? 'checkpoint-completed' : null,
-      budgetMs: AHEAD_BUDGET_MS,
-    });
+    const isDone = goal.kind === 'grain' ? await this.#seek(goal) : await this.#goOn(goal);
     this.#followReached();
-    if (stopped === 'budget') this.#sayGoal();
-    else if (this.#goal === goal) this.#stopGoingAhead();
+    if (this.#goal !== goal) return;
+    if (isDone) this.#stopGoingAhead();
+    else this.#sayGoal();
+  }
+
+  async #goOn(goal: Exclude<Goal, { kind: 'grain' }>): Promise<boolean> {
+    const steps = goal.kind === 'step' ? Math.max(0, goal.step - this.#step) : null;
+    const { stopped } = await this.#advance({ steps, budgetMs: AHEAD_BUDGET_MS });
+    return stopped !== 'budget';
+  }
+
+  /** @returns whether it was found, or never will be. */
+  async #seek(goal: Extract<Goal, { kind: 'grain' }>): Promise<boolean> {
+    const { grain, after } = goal;
+    const untilKinds = stopsOf(grain);
+    const onlyBreach = grain === 'violation';
+    const steps = untilKinds.length === 0 && !onlyBreach ? 1 : null;
+    const endMs = performance.now() + AHEAD_BUDGET_MS;
+    goal.frames++;
+    while (!this.ended && performance.now() < endMs) {
+      const { stopped } = await this.#advance({
+        steps,
+        untilKinds,
+        untilBreach: onlyBreach,
+        budgetMs: AHEAD_BUDGET_MS,
+      });
+      if (this.#goal !== goal || this.#find(grain, 'forward', after) !== null) return true;
+      if (stopped === 'budget') return false;
+    }
+    if (this.ended) this.stepNote = PHRASES.noneAfter[grain];
+    return this.ended;
   }
 
   #sayGoal(): void {
     const goal = this.#goal;
     if (!goal) return;
-    const atMs = this.cursorMs;
+    const atMs = this.liveMs;
     switch (goal.kind) {
-      case 'checkpoint':
-        this.runningAhead = PHRASES.aheadToCheckpoint(atMs);
-        break;
       case 'end':
         this.runningAhead = PHRASES.aheadToEnd(atMs);
         break;
       case 'step':
         this.runningAhead = PHRASES.aheadToStep(goal.step, atMs);
+        break;
+      case 'grain':
+        if (goal.grain === 'completed') this.runningAhead = PHRASES.aheadToCheckpoint(atMs);
+        else if (goal.frames > SILENT_FRAMES) {
+          this.runningAhead = PHRASES.aheadToGrain[goal.grain](atMs);
+        }
         break;
     }
   }
@@ -249,11 +399,11 @@ export class Run {
   // ---- What a person does ----
 
   kill(process: ProcessId): void {
-    if (this.whyNot('kill', process) === null) this.#act({ kind: 'kill', process });
+    if (this.whyNot('kill', process) === null) void this.act({ kind: 'kill', process });
   }
 
   triggerCheckpoint(): void {
-    if (this.whyNot('trigger') === null) this.#act({ kind: 'trigger-checkpoint' });
+    if (this.whyNot('trigger') === null) void this.act({ kind: 'trigger-checkpoint' });
   }
 
   /** As links and the command line write it. */
@@ -263,12 +413,16 @@ export class Run {
 
   /** Whatever the palette offers. */
   perform(action: Action): void {
-    if (this.whyNot(action) === null) this.#act(action);
+    if (this.whyNot(action) === null) void this.act(action);
   }
 
   /** Why it cannot be used now; null: it can. */
   whyNot(action: PersonAction, process?: ProcessId): string | null {
-    return whyNot(this, action, process);
+    const { phase, runningAhead, settings, scenario, view, cursorMs, past } = this;
+    const ended = this.ended && !past;
+    const fixed = past !== null && this.resumed;
+    const scene = { settings, scenario, view, cursorMs };
+    return whyNot({ phase, ended, fixed, runningAhead, ...scene }, action, process);
   }
 
   /** What was done so far, each at its exact place: the last part of the run's name. */
@@ -276,13 +430,28 @@ export class Run {
     return this.#port.actions();
   }
 
-  #act(action: Action): void {
-    void this.#exclusively(async () => {
-      const atMs = this.cursorMs;
+  /** Done at the moment shown; at an earlier one it is the beginning of a branch. */
+  act(action: Action): Promise<void> {
+    const { past } = this;
+    if (past) {
+      this.onFork?.(past, action);
+      return Promise.resolve();
+    }
+    return this.#exclusively(async () => {
+      const atMs = this.liveMs;
       await this.#catchUp(atMs);
       if (this.ended) return;
       this.#absorb(await this.#port.act(action, Math.max(Math.floor(atMs), this.#nowMs)));
       this.#followReached();
+    });
+  }
+
+  /** At once to a moment that lies ahead: where a branch begins. */
+  bringTo({ step, atMs }: Place): Promise<void> {
+    return this.#exclusively(async () => {
+      const steps = step - this.#step;
+      if (steps > 0) await this.#advance({ steps, budgetMs: Infinity });
+      this.liveMs = Math.max(this.liveMs, atMs);
     });
   }
 
@@ -314,7 +483,8 @@ export class Run {
     const budgetMs = PLAYING_BUDGET_MS;
     const progress = await this.#port.advance({
       steps: null,
-      untilKind: null,
+      untilKinds: [],
+      untilBreach: false,
       budgetMs,
       ...how,
       untilMs,
@@ -339,17 +509,17 @@ export class Run {
   }
 
   #followReached(): void {
-    this.cursorMs = Math.max(this.cursorMs, this.#reachedMs);
+    this.liveMs = Math.max(this.liveMs, this.#reachedMs);
   }
 
   #begin(opened: Opened, resume: boolean): void {
     if (this.#closed) return;
-    if (resume) this.#recorder = new Recorder(this.#facts(opened));
-    this.history = new History(this.plan, opened.startAtMs);
-    this.view = this.#recorder.view.model;
+    if (resume) this.#recording = new Recording(this.#facts(opened));
+    this.live = this.#recording.live.model;
     this.expected = countsOf(opened.expected);
     this.notice = opened.memoryOnly;
-    this.#nowMs = this.#reachedMs = this.cursorMs = opened.startAtMs;
+    this.memoryOnly = opened.memoryOnly !== null || this.request.inThread === true;
+    this.#nowMs = this.#reachedMs = this.liveMs = opened.startAtMs;
     this.#nextAtMs = opened.startAtMs;
     this.version++;
     this.phase = 'ready';
@@ -369,25 +539,16 @@ export class Run {
 
   #absorb(progress: Progress): void {
     if (this.#closed) return;
-    const { events, nowMs, nextAtMs, stopped, checks, digest } = progress;
-    const recorder = this.#recorder;
-    let isTold = false;
-    for (const [index, event] of events.entries()) {
-      recorder.record(event);
-      this.history.note(event);
-      // Of a long stretch nobody will read every detail.
-      if (levelOf(event) === 'all' && index < events.length - MOST_DETAILED) continue;
-      this.#logBook.add(event, narrate(event, recorder.view));
-      isTold = true;
-    }
-    if (isTold) this.log = this.#logBook.lines;
+    const { events, nowMs, nextAtMs, step, stopped, checks, digest } = progress;
+    if (this.#recording.absorb(events)) this.#lines = this.#recording.lines;
     if (events.length > 0) {
-      this.view = renew(recorder.view);
+      this.live = renew(this.#recording.live);
       this.version++;
     }
     this.checks = checks;
     this.digest = digest;
     this.#nowMs = nowMs;
+    this.#step = step;
     this.#reachedMs = Math.max(this.#reachedMs, nowMs);
     this.#nextAtMs = nextAtMs;
     if (stopped === 'end' || nextAtMs === null) this.#end();

@@ -4,22 +4,29 @@
 // fails, a run is open in the end or a sentence says why not. Closing the tab is a JobManager crash.
 
 import type { RunPort } from '../cluster/port.ts';
+import { WorkerSweep, type SweepPort } from '../cluster/sweep-port.ts';
 import { WorkerPort } from '../cluster/worker-port.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
+import type { ProcessId } from '../engine/protocol.ts';
 import { ENGINE_VERSION } from '../engine/version.ts';
+import type { Action } from '../engine/action.ts';
 import type { TimedAction } from '../sim/action.ts';
+import { actionSentence } from '../sim/action-grammar.ts';
 import { makeRunLink } from '../sim/run-link.ts';
 import { scenarioNamed, SCENARIOS } from '../sim/scenarios.ts';
 import { openDurable, type MemoryOnly, type OpenedDurable } from '../storage/open-durable.ts';
 import { exclusive } from '../storage/run-lock.ts';
 import type { RunRecord } from '../storage/runs.ts';
 import type { Weather } from '../sim/faults/weather.ts';
+import { Branches } from './branches.svelte.ts';
 import { dataAddress, linkTo, readLink, type LinkedRun } from './link.ts';
 import { PHRASES } from './phrases.en.ts';
 import { Preferences } from './preferences.svelte.ts';
+import type { Place } from './recording.ts';
 import { findOffer, RunNotes, scenarioName, type Exclusive, type Offer } from './run-memory.ts';
 import { Run } from './run.svelte.ts';
+import { Sweep, whyNotSweep } from './sweep.svelte.ts';
 
 export interface RestartOptions {
   readonly scenarioId?: string;
@@ -34,6 +41,7 @@ export interface RestartOptions {
 export interface SessionOptions {
   readonly preferences?: Preferences;
   readonly createPort?: () => RunPort;
+  readonly createSweep?: () => SweepPort;
   readonly openStore?: () => Promise<OpenedDurable | MemoryOnly>;
   readonly exclusive?: Exclusive;
   readonly database?: string;
@@ -63,6 +71,12 @@ const DATABASE = 'tidemark';
 export class Session {
   /** null: still starting, or an offer to resume waits for its answer. */
   run: Run | null = $state.raw(null);
+  /** The open run and what has branched off from it. */
+  branches: Branches | null = $state.raw(null);
+  /** A sentence while a branch is being made. */
+  branching: string | null = $state(null);
+  /** The crash sweep of the run that is shown; null: none was asked for. */
+  sweep: Sweep | null = $state.raw(null);
   /** The offer: an earlier run that did not come to its end. */
   resumable: RunRecord | null = $state.raw(null);
   /** The checkpoint it would be resumed from. */
@@ -89,6 +103,7 @@ export class Session {
     this.#options = {
       preferences: options.preferences ?? new Preferences(),
       createPort: options.createPort ?? (() => new WorkerPort()),
+      createSweep: options.createSweep ?? (() => new WorkerSweep()),
       openStore: options.openStore ?? (() => openDurable({ name: database })),
       exclusive: options.exclusive ?? exclusive,
       database,
@@ -176,6 +191,27 @@ export class Session {
     });
   }
 
+  /** What would have been: repeat `parent` up to a place, do something there, and go on. */
+  branchOff(parent: Run, place: Place, action: Action): Promise<void> {
+    return this.#inTurn(() => this.#branchOff(parent, place, action));
+  }
+
+  /** Repeat the run shown in the background, with a crash behind each of its steps. */
+  async startSweep(process: ProcessId): Promise<void> {
+    const { run } = this;
+    if (!run || whyNotSweep(run) !== null) return;
+    this.endSweep();
+    const actions = await run.actions();
+    if (this.run !== run) return;
+    this.sweep = new Sweep(this.#options.createSweep(), run, actions, process);
+  }
+
+  /** Cancel it, or put its result away. */
+  endSweep(): void {
+    this.sweep?.cancel();
+    this.sweep = null;
+  }
+
   /** A link that repeats the open run; null: there is none, or it was resumed. */
   link(): Promise<string | null> {
     return this.run?.phase === 'ready' ? linkTo(this.run) : Promise.resolve(null);
@@ -192,7 +228,8 @@ export class Session {
       globalThis.removeEventListener('pagehide', this.#leaving);
     }
     void this.#save();
-    this.run?.close();
+    this.endSweep();
+    this.branches?.close();
     this.#offer?.release();
     this.#release();
   }
@@ -250,11 +287,16 @@ export class Session {
     const run = new Run(createPort(), { ...request, resume: isResumed });
     run.speed = speed ?? preferences.speed;
     run.play();
+    run.onFork = (place, action) => void this.branchOff(run, place, action);
     this.run = run;
+    this.branches = new Branches(run, (shown) => {
+      this.endSweep();
+      this.run = shown;
+    });
     await run.opened;
     if (step !== null) run.runToStep(step);
     const store = this.#store;
-    if (!store || run.phase === 'broken' || run.notice !== null || this.run !== run) return;
+    if (!store || run.phase === 'broken' || run.notice !== null || this.#main !== run) return;
     // A simulated run belongs to its link; its faults could not be gone on with later.
     if (weather !== null || mutant !== null) return;
     const createdAtMs = resume?.createdAtMs ?? nowMs();
@@ -269,24 +311,62 @@ export class Session {
         seed,
         createdAtMs,
         lastSeenAtMs: nowMs(),
-        atMs: Math.floor(run.cursorMs),
+        atMs: Math.floor(run.liveMs),
         status,
         engineVersion: ENGINE_VERSION,
       }),
     });
     this.#notes = notes;
-    run.onProgress = () => notes.note(run.view.job.status);
-    notes.note(run.view.job.status);
+    run.onProgress = () => notes.note(run.live.job.status);
+    notes.note(run.live.job.status);
+  }
+
+  async #branchOff(parent: Run, place: Place, action: Action): Promise<void> {
+    const { branches } = this;
+    if (!branches?.list.some(({ run }) => run === parent)) return;
+    if (branches.isFull) {
+      this.#tell(PHRASES.tooManyBranches(branches.list.length));
+      return;
+    }
+    const sentence = actionSentence(action);
+    this.branching = PHRASES.branching(sentence, place.atMs);
+    parent.pause();
+    // What was done at this place or later does not happen here.
+    const actions = (await parent.actions()).filter(
+      ({ afterStep }) => afterStep !== null && afterStep < place.step,
+    );
+    const request = { ...parent.request, job: newJob(), actions, resume: false, inThread: true };
+    const run = new Run(this.#options.createPort(), request);
+    await run.opened;
+    await run.bringTo(place);
+    await run.act(action);
+    this.branching = null;
+    if (run.phase !== 'ready' || this.branches !== branches) {
+      if (run.problem !== null) this.#tell(PHRASES.branchFailed(run.problem));
+      run.close();
+      return;
+    }
+    run.speed = parent.speed;
+    run.onFork = (from, next) => void this.branchOff(run, from, next);
+    branches.add(parent, run, { step: place.step, atMs: run.liveMs }, sentence);
+    run.play();
+  }
+
+  get #main(): Run | null {
+    return this.branches?.list[0]?.run ?? null;
   }
 
   /** Close the open run for good. */
   async #leaveRun(): Promise<void> {
-    const { run } = this;
-    if (!run) return;
+    const { branches } = this;
+    const main = this.#main;
+    if (!branches || !main) return;
+    this.endSweep();
     this.run = null;
-    run.onProgress = null;
-    run.close();
-    if (!run.ended) await this.#notes?.save('CANCELED');
+    this.branches = null;
+    main.onProgress = null;
+    branches.close();
+    if (!main.ended) await this.#notes?.save('CANCELED');
     this.#notes?.stop();
     this.#notes = null;
     this.#release();
@@ -319,7 +399,7 @@ export class Session {
   }
 
   async #save(): Promise<void> {
-    if (this.run) await this.#notes?.save(this.run.view.job.status);
+    if (this.#main) await this.#notes?.save(this.#main.live.job.status);
   }
 }
 

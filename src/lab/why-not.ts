@@ -7,11 +7,14 @@ import type { ProcessId } from '../engine/protocol.ts';
 import { PHRASES } from './phrases.en.ts';
 import { whyNotAct, type Scene } from './why-not-act.ts';
 
-export type PersonAction = Action | 'kill' | 'trigger' | 'step' | 'play';
+/** `ahead`: on from here, to the next checkpoint or to the end. */
+export type PersonAction = Action | 'kill' | 'trigger' | 'step' | 'ahead' | 'play';
 
 interface Situation extends Scene {
   readonly phase: 'opening' | 'ready' | 'broken';
   readonly ended: boolean;
+  /** An earlier moment of a run that cannot be repeated up to there. */
+  readonly fixed: boolean;
   readonly runningAhead: string | null;
 }
 
@@ -23,17 +26,21 @@ export function whyNot(
 ): string | null {
   const { phase, ended, runningAhead } = situation;
   if (phase === 'broken') return PHRASES.broken;
-  if (ended) return PHRASES.ended;
+  // The past can be stepped through also when there is nothing more to come.
+  if (ended && action !== 'step') return PHRASES.ended;
   // Playing begins as soon as it can.
   if (action === 'play') return null;
   if (phase === 'opening') return PHRASES.opening;
   if (runningAhead !== null) return PHRASES.isRunningAhead;
+  const acts = action === 'kill' || action === 'trigger' || typeof action === 'object';
+  if (situation.fixed && acts) return PHRASES.fixedPast;
   switch (action) {
     case 'kill':
       return process === undefined ? null : whyNotAct(situation, { kind: 'kill', process });
     case 'trigger':
       return whyNotAct(situation, { kind: 'trigger-checkpoint' });
     case 'step':
+    case 'ahead':
       return null;
     default:
       return whyNotAct(situation, action);

@@ -28,7 +28,7 @@ export class Recorder {
   readonly #stretches: Stretch[] = [];
   #length = 0;
 
-  constructor(facts: ViewFacts, { stretch = 4096, most = 200_000 }: RecorderOptions = {}) {
+  constructor(facts: ViewFacts, { stretch = 2048, most = 200_000 }: RecorderOptions = {}) {
     this.view = createView(facts);
     this.#stretchLength = stretch;
     this.#most = most;
@@ -66,12 +66,20 @@ export class Recorder {
     return view;
   }
 
+  /** The last event before a position; null: there is none, or it is forgotten. */
+  eventBefore(position: number): TraceEvent | null {
+    const stretch = this.#stretches.findLast(({ start }) => start < position);
+    return stretch?.events[position - 1 - stretch.start] ?? null;
+  }
+
+  /** The position after the last event at or before a virtual time. */
+  positionAt(atMs: number): number {
+    return this.#positionAfter((event) => event.atMs <= atMs);
+  }
+
   /** The position after the last event of `step`. */
   positionOf(step: number): number {
-    const stretch = this.#stretches.findLast(({ events }) => (events[0]?.step ?? 0) <= step);
-    if (!stretch) return this.first;
-    const within = stretch.events.findLastIndex((event) => event.step <= step);
-    return stretch.start + within + 1;
+    return this.#positionAfter((event) => event.step <= step);
   }
 
   eventsBetween(from: number, to: number): TraceEvent[] {
@@ -82,6 +90,20 @@ export class Recorder {
       events.push(...stretch.events.slice(start, to - stretch.start));
     }
     return events;
+  }
+
+  /** Behind the last event that is still `before`; all events before it are so, too. */
+  #positionAfter(before: (event: TraceEvent) => boolean): number {
+    const stretch = this.#stretches.findLast(({ events: [first] }) => first && before(first));
+    if (!stretch) return this.first;
+    let [low, high] = [0, stretch.events.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const event = stretch.events[middle];
+      if (event && before(event)) low = middle + 1;
+      else high = middle;
+    }
+    return stretch.start + low;
   }
 
   get #secondStart(): number {

@@ -1,6 +1,7 @@
 // Carries out what a key asked for: the same acts as the buttons, through the same doors.
 // What cannot be done now is left undone; its button says why.
 
+import type { Subject } from '../trace/concerns.ts';
 import type { Run } from '../lab/run.svelte.ts';
 import type { FaultState } from './faults/fault-state.svelte.ts';
 import type { GraphCommands, GraphState } from './graph/graph-state.svelte.ts';
@@ -12,6 +13,8 @@ export interface Controls {
   readonly graph: GraphCommands | null;
   readonly graphState: GraphState;
   readonly faults: FaultState;
+  /** What is selected. */
+  subject(): Subject | null;
   showGraph(): void;
   setSpeed(speed: number): void;
   restart(): void;
@@ -28,13 +31,16 @@ export function carryOut(command: Command, controls: Controls): void {
       run.toggle();
       break;
     case 'step':
-      void run.stepEvent();
+      void run.step(command.grain, command.direction, controls.subject());
       break;
-    case 'next checkpoint':
-      if (run.whyNot('step') === null) run.runToNextCheckpoint();
+    case 'beginning':
+      run.lookAtBeginning();
+      break;
+    case 'now':
+      run.backToNow();
       break;
     case 'end':
-      if (run.whyNot('step') === null) run.runToEnd();
+      if (run.whyNot('ahead') === null) run.runToEnd();
       break;
     case 'trigger':
       run.triggerCheckpoint();

@@ -9,6 +9,7 @@ interface GlyphShape {
 export const GLYPHS = {
   play: { fill: 'M4 2.5v11l9.5-5.5z' },
   pause: { fill: 'M3.5 2.5h3.2v11H3.5zM9.3 2.5h3.2v11H9.3z' },
+  stepBack: { fill: 'M13.5 2.5v11l-7-5.5zM2.8 2.5H5v11H2.8z' },
   step: { fill: 'M2.5 2.5v11l7-5.5zM11 2.5h2.2v11H11z' },
   toCheckpoint: { fill: 'M1.5 3.5v9l6-4.5zM10 .5h3v15h-3z' },
   toEnd: { fill: 'M1 3v10l5.5-5zM7 3v10l5.5-5zM13 3h2v10h-2z' },
@@ -34,6 +35,8 @@ export const GLYPHS = {
       'M6.4 9.6l3.2-3.2M7.4 4.6l1.3-1.3a2.83 2.83 0 0 1 4 4L11.4 8.6M8.6 11.4l-1.3 1.3a2.83 2.83 0 0 1-4-4L4.6 7.4',
   },
   settings: { stroke: 'M2 4.5h6M11.5 4.5H14M2 11.5h2.5M8 11.5h6M9.7 2.6v3.8M6.2 9.6v3.8' },
+  sweep: { stroke: 'M2 13h12M3 9.5l3-3M6 9.5l-3-3M10 9.5l3-3M13 9.5l-3-3' },
+  pencil: { stroke: 'M3 13l.8-3.2 7.4-7.4 2.4 2.4-7.4 7.4zM9.6 4l2.4 2.4' },
   plus: { stroke: 'M8 3v10M3 8h10' },
   minus: { stroke: 'M3 8h10' },
   fit: { stroke: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10' },

@@ -3,8 +3,11 @@
 // Keys are off while a person types in a field or holds a modifier, and the space bar belongs to a
 // button that has the focus. Pure, so that the whole table is tested.
 
+import type { Direction, Grain } from '../lab/stepping.ts';
+
 export type Command =
-  | { readonly kind: 'toggle' | 'step' | 'next checkpoint' | 'end' | 'trigger' | 'kill' }
+  | { readonly kind: 'toggle' | 'end' | 'trigger' | 'kill' | 'beginning' | 'now' }
+  | { readonly kind: 'step'; readonly grain: Grain; readonly direction: Direction }
   | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
   | { readonly kind: 'faults' | 'settings' }
   | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
@@ -22,8 +25,22 @@ export interface KeyPress {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   ' ': { kind: 'toggle' },
-  '.': { kind: 'step' },
-  n: { kind: 'next checkpoint' },
+  '.': { kind: 'step', grain: 'event', direction: 'forward' },
+  ',': { kind: 'step', grain: 'event', direction: 'back' },
+  b: { kind: 'step', grain: 'hop', direction: 'forward' },
+  B: { kind: 'step', grain: 'hop', direction: 'back' },
+  ']': { kind: 'step', grain: 'phase', direction: 'forward' },
+  '[': { kind: 'step', grain: 'phase', direction: 'back' },
+  o: { kind: 'step', grain: 'subject', direction: 'forward' },
+  O: { kind: 'step', grain: 'subject', direction: 'back' },
+  n: { kind: 'step', grain: 'completed', direction: 'forward' },
+  p: { kind: 'step', grain: 'completed', direction: 'back' },
+  x: { kind: 'step', grain: 'failure', direction: 'forward' },
+  X: { kind: 'step', grain: 'failure', direction: 'back' },
+  v: { kind: 'step', grain: 'violation', direction: 'forward' },
+  V: { kind: 'step', grain: 'violation', direction: 'back' },
+  Home: { kind: 'beginning' },
+  End: { kind: 'now' },
   e: { kind: 'end' },
   t: { kind: 'trigger' },
   k: { kind: 'kill' },

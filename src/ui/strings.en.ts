@@ -520,7 +520,19 @@ export const strings = {
     play: 'Play',
     pause: 'Pause',
     step: 'Step',
-    stepLong: 'One event',
+    stepBack: 'Step back',
+    stepBy: 'Step by',
+    grains: {
+      event: 'event',
+      hop: 'barrier hop',
+      phase: 'checkpoint phase',
+      subject: 'selected thing',
+      completed: 'completed checkpoint',
+      failure: 'failure',
+      violation: 'broken check',
+    },
+    smallSteps: 'Step by',
+    jumps: 'Jump to',
     next: 'Next checkpoint',
     end: 'To the end',
     trigger: 'Trigger checkpoint',
@@ -538,6 +550,95 @@ export const strings = {
       refused: 'The browser does not allow copying',
       resumed: 'A resumed run cannot be repeated: its beginning is gone.',
     },
+  },
+
+  past: {
+    looking: (atMs: number, liveMs: number) =>
+      `You are looking at ${seconds(atMs, 2)}; the run is at ${seconds(liveMs, 2)}.`,
+    short: (atMs: number, liveMs: number) => `At ${seconds(atMs, 2)} of ${seconds(liveMs, 2)}`,
+    announced: 'You are looking at an earlier moment. End leads back to now.',
+    back: 'Back to now',
+    acting: 'What you do here begins a branch.',
+  },
+
+  sweep: {
+    title: 'Crash sweep',
+    about:
+      'Repeat this run in the background, with a crash at every moment, and see what becomes of each.',
+    start: 'Crash sweep',
+    again: 'Sweep again',
+    whose: 'Crash of',
+    cancel: 'Cancel',
+    close: 'Close the crash sweep',
+    progress: (done: number, of: number) => `${count(done)} of ${count(of)} crashes tried`,
+    every: (process: string, n: number) => `A crash of ${process} behind each of ${count(n)} steps`,
+    sampled: (process: string, n: number, of: number) =>
+      `A crash of ${process} behind ${count(n)} of ${count(of)} steps, evenly apart`,
+    all: (summary: string) => `${summary}: the result is exact every time.`,
+    parts: (summary: string, parts: string) => `${summary}: ${parts}.`,
+    outcomes: {
+      exact: 'exact',
+      duplicated: 'counted twice',
+      lost: 'lost',
+      stuck: 'stuck',
+      none: 'nobody to crash',
+    },
+    some: (n: number, what: string) => `${count(n)} ${what}`,
+    strip: 'Outcome of a crash at each moment. Click to open that run as a branch.',
+    table: 'Table',
+    from: 'From',
+    to: 'to',
+    outcome: 'Outcome',
+    tried: 'Tried',
+    open: 'Open',
+    openLabel: (atMs: number, outcome: string) =>
+      `Open the run with the crash at ${seconds(atMs, 2)}: ${outcome}`,
+    problem: (why: string) => `The sweep had to stop. ${why}`,
+  },
+
+  branches: {
+    title: 'Branches',
+    about:
+      'A branch repeats the run up to where it leaves it. It is conducted in memory and ends with this page.',
+    show: (name: string) => `Show ${name}`,
+    rename: (name: string) => `Rename ${name}`,
+    name: 'Name of the branch',
+    delete: (name: string) => `Delete ${name}`,
+    deleted: (name: string) => `Deleted: ${name}`,
+    undo: 'Undo',
+  },
+
+  timeline: {
+    title: 'Timeline',
+    slider: 'Moment shown',
+    now: (atMs: number) => `${seconds(atMs, 2)}, now`,
+    past: (atMs: number, liveMs: number) => `${seconds(atMs, 2)} of ${seconds(liveMs, 2)}`,
+    asTable: 'Timeline as a table',
+    close: 'Close',
+    legend: 'checkpoints · outages · faults',
+    empty: 'Nothing to list yet: no checkpoint, no fault.',
+    when: 'When',
+    what: 'What',
+    goThere: (what: string, atMs: number) => `Look at ${seconds(atMs, 2)}: ${what}`,
+    checkpoint: {
+      pending: (id: number) => `Checkpoint ${id} triggered, still under way`,
+      completed: (id: number, tookMs: number) =>
+        `Checkpoint ${id} triggered, complete after ${seconds(tookMs, 2)}`,
+      aborted: (id: number, tookMs: number) =>
+        `Checkpoint ${id} triggered, given up after ${seconds(tookMs, 2)}`,
+    },
+    outage: (tookMs: number | null) =>
+      tookMs === null
+        ? 'The job stops; not all tasks run yet'
+        : `The job stops; all tasks run again after ${seconds(tookMs, 2)}`,
+    incidents: {
+      killed: (process: string) => `${process} killed`,
+      refused: (file: string) => `The store refused ${file}`,
+      damaged: (checkpoint: string) => `Checkpoint ${checkpoint} found damaged`,
+      action: (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1),
+    },
+    violation: (name: string) => `Check broken: ${name}`,
+    several: (n: number) => `${n} incidents`,
   },
 
   resume: {
@@ -740,8 +841,15 @@ export const strings = {
       'A stream job counts records in real web workers. Barriers flow with the records and mark consistent snapshots, which are stored in IndexedDB. When a worker dies, all tasks start again from the newest complete checkpoint and read again what came after it.',
     keys: [
       ['Space', 'play or pause'],
-      ['.', 'one event'],
-      ['N', 'run to the next completed checkpoint'],
+      [', .', 'one event back, forward'],
+      ['B b', 'barrier hop back, forward'],
+      ['[ ]', 'checkpoint phase back, forward'],
+      ['O o', 'selected thing back, forward'],
+      ['P N', 'previous, next completed checkpoint'],
+      ['F f', 'failure back, forward'],
+      ['V v', 'broken check back, forward'],
+      ['Home', 'look at the beginning'],
+      ['End', 'back to now'],
       ['E', 'run to the end'],
       ['T', 'trigger a checkpoint'],
       ['1 2 3', 'go to a TaskManager'],

@@ -120,7 +120,7 @@ test('never two requests at once, also when answers are slow', async () => {
     // The cursor waits for what is executed, but not at once.
     expect(run.cursorMs - beforeMs).toBeLessThanOrEqual(5 * FRAME_MS + 1);
     run.triggerCheckpoint();
-    void run.stepEvent();
+    void run.step('event', 'forward');
     run.play();
     release();
     port.held = null;
@@ -176,7 +176,7 @@ test('paused, it stands still; the next press takes one step that leaves a trace
   expect([run.cursorMs, run.version, port.requests.length]).toEqual([cursorMs, version, asked]);
   for (let press = 0; press < 30; press++) {
     const before = { step: run.view.step, version: run.version, cursorMs: run.cursorMs };
-    await run.stepEvent();
+    await run.step('event', 'forward');
     expect(run.version).toBe(before.version + 1);
     expect(run.view.step).toBeGreaterThan(before.step);
     expect(run.cursorMs).toBe(run.view.nowMs);
@@ -236,7 +236,8 @@ function requestOf({ request }: InThreadPort) {
 test('going ahead to the next checkpoint shows its progress and stops there', async () => {
   const { run, frames } = open({ stepsPerMs: 1 });
   await run.opened;
-  run.runToNextCheckpoint();
+  void run.step('completed', 'forward');
+  await settled();
   expect(run.runningAhead).toContain('until the next checkpoint is complete');
   expect(run.whyNot('kill', 'TM-1')).toBe('The run is going ahead. Pause it first.');
   const seen = new Set<number>();

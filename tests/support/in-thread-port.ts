@@ -82,7 +82,7 @@ export class InThreadPort implements RunPort {
 
   advance(advance: Advance): Promise<Progress> {
     return this.#answer(advance, (conductor, host) => {
-      const { untilMs, steps, untilKind, budgetMs } = advance;
+      const { untilMs, steps, untilKinds, budgetMs } = advance;
       const affordable = budgetMs * (this.#options.stepsPerMs ?? Infinity);
       let seen = this.#events.length;
       for (let done = 0; ; done++) {
@@ -93,7 +93,8 @@ export class InThreadPort implements RunPort {
         if (done > 0 && done >= affordable) return 'budget';
         host.step();
         for (; seen < this.#events.length; seen++) {
-          if (this.#events[seen]?.kind === untilKind) return 'kind';
+          const kind = this.#events[seen]?.kind;
+          if (kind !== undefined && untilKinds.includes(kind)) return 'kind';
         }
       }
     });

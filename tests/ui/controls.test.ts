@@ -20,7 +20,7 @@ describe('keys', () => {
     expect(kinds).toEqual([
       'toggle',
       'step',
-      'next checkpoint',
+      'step',
       'trigger',
       'kill',
       'restart',
@@ -32,6 +32,30 @@ describe('keys', () => {
     expect(commandFor(press('2'))).toEqual({ kind: 'focus host', number: 2 });
   });
 
+  test('step back and forward at each grain: in pairs, the way back being the other one', () => {
+    const step = (key: string): string => {
+      const command = commandFor(press(key));
+      return command?.kind === 'step' ? `${command.grain} ${command.direction}` : 'none';
+    };
+    expect([...'bBoOfFvVnp.,[]'].map(step)).toEqual([
+      'hop forward',
+      'hop back',
+      'subject forward',
+      'subject back',
+      'failure forward',
+      'failure back',
+      'violation forward',
+      'violation back',
+      'completed forward',
+      'completed back',
+      'event forward',
+      'event back',
+      'phase back',
+      'phase forward',
+    ]);
+    expect(commandFor(press('End'))?.kind).toBe('now');
+  });
+
   test('are off in fields, in dialogs and with modifiers', () => {
     expect(commandFor(press('k', { within: 'field' }))).toBeNull();
     expect(commandFor(press('k', { within: 'dialog' }))).toBeNull();
@@ -40,7 +64,7 @@ describe('keys', () => {
 
   test('leave the space bar to a button in focus', () => {
     expect(commandFor(press(' ', { within: 'button' }))).toBeNull();
-    expect(commandFor(press('n', { within: 'button' }))?.kind).toBe('next checkpoint');
+    expect(commandFor(press('n', { within: 'button' }))?.kind).toBe('step');
   });
 
   test('held down repeat a step, never a kill', () => {
@@ -50,9 +74,9 @@ describe('keys', () => {
 });
 
 describe('speeds', () => {
-  test('go from a hundredth to as fast as it goes, in steps of 1, 2 and 5', () => {
+  test('go from a thousandth to as fast as it goes, in steps of 1, 2 and 5', () => {
     expect(SPEEDS.map((one) => (one < 1 ? `1/${Math.round(1 / one)}` : String(one)))).toEqual(
-      '1/100 1/50 1/20 1/10 1/5 1/2 1 2 5 10 20 50 100 Infinity'.split(' '),
+      '1/1000 1/500 1/200 1/100 1/50 1/20 1/10 1/5 1/2 1 2 5 10 20 50 100 Infinity'.split(' '),
     );
   });
 
@@ -60,7 +84,7 @@ describe('speeds', () => {
     for (const [notch, one] of SPEEDS.entries()) expect(notchOf(one)).toBe(notch);
     expect(speedAt(notchOf(0.3))).toBe(0.2);
     expect(speedAt(99)).toBe(Infinity);
-    expect(speedAt(-1)).toBe(0.01);
+    expect(speedAt(-1)).toBe(0.001);
   });
 });
 

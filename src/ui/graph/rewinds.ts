@@ -20,8 +20,12 @@ interface Progress {
 
 export class Rewinds {
   readonly #partitions = new Map<number, Progress>();
+  #notedMs = 0;
 
   note(view: ViewModel, cursorMs: number): void {
+    // A person went back in time: no source has jumped.
+    if (cursorMs < this.#notedMs) this.#partitions.clear();
+    this.#notedMs = cursorMs;
     for (const task of view.tasks.values()) {
       for (const [partition, { offset }] of task.offsets) {
         const known = this.#partitions.get(partition);

@@ -3,10 +3,10 @@
 
 import { least, range, scaleLog } from 'd3';
 
-const SCALE = scaleLog([0.01, 100], [0, 12]);
+const SCALE = scaleLog([0.001, 100], [0, 15]);
 
 export const SPEEDS: readonly number[] = [
-  ...range(0, 13).map((notch) => neat(SCALE.invert(notch))),
+  ...range(0, 16).map((notch) => neat(SCALE.invert(notch))),
   Infinity,
 ];
 

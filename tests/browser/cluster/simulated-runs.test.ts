@@ -35,7 +35,8 @@ async function runToTheEnd(link: string, withBug: boolean): Promise<Progress> {
     const progress = await run.advance({
       untilMs: null,
       steps: 20_000,
-      untilKind: null,
+      untilKinds: [],
+      untilBreach: false,
       budgetMs: 60_000,
     });
     if (progress.stopped !== 'budget') {

@@ -1,0 +1,140 @@
+// The crash sweep: the same run again and again, each time with a crash behind another step.
+//
+// Pure and deterministic. The verdict is about what a reader of the outside topic sees in the end:
+// every row once, some twice, some never, or a job that never comes to its end.
+
+import { Impossible } from '../engine/assert.ts';
+import type { JobDefinition } from '../engine/job/scenario.ts';
+import type { ProcessId } from '../engine/protocol.ts';
+import type { SourceLog } from '../storage/durable.ts';
+import { MemoryDurable } from '../storage/memory.ts';
+import type { TimedAction } from './action.ts';
+import { Conductor } from './conductor.ts';
+import { SeededWeather, type Weather } from './faults/weather.ts';
+import { InThreadHost, type CreateProcess } from './in-thread.ts';
+import { judgeOutput, keepsOrder } from './invariants/output-without-gap.ts';
+import { expectedCounts } from './oracle.ts';
+
+/** `none`: there was nobody to crash at that moment. */
+export type CrashOutcome = 'exact' | 'duplicated' | 'lost' | 'stuck' | 'none';
+
+export interface CrashResult {
+  /** Behind this step. */
+  readonly step: number;
+  readonly atMs: number;
+  readonly outcome: CrashOutcome;
+  /** What was found, in a sentence; null: nothing worth saying. */
+  readonly sentence: string | null;
+}
+
+export interface SweptRun {
+  readonly definition: JobDefinition;
+  readonly log: SourceLog;
+  /** What was done in the run, each at its exact place. */
+  readonly actions: readonly TimedAction[];
+  readonly weather: Weather | null;
+  readonly create?: CreateProcess;
+}
+
+/** All steps up to `last`, or so many of them, evenly apart. */
+export function sampledSteps(last: number, most: number): number[] {
+  const count = Math.min(last, most);
+  return Array.from({ length: count }, (_, index) => Math.round(((index + 1) * last) / count));
+}
+
+/** Indices from coarse to fine: after any part of them the whole is covered about evenly. */
+export function coarseToFine(count: number): number[] {
+  const order: number[] = [];
+  let stride = 1;
+  while (stride < count) stride *= 2;
+  for (let first = true; stride >= 1; stride /= 2, first = false) {
+    const from = first ? 0 : stride;
+    for (let index = from; index < count; index += first ? stride : 2 * stride) order.push(index);
+  }
+  return order;
+}
+
+/** Beyond so many times the steps of the run as it is, and so many more, it is held to be stuck. */
+const STEPS_PER_STEP = 3;
+const MORE_STEPS = 5000;
+/** The run as it is may itself never come to rest. */
+const MOST_STEPS = 300_000;
+
+export class CrashSweep {
+  readonly #run: SweptRun;
+  readonly #process: ProcessId;
+  readonly #expected: ReadonlyMap<string, number>;
+  #bound: number | null = null;
+
+  constructor(run: SweptRun, process: ProcessId) {
+    this.#run = run;
+    this.#process = process;
+    this.#expected = expectedCounts(run.definition, run.log);
+  }
+
+  crashBehind(step: number): CrashResult {
+    this.#bound ??= this.#play(this.#run.actions, Infinity).steps * STEPS_PER_STEP + MORE_STEPS;
+    const before = this.#run.actions.filter(({ afterStep }) => (afterStep ?? 0) < step);
+    const crash: TimedAction = {
+      atMs: 0,
+      afterStep: step,
+      action: { kind: 'kill', process: this.#process },
+    };
+    const played = this.#play([...before, crash], step);
+    const { crashedAtMs: atMs } = played;
+    if (atMs === null) return { step, atMs: played.reachedMs, outcome: 'none', sentence: null };
+    return { step, atMs, ...this.#judge(played) };
+  }
+
+  #judge({ status, problem, durable }: Played): Pick<CrashResult, 'outcome' | 'sentence'> {
+    if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem };
+    const { definition } = this.#run;
+    const rows = durable.readTopic(definition.job, 'read committed');
+    const verdict = judgeOutput(rows, this.#expected, keepsOrder(definition));
+    const { lost, duplicated, example: sentence } = verdict;
+    const outcome = lost > 0 ? 'lost' : duplicated > 0 ? 'duplicated' : 'exact';
+    return { outcome, sentence };
+  }
+
+  /** @param crashStep the crash looked for is the first kill behind it */
+  #play(actions: readonly TimedAction[], crashStep: number): Played {
+    const { definition, log, weather, create } = this.#run;
+    const durable = new MemoryDurable(log);
+    const disturbances = weather ? new SeededWeather(weather) : null;
+    let [status, problem]: [string, string | null] = ['', null];
+    let crashedAtMs: number | null = null;
+    let reachedMs = 0;
+    const conductor = new Conductor({
+      definition,
+      actions,
+      ...(disturbances ? { disturbances } : {}),
+      onEvent: (event) => {
+        if (event.kind === 'job-status') {
+          status = event.status;
+          problem = event.reason === '' ? null : event.reason;
+        } else if (event.kind === 'process-killed' && event.step > crashStep) {
+          crashedAtMs ??= event.atMs;
+        } else if (event.step <= crashStep) reachedMs = event.atMs;
+      },
+    });
+    if (disturbances) disturbances.now = () => conductor.nowMs;
+    const host = new InThreadHost(conductor, definition, durable, create);
+    try {
+      host.run(this.#bound ?? MOST_STEPS);
+    } catch (error) {
+      if (!(error instanceof Impossible)) throw error;
+      [status, problem] = ['', error.message];
+    }
+    return { status, problem, durable, crashedAtMs, reachedMs, steps: conductor.step };
+  }
+}
+
+interface Played {
+  readonly status: string;
+  readonly problem: string | null;
+  readonly durable: MemoryDurable;
+  readonly crashedAtMs: number | null;
+  /** When the step of the crash was over. */
+  readonly reachedMs: number;
+  readonly steps: number;
+}
