@@ -116,7 +116,7 @@ export function putBack(keyed: KeyedStateBackend, from: RestoreFrom, read: Read)
     if (state.keyedFiles) keyed.restoreFiles(state.keyedFiles.states, from.shared ?? [], shared);
     else keyed.restore(state.keyed);
   } catch (error) {
-    if (!(error instanceof StateMismatch)) throw error;
+    if (!(error instanceof StateMismatch || error instanceof Unreadable)) throw error;
     return { ok: false, message: error.message };
   }
   const told: ToldEntry[] = [];

@@ -27,7 +27,6 @@ import { OPERATORS } from '../operators/table.ts';
 import type { KeyedStateBackend } from '../state/backend.ts';
 import { LocalDiskProblem, type LocalDisk } from '../state/local-disk.ts';
 import type { TaskState } from '../state/snapshot-file.ts';
-import { Unreadable } from '../stream/bytes.ts';
 import { hashString } from '../job/key-groups.ts';
 import { InputGate } from '../stream/input-gate.ts';
 import { Output } from '../stream/output.ts';
@@ -356,7 +355,7 @@ export class Task {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof LocalDiskProblem || error instanceof Unreadable)) throw error;
+      if (!(error instanceof LocalDiskProblem)) throw error;
       this.fail(`Its state on the local disk cannot be used: ${error.message}`);
       return null;
     }

@@ -1,4 +1,5 @@
 // Broken state backends and shared files: what a snapshot shares is changed, or deleted, too early.
+// The damage shows in what a completed checkpoint holds, or in a file that it names in vain.
 
 import { HeapBackend } from '../../engine/state/heap/heap-backend.ts';
 import type { Mutant } from './mutant.ts';

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { COUNT } from '../../../src/engine/operators/keyed-count.ts';
 import type { KeyedStateBackend } from '../../../src/engine/state/backend.ts';
 import { LsmBackend, type LsmOptions } from '../../../src/engine/state/lsm/lsm-backend.ts';
+import { LocalDiskProblem } from '../../../src/engine/state/local-disk.ts';
 import { MemoryDisk } from '../../../src/storage/memory-disk.ts';
 import { backendContract } from '../../support/backend-contract.ts';
 import { MAX_PARALLELISM, save } from '../../support/state-model.ts';
@@ -127,4 +128,21 @@ test('the end of a task gives its part of the disk back, and nobody else’s', (
   }
   backends[0]?.dispose();
   expect(names(disk)).toEqual(['Count-1-a2/1']);
+});
+
+test('a bit that changed on the disk is found by the checksum of its block', () => {
+  let damaging = false;
+  class FailingDisk extends MemoryDisk {
+    override read(file: string, offset: number, length: number): Uint8Array {
+      const bytes = super.read(file, offset, length);
+      if (damaging) bytes[3]! ^= 8;
+      return bytes;
+    }
+  }
+  const backend = new LsmBackend(options({ disk: new FailingDisk() }));
+  const write = counting(backend);
+  write('a');
+  backend.snapshot(1).release();
+  damaging = true;
+  expect(() => write('a')).toThrow(LocalDiskProblem);
 });

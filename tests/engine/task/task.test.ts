@@ -9,12 +9,13 @@ import {
   encodeEndOfInput,
   encodeRecord,
 } from '../../../src/engine/stream/element.ts';
+import { LocalDiskProblem, type LocalDisk } from '../../../src/engine/state/local-disk.ts';
 import { MemoryDisk } from '../../../src/storage/memory-disk.ts';
 import { TaskManager } from '../../../src/engine/task-manager.ts';
 import type { TraceBody } from '../../../src/engine/trace-event.ts';
 import { define, SCENARIO } from '../../support/small-jobs.ts';
 
-const NO_JITTER = { timing: { ...SCENARIO.timing, costJitterPercent: 0 } };
+const NO_JITTER = { timing: { ...SCENARIO.timing, costJitterPercent: 0, serializationMs: 3 } };
 
 /** One task alone on its TaskManager; its wake-ups come when they are due. */
 class Rig {
@@ -27,10 +28,14 @@ class Rig {
   readonly #sequences = new Map<string, number>();
   nowMs = 0;
 
-  constructor(task: string, settings: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    task: string,
+    settings: Readonly<Record<string, unknown>> = {},
+    disk: LocalDisk = new MemoryDisk(),
+  ) {
     this.#task = task;
     this.definition = define({ scenario: NO_JITTER, settings });
-    this.manager = new TaskManager('TM-1', this.definition, new MemoryDisk());
+    this.manager = new TaskManager('TM-1', this.definition, disk);
     this.hear({ kind: 'start', leader: 'JM' });
     const locations = Object.fromEntries(this.definition.plan.tasks.map(({ id }) => [id, 'TM-9']));
     const tasks = [{ task, attempt: 1, restore: null }];
@@ -269,5 +274,52 @@ describe('the end', () => {
     expect(rig.take()).toEqual([]);
     rig.credit(1); // the last record is processed too
     expect(rig.take()).toEqual(['Sink-1: end-of-input', 'FINISHED']);
+  });
+});
+
+describe('keyed state in sorted files', () => {
+  const ROCKSDB = { 'state.backend.type': 'rocksdb', 'execution.checkpointing.incremental': true };
+
+  test('a checkpoint uploads the sorted files and a file that says so', () => {
+    const rig = new Rig('Count-1', ROCKSDB).credit().word('Map-1', 'ebb');
+    rig.barrier('Map-1', 1).barrier('Map-2', 1);
+    rig.hear({ kind: 'timer', timer: 'upload 1 1 Count-1' });
+    const puts = rig.effects.flatMap((effect) =>
+      effect.kind === 'request' && effect.body?.op === 'put' ? [effect.body.file] : [],
+    );
+    expect(puts).toEqual([
+      expect.stringMatching(/\/shared\/Count-1-c1f1-a1$/),
+      expect.stringMatching(/\/chk-1\/Count-1-a1$/),
+    ]);
+  });
+
+  test('a full local disk fails the task with a sentence, and nothing else', () => {
+    class FullDisk extends MemoryDisk {
+      override append(): void {
+        throw new LocalDiskProblem('The local disk is full.');
+      }
+    }
+    const rig = new Rig('Count-1', ROCKSDB, new FullDisk()).credit().word('Map-1', 'ebb');
+    rig.barrier('Map-1', 1).barrier('Map-2', 1);
+    const failures = rig.effects.flatMap((effect) =>
+      effect.kind === 'send' && effect.message.kind === 'task-status'
+        ? (effect.message.failure?.message ?? [])
+        : [],
+    );
+    expect(failures).toEqual([
+      'Its state on the local disk cannot be used: The local disk is full.',
+    ]);
+    expect(() => rig.word('Map-1', 'flow')).not.toThrow();
+  });
+
+  test('a record costs more there than on the heap', () => {
+    const costOf = (settings: Readonly<Record<string, unknown>>): number => {
+      const rig = new Rig('Count-1', settings).credit().word('Map-1', 'ebb');
+      const processed = rig.trace.find(({ kind }) => kind === 'processed');
+      return processed?.kind === 'processed' ? processed.costMs : 0;
+    };
+    const { serializationMs = 0 } = NO_JITTER.timing;
+    expect(serializationMs).toBeGreaterThan(0);
+    expect(costOf(ROCKSDB) - costOf({})).toBe(serializationMs);
   });
 });

@@ -1,4 +1,6 @@
-// Blocks read lately, checked already, so that keys in use cost no read. RocksDB: LRUCache.
+// Blocks of sorted files read lately, checked already, so that keys in use cost no read.
+// Keeps true: it never holds more than its share of memory; what was used least lately goes first.
+// RocksDB: LRUCache.
 
 /** RocksDB's default too. */
 const MOST_BYTES = 8 << 20;

@@ -1,10 +1,10 @@
 // Reads a sorted file: one block per lookup, none at all when the bloom filter says no.
 //
 // In memory it keeps the sparse index (the first key of each block) and the filter, packed. A block
-// whose checksum is wrong is `Unreadable`. RocksDB: BlockBasedTableReader.
+// whose checksum is wrong is a `LocalDiskProblem`. RocksDB: BlockBasedTableReader.
 
-import { ByteReader, Unreadable } from '../../stream/bytes.ts';
-import type { LocalDisk } from '../local-disk.ts';
+import { ByteReader } from '../../stream/bytes.ts';
+import { LocalDiskProblem, type LocalDisk } from '../local-disk.ts';
 import type { BlockCache } from './block-cache.ts';
 import { BloomFilter } from './bloom-filter.ts';
 import { compareBytes } from './byte-order.ts';
@@ -23,7 +23,7 @@ export class SortedFile {
   /** Where each block begins in the file; one more for the end of the last. */
   readonly #blockAt: Uint32Array;
 
-  /** Throws `Unreadable` when the bytes are no such file. */
+  /** Throws `LocalDiskProblem` when the bytes are no such file. */
   constructor(disk: LocalDisk, file: string) {
     this.#disk = disk;
     this.file = file;
@@ -117,8 +117,8 @@ export class SortedFile {
   }
 }
 
-function damaged(file: string): Unreadable {
-  return new Unreadable(`The sorted file ${file} is damaged: its checksum is wrong.`);
+function damaged(file: string): LocalDiskProblem {
+  return new LocalDiskProblem(`The sorted file ${file} is damaged: its checksum is wrong.`);
 }
 
 function readIndex(meta: Uint8Array): {
