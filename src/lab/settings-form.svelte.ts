@@ -37,6 +37,7 @@ const GROUPS = {
   checkpointing: /^execution\.checkpointing\./,
   restart: /^restart-strategy\./,
   heartbeats: /^heartbeat\./,
+  state: /^state\./,
   cluster: /^(jobmanager|slot|high-availability|tidemark)\./,
   other: /^/,
 } as const;

@@ -60,6 +60,7 @@ export const strings = {
       checkpointing: 'Checkpointing',
       restart: 'Restart strategy',
       heartbeats: 'Heartbeats',
+      state: 'State',
       cluster: 'Cluster',
       other: 'Other',
     },

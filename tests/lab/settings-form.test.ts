@@ -36,10 +36,6 @@ describe('the form', () => {
     });
   });
 
-  test('puts no option of a known family among the others', () => {
-    expect(SETTING_GROUPS.map(({ id }) => id)).not.toContain('other');
-  });
-
   test('begins with the scenario’s settings, of which nothing differs', () => {
     expect(form().value('heartbeat.timeout')).toBe(1500);
     expect(form().changes).toEqual({});
