@@ -76,6 +76,14 @@ export function litNames(things: readonly Thing[], view: ViewModel): ReadonlySet
   return new Set(things.flatMap((thing) => [thing, ...related(thing, view)]).map(nameOf));
 }
 
+/** What to ask about when a person wonders why it is so: what can be held up itself, or what it is
+ * part of; else the job. */
+export function questionAbout(thing: Thing | null, view: ViewModel): Thing {
+  const kind = thing?.kind;
+  if (thing && (kind === 'task' || kind === 'channel' || kind === 'checkpoint')) return thing;
+  return (thing && kind !== 'process' ? above(thing, view) : null) ?? JOB;
+}
+
 function related(thing: Thing, view: ViewModel): Thing[] {
   if (thing.kind === 'process') {
     return tasksOf(view, ({ taskManager }) => taskManager === thing.id);

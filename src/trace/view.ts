@@ -126,7 +126,9 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'local-disk-missing':
     case 'message-duplicated':
-      break;
+    case 'job-manager-lost':
+    case 'slots-missing':
+      break; // told in the log; what follows has events of its own
     case 'message-lost':
     case 'message-late':
       orders.used(view, event);

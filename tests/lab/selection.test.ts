@@ -1,7 +1,13 @@
 // One selection for the whole page: what lights up with what, and what Escape goes back to.
 import { describe, expect, test } from 'vitest';
 import { Selection } from '../../src/lab/selection.svelte.ts';
-import { nameOf, thingNamed, thingOfConcern, type Thing } from '../../src/lab/things.ts';
+import {
+  nameOf,
+  questionAbout,
+  thingNamed,
+  thingOfConcern,
+  type Thing,
+} from '../../src/lab/things.ts';
 import { PLAN, stagedView, taskOf } from '../ui/staged-view.ts';
 
 function staged() {
@@ -85,6 +91,18 @@ test('a question is left before the selection is', () => {
   selection.up();
   expect(selection.questioned).toBeNull();
   expect(selection.chosen('task')).toBe('Map-1');
+});
+
+test('why is asked about what can be held up, or what a thing is part of, else about the job', () => {
+  const view = stagedView();
+  taskOf(view, 'Count-2').state.set('/help', { keyGroup: 9, value: 3 });
+  const asked = [
+    thing('channel', 'Map-1→Count-1'),
+    thing('key', '/help'),
+    thing('process', 'TM-1'),
+    null,
+  ].map((one) => nameOf(questionAbout(one, view)));
+  expect(asked).toEqual(['channel:Map-1→Count-1', 'task:Count-2', 'job:', 'job:']);
 });
 
 test('names are read back, whatever stands in an id', () => {

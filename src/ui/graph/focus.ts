@@ -23,7 +23,7 @@ export function focusHost(root: HTMLElement, number: number): void {
 export function killFocused(root: HTMLElement, layout: GraphLayout): void {
   const host = document.activeElement?.closest('[data-host]');
   if (host && root.contains(host)) {
-    host.querySelector('button')?.click();
+    host.querySelector<HTMLElement>('.kill button')?.click();
     return;
   }
   const item = focusedItem();

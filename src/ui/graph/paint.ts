@@ -52,6 +52,7 @@ export function paint(
   sprites: readonly Sprite[],
   palette: Palette,
   view: View,
+  isLit: (checkpoint: number) => boolean,
 ): void {
   const { pixelRatio, scale } = view;
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -76,7 +77,7 @@ export function paint(
   // Barriers last: their numbers lie above the records around them.
   for (const sprite of sprites) {
     if (sprite.kind === 'barrier' || sprite.kind === 'cancelled barrier') {
-      paintBarrier(context, sprite, palette);
+      paintBarrier(context, sprite, palette, isLit(sprite.checkpoint));
     }
   }
 }
@@ -110,6 +111,7 @@ function paintBarrier(
   context: CanvasRenderingContext2D,
   sprite: BarrierSprite,
   palette: Palette,
+  lit: boolean,
 ): void {
   const { x, y, angle, checkpoint } = sprite;
   // Across the direction of flow, upwards where the flow is level.
@@ -123,7 +125,8 @@ function paintBarrier(
     context.strokeStyle = colour;
     context.stroke();
   };
-  line(6.5, palette.surface);
+  line(lit ? 11 : 6.5, lit ? palette.ink : palette.surface);
+  if (lit) line(7.5, palette.surface);
   if (cancelled) context.setLineDash([3, 4]);
   line(4, colourOf(palette.epochs, checkpoint));
   context.setLineDash([]);
