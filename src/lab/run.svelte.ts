@@ -207,6 +207,12 @@ export class Run {
     else this.#look(this.#recording.momentAt(atMs));
   }
 
+  /** Look at the moment just after a step. */
+  showMoment(step: number): void {
+    if (step >= this.live.step) this.backToNow();
+    else this.#look(this.#recording.momentOf(step));
+  }
+
   lookAtBeginning(): void {
     this.lookAt(this.firstMs);
   }

@@ -342,6 +342,7 @@ export const strings = {
       `not kept since ${seconds(atMs, 2)}, which the settings permit`,
     title: 'What is checked after every step',
     since: (atMs: number) => `broken at ${seconds(atMs, 2)}`,
+    showMoment: 'Show the moment',
   },
 
   checkpoints: {

@@ -77,6 +77,17 @@ test('looking back pauses; playing there replays what was recorded and then goes
   expect(run.liveMs).toBeGreaterThan(reachedMs);
 });
 
+test('the moment of a step is shown as it was just after it; one that is not over yet is now', async () => {
+  const { run } = await finished();
+  const { live } = run;
+  const step = live.step >> 1;
+  run.showMoment(step);
+  expect(run.view.step).toBe(step);
+  expect(run.cursorMs).toBe(run.view.nowMs);
+  run.showMoment(live.step);
+  expect([run.view, run.past]).toEqual([live, null]);
+});
+
 test('before the beginning is the beginning, after the end is now', async () => {
   const { run } = await finished();
   run.lookAt(-1000);
