@@ -1,28 +1,38 @@
 // F2: a run never gets stuck: with all faults healed it comes to rest, finished or rightly failed.
-// Rightly: by a restart strategy that can run out of restarts. A job whose store has lost every checkpoint fails too, with a sentence, rather than begin anew.
+// Rightly: by a restart strategy that can run out of restarts, or because the store has lost every
+// checkpoint, and to begin anew would count all results again.
 
 import type { Settings } from '../../engine/job/settings.ts';
 import type { Invariant } from './invariant.ts';
-import type { Ledger } from './ledger.ts';
 
 export const comesToRest: Invariant = {
   name: 'comes-to-rest',
   statement:
     'With its faults healed, a job finishes, or fails: its restarts are used up, or no checkpoint can be read.',
   lesson: 'A job that is safe but stands still for ever has helped nobody.',
-  kinds: [],
-  watch: ({ ledger, definition }) => ({
-    end({ atRest, steps }) {
-      const events = ledger.ended ? [ledger.ended] : ledger.latest ? [ledger.latest] : [];
-      if (!atRest) {
-        return { sentence: `After ${steps} steps the run has still not come to rest.`, events };
-      }
-      if (ledger.status === 'FINISHED') return null;
-      const rightly = mayGiveUp(definition.settings) || nothingReadable(ledger);
-      if (ledger.status === 'FAILED' && rightly) return null;
-      return { sentence: `Nothing is left to happen, but the job is ${ledger.status}.`, events };
-    },
-  }),
+  kinds: ['job-status'],
+  watch({ ledger, definition }) {
+    /** The store had lost every checkpoint: to begin anew would have counted all results again. */
+    let nothingReadable = false;
+    return {
+      on(event) {
+        if (event.kind !== 'job-status' || event.status !== 'FAILED') return null;
+        // A later JobManager only repeats the verdict, and need not know of the damage.
+        nothingReadable ||= ledger.setAside.size > 0 && ledger.retained.size === 0;
+        return null;
+      },
+      end({ atRest, steps }) {
+        const events = ledger.ended ? [ledger.ended] : ledger.latest ? [ledger.latest] : [];
+        if (!atRest) {
+          return { sentence: `After ${steps} steps the run has still not come to rest.`, events };
+        }
+        if (ledger.status === 'FINISHED') return null;
+        const rightly = nothingReadable || mayGiveUp(definition.settings);
+        if (ledger.status === 'FAILED' && rightly) return null;
+        return { sentence: `Nothing is left to happen, but the job is ${ledger.status}.`, events };
+      },
+    };
+  },
 };
 
 function mayGiveUp(settings: Settings): boolean {
@@ -35,10 +45,4 @@ function mayGiveUp(settings: Settings): boolean {
     case 'exponential-delay':
       return false;
   }
-}
-
-/** The store has lost every checkpoint: to begin anew would count all results again. */
-function nothingReadable(ledger: Ledger): boolean {
-  const { setAside } = ledger;
-  return setAside.size > 0 && ledger.published().every((id) => setAside.has(id));
 }
