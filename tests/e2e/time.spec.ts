@@ -6,6 +6,10 @@ function slider(page: Page) {
   return page.getByRole('slider', { name: 'Moment shown' });
 }
 
+function noticeOf(page: Page) {
+  return page.getByText(/^You are looking at .* s; the run is at .* s\.$/);
+}
+
 async function clickTimeline(page: Page, part: number): Promise<void> {
   const box = await slider(page).boundingBox();
   if (!box) throw new Error('There is no timeline.');
@@ -23,7 +27,7 @@ test('a click on the timeline shows that moment, and End leads back to now', asy
   await job.untilCheckpointCompleted(1);
   const now = await job.clockMs();
   await clickTimeline(page, 0.2);
-  const notice = page.getByText(/^You are looking at .* s; the run is at .* s\.$/);
+  const notice = noticeOf(page);
   await expect(notice).toBeVisible();
   expect(await job.clockMs()).toBeLessThan(now - 1000);
   await expect(page.getByText('newest complete: 1')).toBeHidden();
@@ -77,7 +81,7 @@ test('keys step, too; what is not there is said', async ({ page }) => {
   await job.untilCheckpointCompleted(1);
   await page.keyboard.press('[');
   await page.keyboard.press('[');
-  await expect(page.getByText(/^You are looking at/)).toBeVisible();
+  await expect(noticeOf(page)).toBeVisible();
   await page.keyboard.press(']');
   await page.keyboard.press('X');
   await expect(page.getByText('Nothing has failed before this moment.')).toBeVisible();
@@ -92,7 +96,7 @@ test('what was recorded is replayed, and then the run goes on', async ({ page })
   await page.keyboard.press('PageDown');
   await page.keyboard.press('Space');
   await expect.poll(() => job.clockMs()).toBeGreaterThan(paused);
-  await expect(page.getByText(/^You are looking at/)).toBeHidden();
+  await expect(noticeOf(page)).toBeHidden();
 });
 
 test('a kill in the past begins a branch; the run stays and can be had back', async ({ page }) => {
