@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSourceLog } from '../../src/cluster/source-data.ts';
 import { checkScenario, defineJob } from '../../src/engine/job/scenario.ts';
+import { generatedLog } from '../../src/sim/generated-log.ts';
 import { expectedCounts } from '../../src/sim/oracle.ts';
 import { scenarioNamed, SCENARIOS } from '../../src/sim/scenarios.ts';
 
@@ -20,7 +21,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.id, scenario] as const))(
     });
 
     test('finds its log, and the counts its text promises', () => {
-      const log = readSourceLog(logOf(scenario.log), scenario);
+      const log = generatedLog(scenario.log) ?? readSourceLog(logOf(scenario.log), scenario);
       const counts = expectedCounts(defineJob(scenario, { job: 'j', seed: 1 }), log);
       const rows = log.partitions.reduce((sum, { length }) => sum + length, 0);
       expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(rows);

@@ -37,7 +37,7 @@ describe('keys', () => {
       const command = commandFor(press(key));
       return command?.kind === 'step' ? `${command.grain} ${command.direction}` : 'none';
     };
-    expect([...'bBoOfFvVnp.,[]'].map(step)).toEqual([
+    expect([...'bBoOxXvVnp.,[]'].map(step)).toEqual([
       'hop forward',
       'hop back',
       'subject forward',
