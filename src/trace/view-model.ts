@@ -78,6 +78,8 @@ export interface TaskView {
   attempt: Attempt;
   status: TaskStatus;
   taskManager: ProcessId;
+  /** Who ordered its present attempt. */
+  jobManager: ProcessId;
   /** The record it is at work on; done when the cursor reaches `untilMs`. */
   processing: {
     readonly record: RecordView;

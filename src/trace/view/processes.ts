@@ -70,9 +70,11 @@ export function killed(view: View, event: EventOf<'process-killed'>): void {
 export function registered(view: View, event: EventOf<'task-manager-registered'>): void {
   const process = view.model.processes.get(event.taskManager);
   if (process) process.lastHeartbeatMs = event.atMs;
-  // Whoever offers its slots has none in use: it has dropped what an earlier leader ordered.
+  // To a new JobManager it offers its slots only when it has dropped what the old one ordered.
   for (const task of view.model.tasks.values()) {
-    if (task.taskManager === event.taskManager && isAlive(task)) become(view, task, 'CANCELED');
+    const { taskManager, jobManager } = task;
+    if (taskManager !== event.taskManager || jobManager === event.by) continue;
+    if (isAlive(task)) become(view, task, 'CANCELED');
   }
 }
 

@@ -22,6 +22,7 @@ export function emptyTask({ id, operator, index }: TaskPlan): TaskView {
     attempt: 0,
     status: 'CREATED',
     taskManager: '',
+    jobManager: '',
     processing: null,
     aligning: null,
     snapshot: null,
@@ -53,6 +54,7 @@ export function statusChanged(view: View, event: EventOf<'task-status'>): void {
   if (!task) return;
   if (event.attempt > task.attempt) begin(view, task, event.attempt);
   task.taskManager = event.taskManager;
+  task.jobManager = event.by;
   become(view, task, event.status);
 }
 
