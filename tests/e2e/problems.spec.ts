@@ -54,7 +54,7 @@ test('a damaged checkpoint is found, said, and the one before it is used', async
   await expect(job.headline).toContainText('Checkpoint 2 is damaged, so checkpoint 1 was used.', {
     timeout: 20_000,
   });
-  await expect(page.getByRole('row', { name: /^2 .*damaged/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Life of checkpoint 2 damaged/ })).toBeVisible();
   await job.runToEnd();
   await job.expectSurvived();
 });
