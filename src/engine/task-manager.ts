@@ -21,6 +21,7 @@ import type { JobDefinition } from './job/scenario.ts';
 import type { Settings } from './job/settings.ts';
 import { createBarrierHandler, type BarrierHandlerKind } from './barriers/create-handler.ts';
 import { never, present } from './assert.ts';
+import { byName } from './job/executions.ts';
 import { Outbox } from './outbox.ts';
 import { createKeyedState } from './state/create-backend.ts';
 import type { LocalDisk } from './state/local-disk.ts';
@@ -156,6 +157,11 @@ export class TaskManager implements Process {
 
   #hear(from: ProcessId, message: Message, nowMs: number): void {
     if (message.kind === 'new-leader') {
+      // The last words of a leader that has a successor already.
+      if (byName(from, this.#leader) < 0) {
+        this.#drop(message.kind, 'old leader', null);
+        return;
+      }
       this.#leaderHeardMs = nowMs;
       this.#dropTasks();
       this.#follow(from, false);

@@ -49,6 +49,15 @@ describe('the leader', () => {
     expect(effects).toEqual([]);
   });
 
+  test('one whose successor has been heard of leads no more, however late it speaks', () => {
+    message({ kind: 'new-leader' }, 'JM.3');
+    sent();
+    message({ kind: 'new-leader' }, 'JM.2');
+    expect(sent()).toEqual([]);
+    message({ kind: 'heartbeat-request' }, 'JM.3');
+    expect(sent()).toEqual([{ kind: 'heartbeat' }]);
+  });
+
   test('a new one voids everything its predecessor ordered, who is no longer heard', () => {
     deploy('Map-1');
     message({ kind: 'new-leader' }, 'JM.2');

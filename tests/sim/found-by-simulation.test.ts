@@ -31,6 +31,11 @@ const FOUND_SHORT: readonly (readonly [seed: number, bug: string])[] = [
     'Two regions recovered at once, and one end of recovery was judged by the attempt of the other.',
   ],
   [1318, 'A late "running" overwrote "canceling", and the job never came to rest to be restarted.'],
+  [
+    29914,
+    'A task slowed for good never let a checkpoint complete: a mishap, not a bug, drawn no more.',
+  ],
+  [58299, 'The late "new leader" of a dead JobManager made a TaskManager leave the living one.'],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {
