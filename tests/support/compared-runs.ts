@@ -2,7 +2,7 @@
 // Nothing here is of Node or of a browser, so that both sides share it.
 import { defineJob, type JobDefinition } from '../../src/engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
-import type { TimedAction } from '../../src/sim/action.ts';
+import type { Action, TimedAction } from '../../src/sim/action.ts';
 import { Conductor } from '../../src/sim/conductor.ts';
 import { InThreadHost } from '../../src/sim/in-thread.ts';
 import { TraceDigest } from '../../src/sim/trace-digest.ts';
@@ -12,7 +12,7 @@ import { MemoryDurable } from '../../src/storage/memory.ts';
 
 export interface ComparedRun {
   readonly name: string;
-  readonly scenario: 'clicks' | 'flights';
+  readonly scenario: 'clicks' | 'flights' | 'slices';
   readonly seed: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly actions: readonly TimedAction[];
@@ -23,6 +23,8 @@ const kill = (process: string, atMs: number, afterEffects?: number): TimedAction
   afterStep: null,
   action: { kind: 'kill', process, ...(afterEffects === undefined ? {} : { afterEffects }) },
 });
+
+const act = (atMs: number, action: Action): TimedAction => ({ atMs, afterStep: null, action });
 
 export const COMPARED_RUNS: readonly ComparedRun[] = [
   { name: 'no failure', scenario: 'clicks', seed: 1, settings: {}, actions: [] },
@@ -65,6 +67,38 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
       'execution.checkpointing.interval': 2000,
     },
     actions: [kill('TM-1', 7500), kill('TM-2', 15_500)],
+  },
+  {
+    name: 'unaligned checkpoints, a hang, an exception, a slow task and a lost message',
+    scenario: 'clicks',
+    seed: 8,
+    settings: {
+      'execution.checkpointing.unaligned.enabled': true,
+      'execution.checkpointing.aligned-checkpoint-timeout': 300,
+      'execution.checkpointing.interval': 2000,
+    },
+    actions: [
+      act(1000, { kind: 'slow-task', task: 'Map-2', factor: 3 }),
+      act(3000, {
+        kind: 'lose-message',
+        message: 'completion notice',
+        task: 'Sink-1',
+        checkpoint: null,
+      }),
+      act(6000, { kind: 'fail-task', task: 'Count-1' }),
+      act(11_000, { kind: 'freeze', process: 'TM-1', forMs: 2500 }),
+    ],
+  },
+  {
+    name: 'one slice of three fails; the store refuses; a record cannot be read',
+    scenario: 'slices',
+    seed: 9,
+    settings: { 'restart-strategy.fixed-delay.attempts': 4 },
+    actions: [
+      act(5000, { kind: 'refuse-store', forMs: 3000 }),
+      act(8000, { kind: 'fail-task', task: 'Map-2' }),
+      act(8500, { kind: 'spoil-record', partition: 0, offset: 190 }),
+    ],
   },
   {
     name: 'everybody dies at once, at least once',

@@ -4,17 +4,24 @@ import path from 'node:path';
 import { projectRoot } from '../../src/command-line/project.mjs';
 import type { SourceLog } from '../../src/storage/durable.ts';
 import { linkTo } from '../../src/sim/batch.ts';
+import { generatedLog } from '../../src/sim/generated-log.ts';
 import { mutantNamed } from '../../src/sim/mutants/table.ts';
+import { scenarioNamed } from '../../src/sim/scenarios.ts';
 import { simulateSeed } from '../../src/sim/simulate.ts';
-import { COMPARED_RUNS, runInThread, type Digested } from './compared-runs.ts';
+import { COMPARED_RUNS, runInThread, type ComparedRun, type Digested } from './compared-runs.ts';
+
+function logOf({ scenario }: ComparedRun): SourceLog {
+  const made = generatedLog(scenarioNamed(scenario)?.log ?? '');
+  if (made) return made;
+  const file = path.join(projectRoot, 'public', 'data', `${scenario}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as SourceLog;
+}
 
 /** Digest of each compared run by its name. The job's name is part of the trace. */
 export function nodeDigests(_context: unknown, job: string): Record<string, Digested> {
   return Object.fromEntries(
     COMPARED_RUNS.map((run) => {
-      const file = path.join(projectRoot, 'public', 'data', `${run.scenario}.json`);
-      const log = JSON.parse(readFileSync(file, 'utf8')) as SourceLog;
-      return [run.name, runInThread(run, log, job)];
+      return [run.name, runInThread(run, logOf(run), job)];
     }),
   );
 }
