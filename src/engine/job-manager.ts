@@ -183,6 +183,8 @@ export class JobManager implements Process {
     const waiting = this.#waiting.get(request);
     if (!waiting) return;
     this.#waiting.delete(request);
+    // More tasks had failed meanwhile, and another attempt was reserved instead.
+    if (waiting.for === 'attempt' && waiting.record.attempt !== this.#ha.attempt) return;
     if (!result.ok) {
       this.#storeFailed(waiting, result.problem.message);
       return;

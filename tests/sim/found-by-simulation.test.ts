@@ -36,6 +36,10 @@ const FOUND_SHORT: readonly (readonly [seed: number, bug: string])[] = [
     'A task slowed for good never let a checkpoint complete: a mishap, not a bug, drawn no more.',
   ],
   [58299, 'The late "new leader" of a dead JobManager made a TaskManager leave the living one.'],
+  [
+    59421,
+    'The failed reservation of an attempt that another had replaced put the running job on hold.',
+  ],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {
