@@ -326,14 +326,14 @@ export class JobManager implements Process {
 
   #timer(timer: string): void {
     if (this.coordinator.timer(timer, this.#nowMs)) return;
-    const [what, restarts] = timer.split(' ');
+    const [what, argument] = timer.split(' ');
     if (timer === 'heartbeat') this.#beat();
     else if (timer === 'load') this.#load();
     else if (timer === 'end') this.#waiting.set(this.#writeHa(this.#ha), { for: 'end' });
-    else if (what === 'sweep') this.#listForSweep(restarts === 'true');
-    else if (what === 'slots') this.#slotsDidNotCome(Number(restarts));
+    else if (what === 'sweep') this.#listForSweep(argument === 'true');
+    else if (what === 'slots') this.#slotsDidNotCome(Number(argument));
     else if (timer === 'missing task managers') this.#replaceMissing();
-    else if (what === 'restart' && Number(restarts) === this.#restarts) {
+    else if (what === 'restart' && Number(argument) === this.#restarts) {
       this.#delayOver = true;
       this.#tryDeploy();
     }

@@ -53,10 +53,6 @@ export const DEFAULT_ARRANGEMENT: Arrangement = {
   footHeightPx: { log: null, picture: null },
 };
 
-export function dockOf(id: PanelId): Dock {
-  return DOCK_OF[id];
-}
-
 export class Panels {
   #arrangement: Arrangement = $state.raw(DEFAULT_ARRANGEMENT);
   /** What a lesson shows; null: everything that is not hidden. */

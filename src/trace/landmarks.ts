@@ -3,6 +3,7 @@
 // Each kind is a list of step numbers that only grows at its end, so noting an event costs next to
 // nothing and finding the next or the previous one is a binary search.
 
+import { countUpTo } from './count-up-to.ts';
 import type { CheckpointId } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 
@@ -108,15 +109,4 @@ export function phaseOf(
     default:
       return null;
   }
-}
-
-/** How many of the ascending numbers are not above `most`. */
-function countUpTo(ascending: readonly number[], most: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? Infinity) <= most) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -3,6 +3,7 @@
 // It only grows, and every entry carries its times, so one history serves every moment of a run:
 // whoever looks at an earlier one leaves out what came later. Memory is bounded; the oldest goes.
 
+import { countUpTo } from '../count-up-to.ts';
 import type { Plan } from '../../engine/job/plan.ts';
 import type { CheckpointId, ProcessId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
@@ -351,15 +352,4 @@ function newPart(task: TaskId, attempt: number): Part {
 function add<Entry>(list: Entry[], entry: Entry, most: number): void {
   list.push(entry);
   if (list.length > 2 * most) list.splice(0, most);
-}
-
-/** How many of the ascending numbers are not above `most`. */
-function countUpTo(ascending: readonly number[], most: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? Infinity) <= most) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
