@@ -3,29 +3,24 @@
 // Keeps true: nothing stored is removed before a person has declined it; one tab per run; whatever
 // fails, a run is open in the end or a sentence says why not. Closing the tab is a JobManager crash.
 
-import type { RunPort } from '../cluster/port.ts';
-import { WorkerSweep, type SweepPort } from '../cluster/sweep-port.ts';
-import { WorkerPort } from '../cluster/worker-port.ts';
-import type { Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
-import { ENGINE_VERSION } from '../engine/version.ts';
 import type { Action } from '../engine/action.ts';
 import type { TimedAction } from '../sim/action.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
-import { makeRunLink } from '../sim/run-link.ts';
-import { scenarioNamed, SCENARIOS } from '../sim/scenarios.ts';
-import { openDurable, type MemoryOnly, type OpenedDurable } from '../storage/open-durable.ts';
-import { exclusive } from '../storage/run-lock.ts';
+import { scenarioNamed } from '../sim/scenarios.ts';
+import type { OpenedDurable } from '../storage/open-durable.ts';
 import type { RunRecord } from '../storage/runs.ts';
-import type { Weather } from '../sim/faults/weather.ts';
-import { Branches } from './branches.svelte.ts';
-import { dataAddress, linkTo, readLink, type LinkedRun } from './link.ts';
+import { branchOff } from './branch-off.ts';
+import type { Branches } from './branches.svelte.ts';
+import { defaultChoice, fragmentOf, isSameRun, newJob, type Choice } from './choice.ts';
+import { linkTo, readLink } from './link.ts';
+import { OpenRun } from './open-run.ts';
 import { PHRASES } from './phrases.en.ts';
-import { Preferences } from './preferences.svelte.ts';
 import type { Place } from './recording.ts';
-import { findOffer, RunNotes, scenarioName, type Exclusive, type Offer } from './run-memory.ts';
-import { Run } from './run.svelte.ts';
+import { findOffer, type Offer } from './run-memory.ts';
+import type { Run } from './run.svelte.ts';
+import { withDefaults, type SessionOptions } from './session-options.ts';
 import { Sweep, whyNotSweep } from './sweep.svelte.ts';
 
 export interface RestartOptions {
@@ -36,37 +31,6 @@ export interface RestartOptions {
   /** What is done to the new run by itself. */
   readonly actions?: readonly TimedAction[];
 }
-
-/** What a session needs of the world; everything has its real counterpart as default. */
-export interface SessionOptions {
-  readonly preferences?: Preferences;
-  readonly createPort?: () => RunPort;
-  readonly createSweep?: () => SweepPort;
-  readonly openStore?: () => Promise<OpenedDurable | MemoryOnly>;
-  readonly exclusive?: Exclusive;
-  readonly database?: string;
-  readonly dataUrl?: string;
-  /** What stands behind the `#` of the address. */
-  readonly fragment?: string;
-  /** Writes there what a reload should begin with. */
-  readonly remember?: (fragment: string) => void;
-  readonly nowMs?: () => number;
-}
-
-interface Choice {
-  readonly scenario: Scenario;
-  readonly seed: number;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly actions: readonly TimedAction[];
-  readonly step: number | null;
-  /** Of a link to a simulated run. */
-  readonly weather?: Weather | null;
-  readonly mutant?: string | null;
-  /** An earlier run to go on with. */
-  readonly resume: RunRecord | null;
-}
-
-const DATABASE = 'tidemark';
 
 export class Session {
   /** null: still starting, or an offer to resume waits for its answer. */
@@ -91,27 +55,14 @@ export class Session {
   #offer: Offer | null = null;
   /** What the address asks for, or the main job: begun unless an earlier run is resumed. */
   #firstChoice: Choice = defaultChoice();
-  #notes: RunNotes | null = null;
-  #release: () => void = () => undefined;
+  #open: OpenRun | null = null;
   /** One change of the open run at a time. */
   #previous: Promise<void> = Promise.resolve();
   #closed = false;
-  readonly #leaving = (): void => void this.#save();
+  readonly #leaving = (): void => void this.#open?.save();
 
   constructor(options: SessionOptions = {}) {
-    const database = options.database ?? DATABASE;
-    this.#options = {
-      preferences: options.preferences ?? new Preferences(),
-      createPort: options.createPort ?? (() => new WorkerPort()),
-      createSweep: options.createSweep ?? (() => new WorkerSweep()),
-      openStore: options.openStore ?? (() => openDurable({ name: database })),
-      exclusive: options.exclusive ?? exclusive,
-      database,
-      dataUrl: options.dataUrl ?? dataAddress(),
-      fragment: options.fragment ?? location.hash,
-      remember: options.remember ?? rememberInAddress,
-      nowMs: options.nowMs ?? (() => Date.now()),
-    };
+    this.#options = withDefaults(options);
     if (typeof document !== 'undefined') {
       document.addEventListener('visibilitychange', this.#leaving);
       globalThis.addEventListener('pagehide', this.#leaving);
@@ -128,9 +79,9 @@ export class Session {
       if (!offer) return;
       const { record, scenario, release } = offer;
       this.#withdrawOffer();
-      this.#release = release;
-      const { seed, settings } = record;
-      await this.#open({ scenario, seed, settings, actions: [], step: null, resume: record });
+      const { job, seed, settings } = record;
+      const choice = { scenario, seed, settings, actions: [], step: null, resume: record };
+      await this.#show(choice, job, release);
     });
   }
 
@@ -178,7 +129,6 @@ export class Session {
       this.#offer?.release();
       this.#withdrawOffer();
       await this.#leaveRun();
-      const { speed } = present ?? this.#options.preferences;
       const choice = {
         ...defaultChoice(),
         scenario,
@@ -187,7 +137,7 @@ export class Session {
       };
       this.#firstChoice = choice;
       this.#options.remember(fragmentOf(choice));
-      await this.#openNew({ ...choice, actions: actions ?? [] }, speed);
+      await this.#openNew({ ...choice, actions: actions ?? [] }, present?.speed);
     });
   }
 
@@ -227,11 +177,10 @@ export class Session {
       document.removeEventListener('visibilitychange', this.#leaving);
       globalThis.removeEventListener('pagehide', this.#leaving);
     }
-    void this.#save();
+    void this.#open?.save();
     this.endSweep();
-    this.branches?.close();
+    this.#open?.close();
     this.#offer?.release();
-    this.#release();
   }
 
   // ---- Beginning ----
@@ -272,53 +221,39 @@ export class Session {
 
   async #openNew(choice: Choice, speed?: number): Promise<void> {
     const job = newJob();
-    this.#release = (await this.#options.exclusive(job)) ?? (() => undefined);
-    await this.#open(choice, job, speed);
+    const release = await this.#options.exclusive(job);
+    await this.#show(choice, job, release ?? (() => undefined), speed);
   }
 
-  async #open(choice: Choice, job = choice.resume?.job ?? newJob(), speed?: number): Promise<void> {
-    if (this.#closed) return;
+  async #show(choice: Choice, job: string, release: () => void, speed?: number): Promise<void> {
+    if (this.#closed) {
+      release();
+      return;
+    }
     const { createPort, database, dataUrl, preferences, nowMs } = this.#options;
-    const { scenario, seed, settings, actions, step, resume } = choice;
-    const { weather = null, mutant = null } = choice;
-    const isResumed = resume !== null;
-    const name = { scenario, settings, seed, actions, weather, mutant };
-    const request = { job, ...name, database, dataUrl };
-    const run = new Run(createPort(), { ...request, resume: isResumed });
-    run.speed = speed ?? preferences.speed;
-    run.play();
-    run.onFork = (place, action) => void this.branchOff(run, place, action);
-    this.run = run;
-    this.branches = new Branches(run, (shown) => {
-      this.endSweep();
-      this.run = shown;
+    const open = new OpenRun({
+      choice,
+      job,
+      port: createPort(),
+      database,
+      dataUrl,
+      speed: speed ?? preferences.speed,
+      release,
+      onShow: (shown) => {
+        this.endSweep();
+        this.run = shown;
+      },
     });
-    await run.opened;
-    if (step !== null) run.runToStep(step);
+    const { main } = open;
+    main.play();
+    main.onFork = (place, action) => void this.branchOff(main, place, action);
+    this.#open = open;
+    this.run = main;
+    this.branches = open.branches;
+    await main.opened;
+    if (choice.step !== null) main.runToStep(choice.step);
     const store = this.#store;
-    if (!store || run.phase === 'broken' || run.notice !== null || this.#main !== run) return;
-    // A simulated run belongs to its link; its faults could not be gone on with later.
-    if (weather !== null || mutant !== null) return;
-    const createdAtMs = resume?.createdAtMs ?? nowMs();
-    const notes = new RunNotes({
-      store,
-      nowMs,
-      onProblem: (sentence) => this.#tell(sentence),
-      write: (status) => ({
-        job,
-        scenario: scenarioName(scenario),
-        settings: { ...settings },
-        seed,
-        createdAtMs,
-        lastSeenAtMs: nowMs(),
-        atMs: Math.floor(run.liveMs),
-        status,
-        engineVersion: ENGINE_VERSION,
-      }),
-    });
-    this.#notes = notes;
-    run.onProgress = () => notes.note(run.live.job.status);
-    notes.note(run.live.job.status);
+    if (store) open.keepNotes({ store, nowMs, onProblem: (sentence) => this.#tell(sentence) });
   }
 
   async #branchOff(parent: Run, place: Place, action: Action): Promise<void> {
@@ -331,45 +266,28 @@ export class Session {
     const sentence = actionSentence(action);
     this.branching = PHRASES.branching(sentence, place.atMs);
     parent.pause();
-    // What was done at this place or later does not happen here.
-    const actions = (await parent.actions()).filter(
-      ({ afterStep }) => afterStep !== null && afterStep < place.step,
-    );
-    const request = { ...parent.request, job: newJob(), actions, resume: false, inThread: true };
-    const run = new Run(this.#options.createPort(), request);
-    await run.opened;
-    await run.bringTo(place);
-    await run.act(action);
+    const { createPort } = this.#options;
+    const run = await branchOff({ parent, place, action, createPort, job: newJob() });
     this.branching = null;
     if (run.phase !== 'ready' || this.branches !== branches) {
       if (run.problem !== null) this.#tell(PHRASES.branchFailed(run.problem));
       run.close();
       return;
     }
-    run.speed = parent.speed;
     run.onFork = (from, next) => void this.branchOff(run, from, next);
     branches.add(parent, run, { step: place.step, atMs: run.liveMs }, sentence);
     run.play();
   }
 
-  get #main(): Run | null {
-    return this.branches?.list[0]?.run ?? null;
-  }
-
   /** Close the open run for good. */
   async #leaveRun(): Promise<void> {
-    const { branches } = this;
-    const main = this.#main;
-    if (!branches || !main) return;
+    const open = this.#open;
+    if (!open) return;
     this.endSweep();
+    this.#open = null;
     this.run = null;
     this.branches = null;
-    main.onProgress = null;
-    branches.close();
-    if (!main.ended) await this.#notes?.save('CANCELED');
-    this.#notes?.stop();
-    this.#notes = null;
-    this.#release();
+    await open.leave();
   }
 
   // ---- Little things ----
@@ -393,50 +311,7 @@ export class Session {
 
   #loseStore(message: string): void {
     this.#store = null;
-    this.#notes?.stop();
-    this.#notes = null;
+    this.#open?.stopNotes();
     if (!this.#closed) this.#tell(PHRASES.storageLost(message));
   }
-
-  async #save(): Promise<void> {
-    if (this.#main) await this.#notes?.save(this.#main.live.job.status);
-  }
-}
-
-function defaultChoice(): Choice {
-  const [scenario] = SCENARIOS;
-  if (!scenario) throw new Error('Tidemark comes with at least one scenario.');
-  return { scenario, seed: 1, settings: {}, actions: [], step: null, resume: null };
-}
-
-/** Empty for what the page begins with anyway. What a person did is not in it. */
-function fragmentOf({ scenario, seed, settings }: Choice): string {
-  const usual = defaultChoice();
-  const changed = scenario !== usual.scenario || seed !== usual.seed;
-  if (!changed && Object.keys(settings).length === 0) return '';
-  const name = scenarioNamed(scenario.id) === scenario ? scenario.id : scenario;
-  return makeRunLink({ scenario: name, seed, settings, actions: [], step: null });
-}
-
-function rememberInAddress(fragment: string): void {
-  if (typeof history === 'undefined') return;
-  history.replaceState(null, '', fragment === '' ? location.pathname + location.search : fragment);
-}
-
-function isSameRun(linked: LinkedRun, record: RunRecord): boolean {
-  // What a person did in the earlier run is not known, so a link that does something is another run.
-  const plain = linked.actions.length === 0 && !linked.weather && !linked.mutant;
-  return (
-    plain &&
-    scenarioName(linked.scenario) === record.scenario &&
-    linked.seed === record.seed &&
-    JSON.stringify(linked.settings) === JSON.stringify(record.settings)
-  );
-}
-
-/** A name never used before. */
-function newJob(): string {
-  const letters = 'abcdefghijklmnopqrstuvwxyz234567';
-  const numbers = crypto.getRandomValues(new Uint8Array(10));
-  return `run-${[...numbers].map((number) => letters[number % letters.length] ?? 'a').join('')}`;
 }
