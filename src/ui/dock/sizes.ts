@@ -34,7 +34,15 @@ export function footHeight(
   kind: 'log' | 'picture',
   chosenPx: number | null,
 ): Bounded {
-  const usual =
-    kind === 'log' ? (height < 680 ? 108 : 128) : Math.min(Math.max(0.42 * height, 230), 340);
-  return bounded(chosenPx ?? usual, 84, 0.72 * height);
+  const usual = kind === 'log' ? logHeight(height) : Math.min(Math.max(0.42 * height, 230), 340);
+  return bounded(chosenPx ?? usual, ONE_LINE_PX, 0.72 * height);
+}
+
+/** The dock's head, one line of the log, and the distance to what follows. */
+const ONE_LINE_PX = 68;
+
+/** Where branches or a sweep below the timeline make it tight, the log gives way, not the graph. */
+function logHeight(roomPx: number): number {
+  if (roomPx < 550) return ONE_LINE_PX;
+  return roomPx < 680 ? 108 : 128;
 }
