@@ -10,6 +10,7 @@ import { scenarioNamed, SCENARIOS } from '../sim/scenarios.ts';
 import type { RunRecord } from '../storage/runs.ts';
 import type { LinkedRun } from './link.ts';
 import { scenarioName } from './run-memory.ts';
+import type { Thing } from './things.ts';
 
 export interface Choice {
   readonly scenario: Scenario;
@@ -21,6 +22,7 @@ export interface Choice {
   /** Of a link to a simulated run. */
   readonly weather?: Weather | null;
   readonly mutant?: string | null;
+  readonly selected?: Thing | null;
   /** An earlier run to go on with. */
   readonly resume: RunRecord | null;
 }

@@ -5,10 +5,14 @@
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { TimedAction } from '../sim/action.ts';
 import type { Weather } from '../sim/faults/weather.ts';
-import { isRunLink, makeRunLink, readRunLink } from '../sim/run-link.ts';
+import { nearest } from '../sim/nearest.ts';
+import { isPacked, packLink, unpackLink } from '../sim/packed-link.ts';
+import { isRunLink, makeRunLink, readRunLink, type LinkReading } from '../sim/run-link.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
+import { PANELS, type PanelId } from './panels.svelte.ts';
 import { PHRASES } from './phrases.en.ts';
 import type { Run } from './run.svelte.ts';
+import { KINDS, nameOf, thingNamed, type Thing } from './things.ts';
 
 export interface LinkedRun {
   readonly scenario: Scenario;
@@ -21,30 +25,59 @@ export interface LinkedRun {
   /** What goes wrong in network and store, and a planted bug: a link to a simulated run has them. */
   readonly weather: Weather | null;
   readonly mutant: string | null;
+  readonly selected: Thing | null;
+  /** What an embedded run shows beside its graph; null: nothing was chosen. */
+  readonly shown: readonly PanelId[] | null;
+}
+
+/** What a person looks at, beside the moment. */
+export interface Looking {
+  readonly selected?: Thing | null;
+  readonly shown?: readonly PanelId[] | null;
 }
 
 export type Link =
   | { readonly ok: true; readonly run: LinkedRun | null }
   | { readonly ok: false; readonly sentence: string };
 
-export function readLink(fragment: string): Link {
+/** Whether a fragment claims to be a run, damaged or not. */
+export function claimsRun(fragment: string): boolean {
+  return isRunLink(fragment) || isPacked(fragment);
+}
+
+export async function readLink(fragment: string, reading: LinkReading = {}): Promise<Link> {
   if (fragment.replace(/^#/, '') === '') return { ok: true, run: null };
-  if (!isRunLink(fragment)) return { ok: false, sentence: PHRASES.foreignLink };
-  const read = readRunLink(fragment);
-  if (!read.ok) return { ok: false, sentence: `${read.problem} ${PHRASES.newRunInstead}` };
+  if (!claimsRun(fragment)) return refused(PHRASES.foreignLink);
+  const text = await unpackLink(fragment);
+  if (!text.ok) return refused(text.problem);
+  const read = readRunLink(text.value, reading);
+  if (!read.ok) return refused(read.problem);
   const { scenario: named, seed, settings, actions, step, weather, mutant } = read.value;
   const scenario = typeof named === 'string' ? scenarioNamed(named) : named;
-  if (!scenario) return { ok: false, sentence: PHRASES.foreignLink };
+  if (!scenario) return refused(PHRASES.foreignLink);
+  const { selected = null, shown = null } = read.value;
+  const thing = selected === null ? null : thingNamed(selected);
+  if (selected !== null && !thing) return refused(PHRASES.linkSelects(selected, KINDS));
+  const strange = shown?.find((id) => !isPanel(id));
+  if (strange !== undefined) return refused(PHRASES.linkShows(strange, nearest(strange, PANELS)));
   const faults = { weather: weather ?? null, mutant: mutant ?? null };
-  return { ok: true, run: { scenario, seed, settings, actions, step, ...faults } };
+  const looking = { selected: thing, shown: shown?.filter(isPanel) ?? null };
+  return { ok: true, run: { scenario, seed, settings, actions, step, ...faults, ...looking } };
 }
 
 /** A link that repeats the run up to the moment shown; null: it was resumed, so none can. */
-export async function linkTo(run: Run): Promise<string | null> {
+export async function linkTo(run: Run, looking: Looking = {}): Promise<string | null> {
+  const link = await fullLinkTo(run, looking);
+  return link === null ? null : packLink(link);
+}
+
+/** The same, however long. */
+export async function fullLinkTo(run: Run, looking: Looking = {}): Promise<string | null> {
   if (run.resumed) return null;
   const { scenario, seed, changedSettings: settings, view } = run;
   const known = scenarioNamed(scenario.id) === scenario;
   const actions = await run.actions();
+  const { selected = null, shown = null } = looking;
   return makeRunLink({
     scenario: known ? scenario.id : scenario,
     seed,
@@ -53,7 +86,17 @@ export async function linkTo(run: Run): Promise<string | null> {
     step: view.step,
     weather: run.weather,
     mutant: run.mutant,
+    selected: selected && nameOf(selected),
+    shown,
   });
+}
+
+function isPanel(id: string): id is PanelId {
+  return PANELS.some((known) => known === id);
+}
+
+function refused(sentence: string): Link {
+  return { ok: false, sentence };
 }
 
 /** Where the sample data lies, beside the page. */

@@ -121,9 +121,13 @@ export const PHRASES = {
   unknownScenario: (scenario: string) =>
     `The earlier run used the job "${scenario}", which is not known here. It cannot be resumed.`,
   noSuchScenario: (scenario: string) => `There is no job named "${scenario}".`,
-  foreignLink:
-    'What stands behind the # in the address is no link to a run. A new run is opened instead.',
+  foreignLink: 'What stands behind the # in the address is no link to a run.',
+  linkSelects: (name: string, kinds: readonly string[]) =>
+    `This link cannot be opened: it selects "${name}", and only ${kinds.join(', ')} can be selected.`,
+  linkShows: (id: string, nearest: string) =>
+    `This link cannot be opened: there is no panel "${id}"; did you mean "${nearest}"?`,
   newRunInstead: 'A new run is opened instead.',
+  openRunStays: 'The open run goes on.',
   notRemembered: (why: string) => `This run could not be noted down for a later visit. ${why}`,
   storageLost: (why: string) => `${why} What is open goes on, but may not outlive this page.`,
 };

@@ -14,7 +14,7 @@ import type { RunRecord } from '../storage/runs.ts';
 import { branchOff } from './branch-off.ts';
 import type { Branches } from './branches.svelte.ts';
 import { defaultChoice, fragmentOf, isSameRun, newJob, type Choice } from './choice.ts';
-import { linkTo, readLink } from './link.ts';
+import { claimsRun, linkTo, readLink, type Looking } from './link.ts';
 import { OpenRun } from './open-run.ts';
 import { PHRASES } from './phrases.en.ts';
 import type { Place } from './recording.ts';
@@ -22,6 +22,7 @@ import { findOffer, type Offer } from './run-memory.ts';
 import type { Run } from './run.svelte.ts';
 import { withDefaults, type SessionOptions } from './session-options.ts';
 import { Sweep, whyNotSweep } from './sweep.svelte.ts';
+import type { Thing } from './things.ts';
 
 export interface RestartOptions {
   readonly scenarioId?: string;
@@ -59,6 +60,8 @@ export class Session {
   /** One change of the open run at a time. */
   #previous: Promise<void> = Promise.resolve();
   #closed = false;
+  /** What a link selects, until a page takes it. */
+  #selected: Thing | null = null;
   readonly #leaving = (): void => void this.#open?.save();
 
   constructor(options: SessionOptions = {}) {
@@ -126,18 +129,15 @@ export class Session {
         for (const problem of problems) this.#tell(problem);
         return;
       }
-      this.#offer?.release();
-      this.#withdrawOffer();
-      await this.#leaveRun();
       const choice = {
         ...defaultChoice(),
         scenario,
         seed: seed ?? present?.seed ?? 1,
         settings: changes,
       };
-      this.#firstChoice = choice;
       this.#options.remember(fragmentOf(choice));
-      await this.#openNew({ ...choice, actions: actions ?? [] }, present?.speed);
+      await this.#openInstead({ ...choice, actions: actions ?? [] });
+      this.#firstChoice = choice;
     });
   }
 
@@ -163,8 +163,25 @@ export class Session {
   }
 
   /** A link that repeats the open run; null: there is none, or it was resumed. */
-  link(): Promise<string | null> {
-    return this.run?.phase === 'ready' ? linkTo(this.run) : Promise.resolve(null);
+  link(looking: Looking = {}): Promise<string | null> {
+    return this.run?.phase === 'ready' ? linkTo(this.run, looking) : Promise.resolve(null);
+  }
+
+  /** Open the run of a link that came into the address. What is no such link is not ours. */
+  openLink(fragment: string): Promise<void> {
+    if (!claimsRun(fragment)) return Promise.resolve();
+    return this.#inTurn(async () => {
+      const link = await readLink(fragment);
+      if (!link.ok) this.#tell(`${link.sentence} ${PHRASES.openRunStays}`);
+      else if (link.run) await this.#openInstead({ ...link.run, resume: null });
+    });
+  }
+
+  /** What the link selects that opened the run; once. */
+  takeSelected(): Thing | null {
+    const selected = this.#selected;
+    this.#selected = null;
+    return selected;
   }
 
   dismissNotice(notice: string): void {
@@ -186,8 +203,8 @@ export class Session {
   // ---- Beginning ----
 
   async #start(): Promise<void> {
-    const link = readLink(this.#options.fragment);
-    if (!link.ok) this.#tell(link.sentence);
+    const link = await readLink(this.#options.fragment);
+    if (!link.ok) this.#tell(`${link.sentence} ${PHRASES.newRunInstead}`);
     const linked = link.ok ? link.run : null;
     if (linked) this.#firstChoice = { ...linked, resume: null };
     const store = await this.#options.openStore();
@@ -219,6 +236,16 @@ export class Session {
     }
   }
 
+  /** Close what is open, for good, and open this. */
+  async #openInstead(choice: Choice): Promise<void> {
+    const speed = this.run?.speed;
+    this.#offer?.release();
+    this.#withdrawOffer();
+    await this.#leaveRun();
+    this.#firstChoice = choice;
+    await this.#openNew(choice, speed);
+  }
+
   async #openNew(choice: Choice, speed?: number): Promise<void> {
     const job = newJob();
     const release = await this.#options.exclusive(job);
@@ -247,6 +274,7 @@ export class Session {
     const { main } = open;
     main.play();
     main.onFork = (place, action) => void this.branchOff(main, place, action);
+    this.#selected = choice.selected ?? null;
     this.#open = open;
     this.run = main;
     this.branches = open.branches;

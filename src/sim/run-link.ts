@@ -1,7 +1,8 @@
-// The name of a run as a link: scenario, settings, seed, actions, and the step to look at.
+// The name of a run as a link: scenario, settings, seed, actions, and what to look at in it.
 //
-// `#run=clicks&engine=1&seed=7&set=NAME:VALUE&act=7400@812:kill TM-2&step=900`, each value encoded.
-// Reading is strict: a damaged or foreign link gives a sentence, never a silent default.
+// `#run=clicks&engine=1&seed=7&set=NAME:VALUE&act=7400@812:kill TM-2&step=900&select=task:Map-1`,
+// each value percent-encoded; the README has the grammar. Reading is strict: a damaged or foreign
+// link gives a sentence, never a silent default. Long links are packed (packed-link.ts).
 
 import { checkScenario, type Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
@@ -11,6 +12,7 @@ import type { TimedAction } from './action.ts';
 import { actionSentence } from './action-grammar.ts';
 import { parseAction, type Parsed } from './action-sentences.ts';
 import { nearest } from './nearest.ts';
+import { base64UrlToBytes, bytesToBase64Url } from './packed-link.ts';
 import { weatherSchema, type Weather } from './faults/weather.ts';
 import { scenarioNamed, SCENARIOS } from './scenarios.ts';
 
@@ -26,9 +28,30 @@ export interface RunLink {
   readonly weather?: Weather | null;
   /** Name of a planted bug. */
   readonly mutant?: string | null;
+  /** The thing that is selected, as `kind:id`. */
+  readonly selected?: string | null;
+  /** Ids of the panels an embedded run shows; null: those of its page. */
+  readonly shown?: readonly string[] | null;
 }
 
-const KEYS = ['run', 'engine', 'scenario', 'seed', 'set', 'act', 'weather', 'mutant', 'step'];
+export interface LinkReading {
+  /** Whoever compares what comes of it may read a link of any engine version. */
+  readonly anyEngine?: boolean;
+}
+
+const KEYS = [
+  'run',
+  'engine',
+  'scenario',
+  'seed',
+  'set',
+  'act',
+  'weather',
+  'mutant',
+  'step',
+  'select',
+  'show',
+];
 const INLINE = 'inline';
 
 export function makeRunLink(link: RunLink): string {
@@ -36,7 +59,7 @@ export function makeRunLink(link: RunLink): string {
   const add = (key: string, value: string): void => {
     parts.push(`${key}=${encodeURIComponent(value)}`);
   };
-  const { scenario, settings, seed, actions, step, weather, mutant } = link;
+  const { scenario, settings, seed, actions, step, weather, mutant, selected, shown } = link;
   add('run', typeof scenario === 'string' ? scenario : INLINE);
   add('engine', ENGINE_VERSION);
   if (typeof scenario !== 'string') add('scenario', toBase64Url(JSON.stringify(scenario)));
@@ -50,6 +73,8 @@ export function makeRunLink(link: RunLink): string {
   if (weather) add('weather', toBase64Url(JSON.stringify(weather)));
   if (mutant !== undefined && mutant !== null) add('mutant', mutant);
   if (step !== null) add('step', String(step));
+  if (selected !== undefined && selected !== null) add('select', selected);
+  if (shown) add('show', shown.join(','));
   return `#${parts.join('&')}`;
 }
 
@@ -58,13 +83,22 @@ export function isRunLink(fragment: string): boolean {
   return /^#?run=/.test(fragment);
 }
 
-export function readRunLink(fragment: string): Parsed<RunLink> {
+export function readRunLink(fragment: string, reading: LinkReading = {}): Parsed<RunLink> {
   if (!isRunLink(fragment)) return damaged('it does not begin with "run="');
+  const parts = fragment
+    .replace(/^#/, '')
+    .split('&')
+    .map((part) => {
+      const [key = '', ...rest] = part.split('=');
+      return { key, value: decode(rest.join('=')) };
+    });
+  // Another version may have other words: that comes before any complaint about them.
+  const made = parts.find(({ key }) => key === 'engine')?.value;
+  const isForeign = made !== undefined && made !== null && made !== ENGINE_VERSION;
+  if (isForeign && reading.anyEngine !== true) return damaged(otherEngine(made));
   const values = new Map<string, string[]>();
-  for (const part of fragment.replace(/^#/, '').split('&')) {
-    const [key = '', ...rest] = part.split('=');
+  for (const { key, value } of parts) {
     if (!KEYS.includes(key)) return damaged(`"${key}" is no part of a link`);
-    const value = decode(rest.join('='));
     if (value === null) return damaged(`the value of "${key}" is cut off or garbled`);
     values.set(key, [...(values.get(key) ?? []), value]);
   }
@@ -88,16 +122,13 @@ function build(values: ReadonlyMap<string, readonly string[]>): RunLink {
     if (all.length > 1) throw new Damaged(`"${key}" is there twice`);
     return all[0] ?? null;
   };
-  const engine = one('engine');
-  if (engine === null) throw new Damaged('it does not say which engine version it is for');
-  if (engine !== ENGINE_VERSION) {
-    throw new Damaged(
-      `it was made with engine version ${engine}, and this is version ${ENGINE_VERSION}: the run would be another one`,
-    );
+  if (one('engine') === null) {
+    throw new Damaged('it does not say which engine version it is for');
   }
   const scenario = readScenario(one('run') ?? '', one('scenario'));
   const weather = one('weather');
   const step = one('step');
+  const shown = one('show');
   return {
     scenario,
     settings: readSettings(scenario, values.get('set') ?? []),
@@ -106,7 +137,13 @@ function build(values: ReadonlyMap<string, readonly string[]>): RunLink {
     step: step === null ? null : readWhole('step', step),
     weather: weather === null ? null : readWeather(weather),
     mutant: one('mutant'),
+    selected: one('select'),
+    shown: shown === null ? null : shown.split(',').filter((id) => id !== ''),
   };
+}
+
+function otherEngine(version: string): string {
+  return `it was made with engine version ${version}, and this is version ${ENGINE_VERSION}: the run would be another one`;
 }
 
 function readScenario(id: string, inline: string | null): string | Scenario {
@@ -190,13 +227,12 @@ function decode(text: string): string | null {
 }
 
 function toBase64Url(text: string): string {
-  let binary = '';
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return bytesToBase64Url(new TextEncoder().encode(text));
 }
 
+/** Throws when it is damaged. */
 function fromBase64Url(text: string): string {
-  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+  const bytes = base64UrlToBytes(text);
+  if (!bytes) throw new Error('Not base64url.');
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }

@@ -18,6 +18,7 @@ export interface Controls {
   showGraph(): void;
   setSpeed(speed: number): void;
   restart(): void;
+  share(): void;
   /** Why what is selected is as it is. */
   askWhy(): void;
   /** Up one level, or close what is open. */
@@ -53,6 +54,9 @@ export function carryOut(command: Command, controls: Controls): void {
       break;
     case 'restart':
       controls.restart();
+      break;
+    case 'share':
+      controls.share();
       break;
     case 'legend':
       controls.showGraph();

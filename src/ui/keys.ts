@@ -9,7 +9,7 @@ export type Command =
   | { readonly kind: 'toggle' | 'end' | 'trigger' | 'kill' | 'beginning' | 'now' }
   | { readonly kind: 'step'; readonly grain: Grain; readonly direction: Direction }
   | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
-  | { readonly kind: 'faults' | 'settings' }
+  | { readonly kind: 'faults' | 'settings' | 'share' }
   | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
   | { readonly kind: 'focus host'; readonly number: number };
 
@@ -52,6 +52,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   l: { kind: 'legend' },
   w: { kind: 'why' },
   s: { kind: 'settings' },
+  u: { kind: 'share' },
   '?': { kind: 'help' },
   Escape: { kind: 'close' },
   z: { kind: 'zoom in' },

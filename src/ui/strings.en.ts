@@ -30,7 +30,6 @@ export const strings = {
     differ: (n: number) => `Settings: ${n} changed`,
     preset: (name: string) => `Settings: ${name}`,
     title: 'Settings of the job',
-    close: 'Close',
     intro:
       'Flink’s options, with Flink’s names. New settings take effect in a new run, which begins at zero; the open one ends.',
     presets: 'Three promises',
@@ -546,12 +545,8 @@ export const strings = {
     fastestShort: 'max',
     time: 'Virtual time',
     more: 'More',
-    link: {
-      copy: 'Copy a link that repeats this run',
-      copied: 'Copied: the link repeats this run up to now',
-      refused: 'The browser does not allow copying',
-      resumed: 'A resumed run cannot be repeated: its beginning is gone.',
-    },
+    share: 'Share this run',
+    shareShort: 'Share',
   },
 
   past: {
@@ -836,9 +831,26 @@ export const strings = {
     end: 'end of the data',
   },
 
+  dialog: { close: 'Close' },
+
+  share: {
+    title: 'Share this run',
+    intro:
+      'Job, settings, seed and everything that was done name a run: whoever has them sees the same, event for event. Nothing is sent anywhere.',
+    resumed: 'A resumed run cannot be repeated: its beginning is gone.',
+    copied: 'Copied.',
+    refused: 'The browser does not allow copying; the text is selected, take it from there.',
+    notMade: (why: string) => `This could not be made. ${why}`,
+    link: {
+      title: 'Link',
+      about: 'It opens the run at the moment that is shown, with what is selected.',
+      label: 'Link to this moment',
+      copy: 'Copy link',
+    },
+  },
+
   help: {
     title: 'Keys',
-    close: 'Close',
     intro:
       'A stream job counts records in real web workers. Barriers flow with the records and mark consistent snapshots, which are stored in IndexedDB. When a worker dies, all tasks start again from the newest complete checkpoint and read again what came after it.',
     keys: [
@@ -848,7 +860,7 @@ export const strings = {
       ['[ ]', 'checkpoint phase back, forward'],
       ['O o', 'selected thing back, forward'],
       ['P N', 'previous, next completed checkpoint'],
-      ['F f', 'failure back, forward'],
+      ['X x', 'failure back, forward'],
       ['V v', 'broken check back, forward'],
       ['Home', 'look at the beginning'],
       ['End', 'back to now'],
@@ -860,6 +872,7 @@ export const strings = {
       ['F', 'make something go wrong'],
       ['R', 'restart'],
       ['S', 'settings of the job'],
+      ['U', 'share: link, file, picture'],
       ['L', 'legend'],
       ['Arrows', 'walk the graph along its channels'],
       ['Enter', 'details of the task or channel in focus'],

@@ -8,6 +8,8 @@ import type { Exclusive } from '../../src/lab/run-memory.ts';
 import { Session } from '../../src/lab/session.svelte.ts';
 import type { SessionOptions } from '../../src/lab/session-options.ts';
 import type { Run } from '../../src/lab/run.svelte.ts';
+import { makeRunLink } from '../../src/sim/run-link.ts';
+import { CLICKS } from '../../src/sim/scenarios.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
 import { openDurable, type OpenedDurable } from '../../src/storage/open-durable.ts';
 import type { RunRecord } from '../../src/storage/runs.ts';
@@ -331,6 +333,44 @@ test('a damaged or foreign link shows its sentence, and the default run still op
     expect(session.notices[0]).toMatch(/A new run is opened instead\.$/);
     expect(open(session)).toMatchObject({ phase: 'ready', seed: 1 });
   }
+});
+
+test('a link holds what is selected, and gives it once', async () => {
+  const { visit } = browser();
+  const first = await visit();
+  await frames(open(first), 20);
+  const selected = { kind: 'task', id: 'Count-1' } as const;
+  const second = await visit({ fragment: (await first.link({ selected })) ?? '' });
+  expect(second.takeSelected()).toEqual(selected);
+  expect(second.takeSelected()).toBeNull();
+});
+
+test('a long link is packed, and opens its run all the same', async () => {
+  const { visit } = browser();
+  const scenario = { ...CLICKS, id: 'other', about: 'A job that does not come with Tidemark.' };
+  const long = makeRunLink({ scenario, settings: {}, seed: 3, actions: [], step: null });
+  const first = await visit({ fragment: long });
+  const link = await first.link();
+  expect(link).toMatch(/^#packed=/);
+  const second = await visit({ fragment: link ?? '' });
+  expect(open(second)).toMatchObject({ phase: 'ready', seed: 3, scenario });
+});
+
+test('a link that comes into the address opens its run; a damaged one leaves the open run', async () => {
+  const { visit } = browser();
+  const session = await visit();
+  await session.openLink(`#run=clicks&engine=${ENGINE_VERSION}&seed=9`);
+  const run = open(session);
+  expect(run.seed).toBe(9);
+  await session.openLink(`#run=clicks&engine=${ENGINE_VERSION}&seed=9&select=moon:1`);
+  expect(session.notices[0]).toMatch(/it selects "moon:1".* The open run goes on\.$/);
+  await session.openLink('#packed=01234567.AAAA');
+  expect(session.notices[1]).toMatch(/missing or garbled/);
+  await session.openLink(`#run=clicks&engine=${ENGINE_VERSION}&seed=9&show=phase`);
+  expect(session.notices[2]).toMatch(/did you mean "phases"/);
+  await session.openLink('#lesson-3');
+  expect(session.notices).toHaveLength(3);
+  expect(open(session)).toBe(run);
 });
 
 test('a link of another run goes before the offer, which is not lost', async () => {

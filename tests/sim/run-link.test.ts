@@ -56,6 +56,8 @@ const link = fc.record({
   step: fc.option(fc.nat()),
   weather: fc.option(weather),
   mutant: fc.option(fc.constantFrom('noAlign', 'a&b=c#%')),
+  selected: fc.option(fc.constantFrom('task:Count-1', 'channel:Map-1→Count-1', 'key:a&b=c#%')),
+  shown: fc.option(fc.subarray(['graph', 'space-time', 'phases'])),
 });
 
 test('every link reads back as what it was made from', () => {
@@ -109,11 +111,17 @@ describe('a link that cannot be opened says why', () => {
     [`${head}&act=700%3Akil%20TM-1`, /Did you mean "kill TM-1"/],
     [`${head}&weather=e30`, /weather is incomplete/],
     [`${head}&seed=%E0%A4`, /cut off or garbled/],
+    [`#run=clicks&engine=99&seed=7&unheardOf=1`, /made with engine version 99/],
   ])('%s', (text, why) => {
     const read = readRunLink(text);
     expect(read.ok).toBe(false);
     if (!read.ok) expect(read.problem).toMatch(why);
   });
+});
+
+test('whoever compares what comes of it may read a link of another engine version', () => {
+  const text = '#run=clicks&engine=0&seed=7';
+  expect(readRunLink(text, { anyEngine: true })).toMatchObject({ ok: true, value: { seed: 7 } });
 });
 
 test('a link to a scenario that comes with Tidemark is short', () => {

@@ -1,0 +1,76 @@
+// A run is taken elsewhere: by link, from the one dialog that has all of it.
+import { expect, test, type Page } from '@playwright/test';
+import { bringAxe, violations } from './axe.ts';
+import { JobPage } from './job-page.ts';
+
+async function openShare(page: Page): Promise<void> {
+  await page.keyboard.press('u');
+  await expect(page.getByRole('dialog', { name: 'Share this run' })).toBeVisible();
+}
+
+async function linkOf(page: Page): Promise<string> {
+  const field = page.getByLabel('Link to this moment');
+  await expect(field).toHaveValue(/#/);
+  return field.inputValue();
+}
+
+test('a link leads another visitor to the same moment, with what is selected', async ({
+  page,
+  browser,
+}) => {
+  const job = new JobPage(page);
+  await job.open();
+  await job.killButton('TM-2').click();
+  await job.untilCheckpointCompleted(1);
+  await job.task('Count-1').click();
+  await page.keyboard.press(',');
+  const shown = await job.clock.textContent();
+  const headline = await job.headline.textContent();
+  await openShare(page);
+  const link = await linkOf(page);
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(link);
+  const theirs = new JobPage(other);
+  await expect(theirs.clock).toHaveText(shown ?? '', { timeout: 45_000 });
+  await expect(theirs.headline).toHaveText(headline ?? '');
+  await expect(other.getByRole('region', { name: /^Count-1/ })).toBeVisible();
+  await other.context().close();
+});
+
+test('a link put into the address of an open page opens its run', async ({ page }) => {
+  const job = new JobPage(page);
+  await job.open();
+  await openShare(page);
+  const link = (await linkOf(page)).replace('seed=1', 'seed=77');
+  await page.keyboard.press('Escape');
+  await page.evaluate((address) => (location.href = address), link);
+  await expect(page.getByRole('button', { name: /Seed/ }).or(page.getByLabel(/^Seed/))).toHaveValue(
+    '77',
+  );
+  await page.evaluate(() => (location.hash = '#run=clicks&engine=0&seed=1'));
+  await expect(page.getByText(/made with engine version 0/)).toBeVisible();
+});
+
+test('the dialog is used by keyboard alone, gives the focus back, and axe finds nothing', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  const job = new JobPage(page);
+  await job.open();
+  const button = page.getByRole('button', { name: 'Share this run' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await linkOf(page);
+  await bringAxe(page);
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(button).toBeFocused();
+  await page.setViewportSize({ width: 360, height: 780 });
+  await openShare(page);
+  await linkOf(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+});
