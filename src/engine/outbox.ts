@@ -12,6 +12,8 @@ export class Outbox {
   effects: Effect[] = [];
   trace: TraceBody[] = [];
   afterMs = 0;
+  /** When the turn began. */
+  nowMs = 0;
   #nextRequest = 1;
 
   /** Hand over what was collected and start anew. */

@@ -272,24 +272,36 @@ export interface TaskFailure {
 
 export type Message = ToTaskManager | ToJobManager;
 
+// ---- The network between tasks ----
+
+/** Records that travel together, or one event. Flink: NettyMessage.BufferResponse. */
+export interface NetworkBuffer {
+  readonly channel: ChannelId;
+  readonly attempt: Attempt;
+  /** Of its first element; those of the others follow on. */
+  readonly sequence: number;
+  /** Its elements, each on its own. */
+  readonly bytes: readonly Uint8Array[];
+  /** Buffers that could leave right behind it, had they credit. */
+  readonly backlog: number;
+}
+
+/** Flink: NettyMessage.AddCredit and AckAllUserRecordsProcessed. */
+export interface Credit {
+  readonly channel: ChannelId;
+  readonly attempt: Attempt;
+  readonly credits: number;
+  /** The receiver has taken the end of data, hence processed every record before it. */
+  readonly allProcessed: boolean;
+}
+
 // ---- What a process hears ----
 
 export type Input =
   | { readonly kind: 'start'; readonly leader: ProcessId }
   | { readonly kind: 'message'; readonly from: ProcessId; readonly message: Message }
-  | {
-      readonly kind: 'buffer';
-      readonly channel: ChannelId;
-      readonly attempt: Attempt;
-      readonly sequence: number;
-      readonly bytes: Uint8Array;
-    }
-  | {
-      readonly kind: 'credit';
-      readonly channel: ChannelId;
-      readonly attempt: Attempt;
-      readonly credits: number;
-    }
+  | ({ readonly kind: 'buffer' } & NetworkBuffer)
+  | ({ readonly kind: 'credit' } & Credit)
   /** A task that asked to be woken gets its thread. */
   | { readonly kind: 'run'; readonly task: TaskId; readonly attempt: Attempt }
   | { readonly kind: 'timer'; readonly timer: string }
@@ -308,24 +320,14 @@ export type Effect =
       readonly message: Message;
       readonly afterMs: number;
     }
-  | {
+  | ({
       readonly kind: 'buffer';
       readonly to: ProcessId;
-      readonly channel: ChannelId;
-      readonly attempt: Attempt;
-      readonly sequence: number;
-      readonly bytes: Uint8Array;
-      readonly element: ElementSummary;
+      /** What may be told of its elements. */
+      readonly elements: readonly ElementSummary[];
       readonly afterMs: number;
-    }
-  | {
-      readonly kind: 'credit';
-      readonly to: ProcessId;
-      readonly channel: ChannelId;
-      readonly attempt: Attempt;
-      readonly credits: number;
-      readonly afterMs: number;
-    }
+    } & NetworkBuffer)
+  | ({ readonly kind: 'credit'; readonly to: ProcessId; readonly afterMs: number } & Credit)
   | {
       readonly kind: 'request';
       readonly request: number;

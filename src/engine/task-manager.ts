@@ -7,8 +7,10 @@
 import type {
   Attempt,
   ChannelId,
+  Credit,
   Input,
   Message,
+  NetworkBuffer,
   Process,
   ProcessId,
   Request,
@@ -69,6 +71,7 @@ export class TaskManager implements Process {
   }
 
   handle(input: Input, nowMs: number): Turn {
+    this.outbox.nowMs = nowMs;
     switch (input.kind) {
       case 'start':
         this.#follow(input.leader, false);
@@ -80,7 +83,7 @@ export class TaskManager implements Process {
         this.#arrive(input, nowMs);
         break;
       case 'credit':
-        this.#credit(input.channel, input.attempt, input.credits, nowMs);
+        this.#credit(input, nowMs);
         break;
       case 'run': {
         const task = this.tasks.get(input.task);
@@ -234,12 +237,11 @@ export class TaskManager implements Process {
       if (!early || early.attempt > attempt) continue;
       this.#earlyCredits.delete(channel);
       if (early.attempt !== attempt) continue;
-      this.outbox.tell({ kind: 'credited', channel, attempt, credits: early.credits });
-      task.credit(channel, early.credits, nowMs);
+      this.#giveCredit(task, { ...early, channel, allProcessed: false }, nowMs);
     }
   }
 
-  #arrive(input: Extract<Input, { kind: 'buffer' }>, nowMs: number): void {
+  #arrive(input: NetworkBuffer, nowMs: number): void {
     const channel = present(
       this.#definition.plan.channel.get(input.channel),
       `No channel ${input.channel}.`,
@@ -247,16 +249,18 @@ export class TaskManager implements Process {
     const task = this.#current({ task: channel.to, attempt: input.attempt }, 'buffer');
     if (!task) return;
     const { channel: id, attempt, sequence, bytes } = input;
-    this.outbox.tell({ kind: 'arrived', channel: id, attempt, sequence });
-    task.arrive(channel, bytes, sequence, nowMs);
+    for (let index = 0; index < bytes.length; index++) {
+      this.outbox.tell({ kind: 'arrived', channel: id, attempt, sequence: sequence + index });
+    }
+    task.arrive(channel, input, nowMs);
   }
 
-  #credit(id: ChannelId, attempt: Attempt, credits: number, nowMs: number): void {
+  #credit(credit: Credit, nowMs: number): void {
+    const { channel: id, attempt, credits } = credit;
     const { from } = present(this.#definition.plan.channel.get(id), `No channel ${id}.`);
     const task = this.tasks.get(from);
     if (task?.attempt === attempt) {
-      this.outbox.tell({ kind: 'credited', channel: id, attempt, credits });
-      task.credit(id, credits, nowMs);
+      this.#giveCredit(task, credit, nowMs);
     } else if (task && task.attempt > attempt) {
       this.#drop('credit', 'older attempt', attempt);
     } else {
@@ -264,6 +268,12 @@ export class TaskManager implements Process {
       if (early?.attempt === attempt) early.credits += credits;
       else if (!early || early.attempt < attempt) this.#earlyCredits.set(id, { attempt, credits });
     }
+  }
+
+  #giveCredit(task: Task, credit: Credit, nowMs: number): void {
+    const { channel, attempt, credits, allProcessed } = credit;
+    this.outbox.tell({ kind: 'credited', channel, attempt, credits, allProcessed });
+    task.credit(credit, nowMs);
   }
 
   /** The task this concerns, if it is of the attempt that is meant; otherwise the message is dropped. */
@@ -284,17 +294,17 @@ export class TaskManager implements Process {
   }
 
   #timer(timer: string, nowMs: number): void {
-    // `upload ATTEMPT CHECKPOINT TASK`; a task's name may hold blanks.
+    // `upload ATTEMPT CHECKPOINT TASK`, `barrier …`, `flush ATTEMPT 0 TASK`; a name may hold blanks.
     const first = timer.indexOf(' ');
     const second = timer.indexOf(' ', first + 1);
     const third = timer.indexOf(' ', second + 1);
     const what = timer.slice(0, first);
-    if (what !== 'upload' && what !== 'barrier') return;
     const current = this.tasks.get(timer.slice(third + 1));
     if (current?.attempt !== Number(timer.slice(first + 1, second))) return;
     const checkpoint = Number(timer.slice(second + 1, third));
     if (what === 'upload') current.upload(checkpoint, nowMs);
-    else current.post({ kind: 'alignment-timeout', checkpoint }, nowMs);
+    else if (what === 'flush') current.flush(nowMs);
+    else if (what === 'barrier') current.post({ kind: 'alignment-timeout', checkpoint }, nowMs);
   }
 
   #forgetEnded(): void {

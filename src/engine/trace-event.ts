@@ -128,7 +128,11 @@ export type TraceBody =
       readonly channel: ChannelId;
       readonly attempt: Attempt;
       readonly sequence: number;
+      /** Sequence of the first element of the buffer it travels in. */
+      readonly buffer: number;
       readonly element: ElementSummary;
+      /** Buffers that wait behind its own, as the sender tells the receiver. */
+      readonly backlog: number;
       readonly departMs: number;
       readonly arriveMs: number;
     }
@@ -160,10 +164,23 @@ export type TraceBody =
     }
   | { readonly kind: 'end-of-data'; readonly task: TaskId; readonly attempt: Attempt }
   | {
+      /** The sender learns that the receiver has that many more buffers free. */
       readonly kind: 'credited';
       readonly channel: ChannelId;
       readonly attempt: Attempt;
       readonly credits: number;
+      /** The receiver has processed everything up to the end of data. */
+      readonly allProcessed: boolean;
+    }
+  | {
+      /** The receiver's gate lent a channel floating buffers, or took some back. */
+      readonly kind: 'floating-buffers';
+      readonly channel: ChannelId;
+      readonly attempt: Attempt;
+      /** How many the channel has now. */
+      readonly lent: number;
+      /** How many the gate has left for all its channels. */
+      readonly left: number;
     }
   | {
       /** A task wants to write but a channel has no credit left, or no longer. */

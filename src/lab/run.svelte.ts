@@ -415,11 +415,11 @@ export class Run {
   }
 
   #facts(found: Found | null): ViewFacts {
-    const { job, plan, scenario } = this.#definition;
+    const { job, plan } = this.#definition;
     return {
       job,
       plan,
-      channelCapacity: scenario.channelCapacity,
+      exclusiveBuffers: this.settings['taskmanager.network.memory.buffers-per-channel'],
       exactlyOnce: this.settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
       ...(found && { found }),
     };

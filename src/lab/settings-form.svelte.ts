@@ -36,6 +36,7 @@ export interface SettingGroup {
 const GROUPS = {
   checkpointing: /^execution\.checkpointing\./,
   restart: /^restart-strategy\./,
+  network: /^(taskmanager\.(network|memory)\.|execution\.buffer-timeout$)/,
   heartbeats: /^heartbeat\./,
   state: /^state\./,
   cluster: /^(jobmanager|slot|high-availability|tidemark)\./,
@@ -109,6 +110,7 @@ export class SettingsForm {
     if (name === 'execution.checkpointing.aligned-checkpoint-timeout') {
       return value('execution.checkpointing.unaligned.enabled') !== true;
     }
+    if (name === 'execution.buffer-timeout') return value('taskmanager.memory.segment-size') === 1;
     const about = groupOf(name);
     return about === 'checkpointing' && value('execution.checkpointing.interval') === null;
   }

@@ -7,7 +7,6 @@
 import type {
   ChannelId,
   Effect,
-  ElementSummary,
   Input,
   Problem,
   ProcessId,
@@ -364,29 +363,26 @@ export class Conductor {
         break;
       }
       case 'buffer': {
-        const { to, channel, attempt, sequence, bytes, element } = effect;
+        const { to, channel, attempt, sequence, bytes, backlog, elements } = effect;
         const local = to === process;
         const extraMs =
           (this.#disturbances?.channelDelayMs(channel) ?? 0) + this.#orders.channelDelayMs(channel);
         const latencyMs = (local ? timing.localMs : this.#networkMs()) + extraMs;
-        const input: GrantedInput = { kind: 'buffer', channel, attempt, sequence, bytes };
+        const input: GrantedInput = { kind: 'buffer', channel, attempt, sequence, bytes, backlog };
         const ways = this.#channelWays;
         const arriveMs = this.#travel(ways, channel, process, to, input, afterMs, latencyMs);
-        this.#tellSent(
-          process,
-          channel,
-          attempt,
-          sequence,
-          element,
-          this.nowMs + afterMs,
-          arriveMs,
-        );
+        const departMs = this.nowMs + afterMs;
+        const on = { kind: 'sent', channel, attempt, buffer: sequence } as const;
+        for (const [index, element] of elements.entries()) {
+          const at = { sequence: sequence + index, element, backlog, departMs, arriveMs };
+          this.#record({ ...on, ...at }, process);
+        }
         break;
       }
       case 'credit': {
-        const { to, channel, attempt, credits } = effect;
+        const { to, channel, attempt, credits, allProcessed } = effect;
         const latencyMs = to === process ? timing.localMs : timing.networkMs;
-        const input: GrantedInput = { kind: 'credit', channel, attempt, credits };
+        const input: GrantedInput = { kind: 'credit', channel, attempt, credits, allProcessed };
         this.#travel(this.#creditWays, channel, process, to, input, afterMs, latencyMs);
         break;
       }
@@ -514,21 +510,6 @@ export class Conductor {
   }
 
   // ---- Trace ----
-
-  #tellSent(
-    process: ProcessId,
-    channel: ChannelId,
-    attempt: number,
-    sequence: number,
-    element: ElementSummary,
-    departMs: number,
-    arriveMs: number,
-  ): void {
-    this.#record(
-      { kind: 'sent', channel, attempt, sequence, element, departMs, arriveMs },
-      process,
-    );
-  }
 
   #tell(body: TraceBody): void {
     this.#record(body, 'conductor');

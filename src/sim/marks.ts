@@ -22,6 +22,8 @@ export const MARKS = {
   'metadata failed': 'The metadata of a checkpoint could not be written.',
   'new leader': 'A JobManager was replaced.',
   backpressure: 'A task had to stop because its output was full.',
+  'floating buffers lent': 'A gate lent buffers to a channel whose sender had more waiting.',
+  'records together': 'Records travelled together in one buffer.',
   'alignment blocked': 'A channel was blocked by alignment.',
   'unaligned capture': 'A barrier overtook records, which went into the snapshot.',
   'partly finished checkpoint': 'A checkpoint completed when some tasks had finished before it.',
@@ -99,6 +101,12 @@ export class Marks {
         break;
       case 'backpressured':
         this.#hit('backpressure');
+        break;
+      case 'floating-buffers':
+        if (event.lent > 0) this.#hit('floating buffers lent');
+        break;
+      case 'sent':
+        if (event.sequence > event.buffer) this.#hit('records together');
         break;
       case 'channel-blocked':
         this.#hit('alignment blocked');

@@ -188,8 +188,13 @@ export const ENGLISH = {
       ? `${task} meets ${key} for the first time.`
       : `${task} has counted ${key} ${value} times.`,
   endOfData: (task: string) => `${task} has seen its last record.`,
-  credited: (from: string, to: string, credits: number) =>
-    `${to} has room for ${counted(credits, 'more record', 'more records')} from ${from}.`,
+  credited: (from: string, to: string, credits: number, allProcessed: boolean) =>
+    allProcessed
+      ? `${to} has processed all that ${from} sent.`
+      : `${to} has room for ${counted(credits, 'more buffer', 'more buffers')} from ${from}.`,
+  floating: (from: string, to: string, lent: number, left: number) =>
+    `${to} lends ${counted(lent, 'floating buffer', 'floating buffers')} to what ${from} sends; ` +
+    `${left} left.`,
   backpressured: (task: string, to: string) => `${task} must wait: ${to} has no room.`,
   backpressureEnded: (task: string) => `${task} can go on writing.`,
   dropped: (what: string, why: keyof typeof DROPPED) =>

@@ -53,6 +53,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'state-changed': 'all',
   'end-of-data': 'normal',
   credited: 'all',
+  'floating-buffers': 'all',
   backpressured: 'all',
   'backpressure-ended': 'all',
   dropped: 'all',
@@ -209,7 +210,15 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(words.endOfData(event.task), 'end-of-data', event.task);
     case 'credited': {
       const { from, to } = endsOf(view, event.channel);
-      return tell(words.credited(from, to, event.credits), 'credit', event.channel);
+      return tell(
+        words.credited(from, to, event.credits, event.allProcessed),
+        'credit',
+        event.channel,
+      );
+    }
+    case 'floating-buffers': {
+      const { from, to } = endsOf(view, event.channel);
+      return tell(words.floating(from, to, event.lent, event.left), 'credit', event.channel);
     }
     case 'backpressured': {
       const { task, channel } = event;

@@ -132,14 +132,21 @@ export interface ChannelView {
   readonly inFlight: Token[];
   /** At the receiver, in the order they will be taken. */
   readonly queue: Token[];
+  /** Buffers that its sender may still send. */
   credits: number;
-  /** Credits when empty. */
-  readonly capacity: number;
+  /** Buffers the receiver keeps for this channel alone. */
+  readonly exclusive: number;
+  /** Floating buffers that the receiver's gate has lent it. */
+  lent: number;
+  /** Buffers that waited at the sender when the last one left. */
+  backlog: number;
   blocked: { readonly checkpoint: CheckpointId; readonly sinceMs: number } | null;
 }
 
 export interface Token {
   readonly sequence: number;
+  /** Sequence of the first element of the buffer it travels in. */
+  readonly buffer: number;
   readonly element: ElementSummary;
   readonly departMs: number;
   readonly arriveMs: number;

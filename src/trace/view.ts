@@ -19,8 +19,8 @@ import type { TaskView, TransactionView, ViewModel } from './view-model.ts';
 export interface ViewFacts {
   readonly job: string;
   readonly plan: Plan;
-  /** Credits of a channel when it is empty. */
-  readonly channelCapacity: number;
+  /** Buffers a receiver keeps for each of its channels. */
+  readonly exclusiveBuffers: number;
   /** Whether a channel whose barrier is in waits for the others. */
   readonly exactlyOnce: boolean;
   /** What an earlier session of a resumed run has left. */
@@ -70,7 +70,7 @@ export function createView(facts: ViewFacts): View {
     channels: new Map(
       plan.channels.map((channel) => [
         channel.id,
-        channels.emptyChannel(channel, facts.channelCapacity),
+        channels.emptyChannel(channel, facts.exclusiveBuffers),
       ]),
     ),
     checkpoints: new Map(),
@@ -173,6 +173,9 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'credited':
       channels.credited(view, event);
+      break;
+    case 'floating-buffers':
+      channels.lent(view, event);
       break;
     case 'backpressured':
       tasks.backpressured(view, event);

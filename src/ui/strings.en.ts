@@ -58,6 +58,7 @@ export const strings = {
     groups: {
       checkpointing: 'Checkpointing',
       restart: 'Restart strategy',
+      network: 'Network buffers',
       heartbeats: 'Heartbeats',
       state: 'State',
       cluster: 'Cluster',
@@ -283,7 +284,13 @@ export const strings = {
     queue: 'Queue, first to be taken first',
     onTheWay: 'On the way',
     empty: 'empty',
-    credits: 'Credits left',
+    credits: 'Credits at the sender',
+    exclusiveBuffers: 'Exclusive buffers',
+    floatingBuffers: 'Floating buffers',
+    backlog: 'Backlog at the sender',
+    buffers: (n: number) => plural(n, 'buffer', 'buffers'),
+    lent: (lent: number, left: number, all: number) =>
+      `${plural(lent, 'buffer', 'buffers')} lent; the task has ${left} of ${all} left`,
     state: 'State by key',
     partition: (n: number) => `partition ${n}`,
     transactions: 'Transactions in the outside topic',

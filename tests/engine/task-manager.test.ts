@@ -89,7 +89,13 @@ describe('deploying', () => {
 
   test('credits that came before their task are kept for exactly its attempt', () => {
     const credit = (attempt: number): void =>
-      hear({ kind: 'credit', channel: 'Map-1→Count-1', attempt, credits: 2 });
+      hear({
+        kind: 'credit',
+        channel: 'Map-1→Count-1',
+        attempt,
+        credits: 2,
+        allProcessed: false,
+      });
     credit(2);
     credit(2);
     deploy('Map-1', 2);
@@ -106,8 +112,9 @@ describe('what is not of the current attempt is dropped', () => {
   test.each(['buffer', 'trigger-checkpoint', 'notify-complete', 'cancel'])('%s', (what) => {
     const say = (attempt: number): void => {
       if (what === 'buffer') {
-        const bytes = Uint8Array.of(3);
-        hear({ kind: 'buffer', channel: 'Source-1→Map-1', attempt, sequence: 1, bytes });
+        const bytes = [Uint8Array.of(3)];
+        const channel = 'Source-1→Map-1';
+        hear({ kind: 'buffer', channel, attempt, sequence: 1, bytes, backlog: 0 });
       } else {
         const order = { kind: what, task: 'Map-1', attempt, checkpoint: 1, triggeredAtMs: 0 };
         message(order as Message);

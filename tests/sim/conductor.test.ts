@@ -85,8 +85,9 @@ const buffer = (to: string, sequence: number, afterMs = 0): Effect => ({
   channel: 'Source-1→Map-1',
   attempt: 1,
   sequence,
-  bytes: new Uint8Array(),
-  element: { type: 'end-of-data' },
+  bytes: [new Uint8Array()],
+  elements: [{ type: 'end-of-data' }],
+  backlog: 0,
   afterMs,
 });
 

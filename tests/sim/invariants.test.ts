@@ -69,13 +69,15 @@ const completed = (
   files: readonly FileHandle[] = [],
   metadata: FileHandle = { file: `j/chk-${checkpoint}/_metadata`, sizeBytes: 0, digest: '' },
 ): Body => ({ kind: 'checkpoint-completed', checkpoint, metadata, files, triggeredAtMs: 0 });
-const sent = (sequence: number, element: object, attempt = 1): Body =>
+const sent = (sequence: number, element: object, attempt = 1, buffer = sequence): Body =>
   ({
     kind: 'sent',
     channel: CHANNEL,
     attempt,
     sequence,
+    buffer,
     element,
+    backlog: 0,
     departMs: 0,
     arriveMs: 1,
   }) as Body;
@@ -90,6 +92,18 @@ const credited = (credits: number): Body => ({
   channel: CHANNEL,
   attempt: 1,
   credits,
+  allProcessed: false,
+});
+const WITHIN = {
+  exclusive: 2,
+  floating: 1,
+};
+const floating = (lent: number, left: number): Body => ({
+  kind: 'floating-buffers',
+  channel: CHANNEL,
+  attempt: 1,
+  lent,
+  left,
 });
 const RECORD = { type: 'record', key: 'a', value: 0, partition: 0, offset: 0, epoch: 0 };
 const barrier = (checkpoint: number): object => ({ type: 'barrier', checkpoint });
@@ -238,6 +252,20 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
   'channel-in-order': {
     breaks: { events: [credited(1), sent(1, RECORD), sent(3, barrier(1))] },
     holds: { events: [credited(1), sent(1, RECORD), arrived(1), sent(2, barrier(1)), arrived(2)] },
+  },
+  'buffers-within-limits': {
+    breaks: {
+      events: [...Array(WITHIN.exclusive + 1).keys()].map((n) => sent(n + 1, RECORD)),
+    },
+    holds: {
+      events: [
+        floating(WITHIN.floating, 0),
+        ...[...Array(WITHIN.exclusive + WITHIN.floating).keys()].map((n) => sent(n + 1, RECORD)),
+        sent(99, RECORD, 1, 98), // in the buffer of the one before it
+        processed('Count-1', CHANNEL),
+        floating(0, WITHIN.floating),
+      ],
+    },
   },
   'stale-changes-nothing': {
     breaks: { events: [triggered(1), taken('Count-1', 1), acknowledged('Count-1', 1, 7)] },

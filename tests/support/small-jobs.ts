@@ -61,8 +61,6 @@ export const SCENARIO: Scenario = {
   maxParallelism: 128,
   taskManagers: 3,
   slotsPerTaskManager: 1,
-  channelCapacity: 4,
-  outputCapacity: 2,
   pollSize: 16,
   timing: {
     networkMs: 20,
@@ -76,6 +74,8 @@ export const SCENARIO: Scenario = {
   },
   slowdown: { 'Map-2': 1.7 },
   settings: {
+    'taskmanager.network.memory.buffers-per-channel': 4,
+    'taskmanager.network.memory.floating-buffers-per-gate': 0,
     'execution.checkpointing.interval': 400,
     'heartbeat.interval': 100,
     'heartbeat.timeout': 350,

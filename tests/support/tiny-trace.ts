@@ -37,8 +37,6 @@ export const TINY: Scenario = {
   maxParallelism: 8,
   taskManagers: 1,
   slotsPerTaskManager: 1,
-  channelCapacity: 2,
-  outputCapacity: 1,
   pollSize: 4,
   timing: {
     networkMs: 1,
@@ -52,6 +50,9 @@ export const TINY: Scenario = {
   },
   slowdown: {},
   settings: {
+    'taskmanager.network.memory.buffers-per-channel': 2,
+    'taskmanager.network.memory.floating-buffers-per-gate': 1,
+    'taskmanager.network.memory.max-buffers-per-channel': 1,
     'execution.checkpointing.num-retained': 1,
     'execution.checkpointing.min-pause': 10,
     'heartbeat.interval': 10,

@@ -50,11 +50,11 @@ export function tracedRun(options: {
   return { definition, facts: factsOf(definition), conductor, host, durable };
 }
 
-export function factsOf({ job, plan, scenario, settings }: JobDefinition): ViewFacts {
+export function factsOf({ job, plan, settings }: JobDefinition): ViewFacts {
   return {
     job,
     plan,
-    channelCapacity: scenario.channelCapacity,
+    exclusiveBuffers: settings['taskmanager.network.memory.buffers-per-channel'],
     exactlyOnce: settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
   };
 }

@@ -49,7 +49,7 @@ test('a checkpoint stops once at each of its phases', () => {
     }
     at = step;
   }
-  expect(phases).toEqual(['trigger', 'sync', 'async', 'align', 'ack', 'complete', 'notify']);
+  expect(phases).toEqual(['trigger', 'sync', 'async', 'ack', 'align', 'complete', 'notify']);
 });
 
 test('failures are the crashes and what they lead to', () => {

@@ -155,9 +155,9 @@ test('a checkpoint, in the normal telling', () => {
       "Source-1 writes 60 B to the store for checkpoint 1 and works on.",
       "Barrier 1 from Source-1 reached Map-1.",
       "Map-1 has no state to copy; it sends barrier 1 on.",
-      "Barrier 1 from Map-1 reached Count-1. That channel waits for Map-2.",
       "Map-1 acknowledges checkpoint 1: 1 of 7.",
       "Barrier 1 from Map-1 reached Count-2. That channel waits for Map-2.",
+      "Barrier 1 from Map-1 reached Count-1. That channel waits for Map-2.",
       "Source-2 acknowledges checkpoint 1: 2 of 7.",
       "Source-1 acknowledges checkpoint 1: 3 of 7.",
       "Barrier 1 from Source-2 reached Map-2.",
@@ -167,7 +167,7 @@ test('a checkpoint, in the normal telling', () => {
       "Map-2 acknowledges checkpoint 1: 4 of 7.",
       "Count-2 writes 65 B to the store for checkpoint 1 and works on.",
       "Barrier 1 from Map-2 reached Count-1: the last one.",
-      "Count-1 has all its barriers after 0.31 s: it sends barrier 1 on and copies its state.",
+      "Count-1 has all its barriers after 0.29 s: it sends barrier 1 on and copies its state.",
       "Count-1 writes 105 B to the store for checkpoint 1 and works on.",
       "Barrier 1 from Count-2 reached Sink-1. That channel waits for Count-1.",
       "Barrier 1 from Count-1 reached Sink-1: the last one.",
@@ -178,7 +178,7 @@ test('a checkpoint, in the normal telling', () => {
       "The sink has closed its transaction for checkpoint 1. It waits until the checkpoint is complete.",
       "Sink-1 acknowledges checkpoint 1: 7 of 7.",
       "Everybody has acknowledged checkpoint 1. Its metadata is being written.",
-      "Checkpoint 1 is complete: metadata is in the store. It took 1.5 s.",
+      "Checkpoint 1 is complete: metadata is in the store. It took 1.4 s.",
       "1 transaction is committed with checkpoint 1: readers see the rows.",
     ]
   `);

@@ -11,6 +11,7 @@ import { Prng } from '../../src/engine/prng.ts';
 import { defineJob } from '../../src/engine/job/scenario.ts';
 import type { ElementSummary } from '../../src/engine/protocol.ts';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
+import { buffersIn } from '../../src/trace/view/channels.ts';
 import { apply, createView, renew, type View } from '../../src/trace/view.ts';
 import type { TaskView } from '../../src/trace/view-model.ts';
 import {
@@ -72,8 +73,8 @@ function checkTokens({ model }: View, event: TraceEvent): void {
   for (const { arriveMs, departMs } of channel.inFlight) {
     demand(departMs <= arriveMs && arriveMs >= model.nowMs, 'a token that is late');
   }
-  const records = channel.queue.filter(({ element }) => element.type === 'record').length;
-  demand(records <= channel.capacity, `${records} records wait`);
+  const used = buffersIn(channel.queue.filter(({ element }) => element.type === 'record'));
+  demand(used <= channel.exclusive + channel.lent, `${used} buffers wait`);
 }
 
 /** How many tasks were compared. */

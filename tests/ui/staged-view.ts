@@ -25,7 +25,7 @@ export function stagedView(): ViewModel {
   const view = createView({
     job: 'test',
     plan: PLAN,
-    channelCapacity: SCENARIO.channelCapacity,
+    exclusiveBuffers: 8,
     exactlyOnce: true,
   }).model;
   view.leader = 'JM';
@@ -78,5 +78,6 @@ export function barrier(checkpoint: number): ElementSummary {
 let sequence = 0;
 
 export function token(element: ElementSummary, departMs: number, arriveMs: number): Token {
-  return { sequence: ++sequence, element, departMs, arriveMs };
+  sequence++;
+  return { sequence, buffer: sequence, element, departMs, arriveMs };
 }

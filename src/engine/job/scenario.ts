@@ -40,10 +40,6 @@ export interface Scenario {
   readonly maxParallelism: number;
   readonly taskManagers: number;
   readonly slotsPerTaskManager: number;
-  /** Elements a channel may hold at the receiver: its credits. */
-  readonly channelCapacity: number;
-  /** Elements a task may hold back per channel before it stops. */
-  readonly outputCapacity: number;
   /** Rows a source reads from its log at once. */
   readonly pollSize: number;
   readonly timing: Timing;
@@ -103,8 +99,6 @@ const schema = v.strictObject({
   maxParallelism: whole(1, MAX_PARALLELISM),
   taskManagers: whole(1, 64),
   slotsPerTaskManager: whole(1, 64),
-  channelCapacity: whole(1, 10_000),
-  outputCapacity: whole(1, 10_000),
   pollSize: whole(1, 100_000),
   timing: v.strictObject({
     networkMs: whole(0, 600_000),

@@ -2,7 +2,7 @@
 //
 // One table is the truth: what exists, what it means, what is allowed. A setting that is refused
 // leaves the others as they are. Flink: CheckpointingOptions, HeartbeatManagerOptions,
-// RestartStrategyOptions.
+// RestartStrategyOptions, NettyShuffleEnvironmentOptions.
 
 import * as v from 'valibot';
 
@@ -109,6 +109,36 @@ export const OPTIONS = {
     67_108_864,
     '64 mb',
     'Bytes of state that are collected in memory before they become a sorted file.',
+  ),
+  'taskmanager.network.memory.buffers-per-channel': option(
+    count(1),
+    6,
+    '2',
+    'Buffers that each input channel has for itself (exclusive). Flink’s hold thousands of records and need only two; these hold one, and credit takes as long to come back as a record to come.',
+  ),
+  'taskmanager.network.memory.floating-buffers-per-gate': option(
+    count(0),
+    2,
+    '8',
+    'Buffers that a task lends to those of its input channels whose senders have more waiting (floating).',
+  ),
+  'taskmanager.network.memory.max-buffers-per-channel': option(
+    count(1),
+    2,
+    '10',
+    'Buffers that may wait at the sender for one channel. Then the task stops: it is backpressured.',
+  ),
+  'taskmanager.memory.segment-size': option(
+    count(1),
+    1,
+    '32 kb',
+    'Bytes that a buffer holds. A record that is longer has a buffer of its own: with 1, every record travels alone.',
+  ),
+  'execution.buffer-timeout': option(
+    v.nullable(durationMs(0)),
+    100,
+    '100 ms',
+    'A buffer that is not full leaves after this time; 0: after every record. Empty (Flink: -1): only when it is full, or a barrier or the end comes.',
   ),
   'heartbeat.interval': option(
     durationMs(10),

@@ -1,19 +1,32 @@
-// The writing side of a task: partitions records over channels and respects their credits.
+// The writing side of a task: partitions records over channels, gathers them in buffers and
+// respects the channels' credits.
 //
-// Keeps true: what is written to a channel leaves in that order; data leaves only against credit;
-// events (barriers, end of data) need no credit and overtake data only where a checkpoint is
-// unaligned; nothing leaves before the receiver has announced itself. Flink: RecordWriter, PipelinedSubpartition, credit-based flow.
+// Keeps true: what is written to a channel leaves in that order; a buffer with records leaves only
+// against credit, and only when it is full, its time has come or an event stands behind it; events
+// (barriers, end of data) need no credit and overtake data only where a checkpoint is unaligned;
+// nothing leaves before the receiver has announced itself. Flink: RecordWriter,
+// BufferWritingResultPartition, PipelinedSubpartition, OutputFlusher.
 
 import type { Attempt, ChannelId, ElementSummary, ProcessId } from '../protocol.ts';
 import type { OutputPlan, TaskPlan } from '../job/plan.ts';
+import type { Settings } from '../job/settings.ts';
 import { javaHash, keyGroupFor, subtaskFor } from '../job/key-groups.ts';
 import { present } from '../assert.ts';
 import type { Outbox } from '../outbox.ts';
 import { decodeElement, encodeRecord, summarize, type StreamRecord } from './element.ts';
 
-interface Waiting {
-  readonly bytes: Uint8Array;
-  readonly element: ElementSummary;
+/** One event, or records that travel together. */
+interface Outgoing {
+  readonly bytes: Uint8Array[];
+  readonly elements: ElementSummary[];
+  readonly holdsRecords: boolean;
+  sizeBytes: number;
+  /** It takes more records; the last of its channel. */
+  open: boolean;
+  /** It need not wait to be full. */
+  due: boolean;
+  /** When the last of its elements was written: not before may it leave. */
+  readyAtMs: number;
 }
 
 class OutputChannel {
@@ -22,13 +35,30 @@ class OutputChannel {
   credits = 0;
   /** The receiver has sent its first credits. */
   connected = false;
+  /** The receiver has taken the end of data. */
+  allProcessed = false;
   /** Sequence of the last element that left. */
   sequence = 0;
-  readonly waiting: Waiting[] = [];
+  readonly waiting: Outgoing[] = [];
 
   constructor(id: ChannelId, receiver: ProcessId) {
     this.id = id;
     this.receiver = receiver;
+  }
+
+  /** The buffer that takes the next record, if there is one. */
+  get open(): Outgoing | null {
+    const last = this.waiting.at(-1);
+    return last?.open === true ? last : null;
+  }
+
+  /** Buffers with records that would leave if they could. */
+  get backlog(): number {
+    let backlog = 0;
+    for (const { holdsRecords, open, due } of this.waiting) {
+      if (holdsRecords && (!open || due)) backlog++;
+    }
+    return backlog;
   }
 }
 
@@ -43,8 +73,7 @@ export interface OutputOptions {
   readonly plan: TaskPlan;
   readonly attempt: Attempt;
   readonly maxParallelism: number;
-  /** Elements that may wait per channel before the task must stop. */
-  readonly capacity: number;
+  readonly settings: Settings;
   readonly receiverOf: (channel: ChannelId) => ProcessId;
   readonly outbox: Outbox;
 }
@@ -53,11 +82,21 @@ export class Output {
   readonly #options: OutputOptions;
   readonly #edges: readonly Edge[];
   readonly channels = new Map<ChannelId, OutputChannel>();
+  /** Buffers that may wait per channel before the task must stop. */
+  readonly #capacity: number;
+  readonly #bufferBytes: number;
+  /** null: a buffer that is not full waits until it is, or an event comes. */
+  readonly #timeoutMs: number | null;
+  #flushOrdered = false;
   /** Channels that can take no more. */
   #full = 0;
 
   constructor(options: OutputOptions) {
     this.#options = options;
+    const { settings } = options;
+    this.#capacity = settings['taskmanager.network.memory.max-buffers-per-channel'];
+    this.#bufferBytes = settings['taskmanager.memory.segment-size'];
+    this.#timeoutMs = settings['execution.buffer-timeout'];
     this.#edges = options.plan.outputs.map((plan) => ({
       plan,
       channels: plan.channels.map(({ id }) => {
@@ -74,11 +113,9 @@ export class Output {
     return this.#full === 0;
   }
 
-  /** Whether the receivers have processed everything written: all their credits are back. */
-  processed(capacity: number): boolean {
-    for (const { connected, waiting, credits } of this.channels.values()) {
-      if (!connected || waiting.length > 0 || credits < capacity) return false;
-    }
+  /** Whether the receivers have processed everything up to the end of data. */
+  get allProcessed(): boolean {
+    for (const { allProcessed } of this.channels.values()) if (!allProcessed) return false;
     return true;
   }
 
@@ -91,17 +128,10 @@ export class Output {
   /** Sequence of the last element written to each channel, sent or waiting. */
   written(): Record<ChannelId, number> {
     const written: Record<ChannelId, number> = {};
-    for (const channel of this.channels.values()) {
-      written[channel.id] = channel.sequence + channel.waiting.length;
+    for (const { id, sequence, waiting } of this.channels.values()) {
+      written[id] = waiting.reduce((sum, { bytes }) => sum + bytes.length, sequence);
     }
     return written;
-  }
-
-  /** Sequence of the last element that has left through each channel. */
-  left(): Record<ChannelId, number> {
-    const left: Record<ChannelId, number> = {};
-    for (const channel of this.channels.values()) left[channel.id] = channel.sequence;
-    return left;
   }
 
   write(record: StreamRecord): void {
@@ -111,34 +141,47 @@ export class Output {
     const element = summarize(record, plan.shownKey, plan.shownValue);
     for (const edge of this.#edges) {
       if (edge.plan.by === 'broadcast') {
-        for (const channel of edge.channels) this.#put(channel, { bytes, element });
+        for (const channel of edge.channels) this.#add(channel, bytes, element);
       } else {
-        this.#put(this.#target(edge, record), { bytes, element });
+        this.#add(this.#target(edge, record), bytes, element);
       }
     }
   }
 
-  /** An event goes to every channel. */
+  /** An event goes to every channel, behind all that was written. */
   broadcast(bytes: Uint8Array, element: ElementSummary): void {
-    for (const channel of this.channels.values()) this.#put(channel, { bytes, element });
+    for (const channel of this.channels.values()) {
+      const wasFull = this.#isFull(channel);
+      this.#close(channel);
+      channel.waiting.push(this.#outgoing(bytes, element, false));
+      this.#letLeave(channel, wasFull);
+    }
   }
 
   /**
-   * The barrier of an unaligned checkpoint goes ahead of what waits; that is handed to `keep`, since
-   * the receiver's snapshot will not know of it.
+   * The barrier of an unaligned checkpoint goes ahead of what waits, full or not; that is handed to
+   * `keep`, since the receiver's snapshot will not know of it.
+   * @returns the sequence of the last element in front of the cut, per channel: the barrier's own
    */
   overtake(
     bytes: Uint8Array,
     element: ElementSummary,
     keep: (channel: ChannelId, bytes: Uint8Array) => void,
-  ): void {
+  ): Record<ChannelId, number> {
+    const sent: Record<ChannelId, number> = {};
     for (const channel of this.channels.values()) {
       for (const waiting of channel.waiting) {
-        if (waiting.element.type === 'record') keep(channel.id, waiting.bytes);
+        if (waiting.holdsRecords) for (const record of waiting.bytes) keep(channel.id, record);
       }
-      if (channel.connected) this.#leave(channel, { bytes, element });
-      else channel.waiting.unshift({ bytes, element });
+      const wasFull = this.#isFull(channel);
+      this.#close(channel);
+      const barrier = this.#outgoing(bytes, element, false);
+      if (channel.connected) this.#leave(channel, barrier);
+      else channel.waiting.unshift(barrier);
+      sent[channel.id] = channel.sequence;
+      this.#letLeave(channel, wasFull);
     }
+    return sent;
   }
 
   /** Records that a restored snapshot had found waiting here leave before all others. */
@@ -148,21 +191,30 @@ export class Output {
     for (const bytes of records) {
       const restored = decodeElement(outputType, bytes);
       if (restored.type !== 'record') continue;
-      this.#put(channel, { bytes, element: summarize(restored.record, shownKey, shownValue) });
+      this.#add(channel, bytes, summarize(restored.record, shownKey, shownValue));
     }
   }
 
   /** The receiver has room for that many more. */
-  credit(id: ChannelId, credits: number): void {
+  credit(id: ChannelId, credits: number, allProcessed: boolean): void {
     const channel = present(this.channels.get(id), `No channel ${id} leaves this task.`);
     const wasFull = this.#isFull(channel);
     channel.connected = true;
     channel.credits += credits;
-    while (channel.waiting[0] && this.#mayLeave(channel, channel.waiting[0])) {
-      const next = channel.waiting.shift();
-      if (next) this.#leave(channel, next);
+    if (allProcessed) channel.allProcessed = true;
+    this.#letLeave(channel, wasFull);
+  }
+
+  /** The buffer timeout has passed: what has been gathered need not wait for more. */
+  flush(): void {
+    this.#flushOrdered = false;
+    for (const channel of this.channels.values()) {
+      const { open } = channel;
+      if (!open) continue;
+      const wasFull = this.#isFull(channel);
+      open.due = true;
+      this.#letLeave(channel, wasFull);
     }
-    if (wasFull && !this.#isFull(channel)) this.#full--;
   }
 
   #target(edge: Edge, record: StreamRecord): OutputChannel {
@@ -178,37 +230,89 @@ export class Output {
     return present(channels[index], 'Every subtask has a channel.');
   }
 
-  #put(channel: OutputChannel, item: Waiting): void {
-    if (channel.waiting.length === 0 && this.#mayLeave(channel, item)) {
-      this.#leave(channel, item);
-      return;
-    }
+  /** A record goes into the open buffer, or into a new one where it does not fit. */
+  #add(channel: OutputChannel, bytes: Uint8Array, element: ElementSummary): void {
     const wasFull = this.#isFull(channel);
-    channel.waiting.push(item);
-    if (!wasFull && this.#isFull(channel)) this.#full++;
+    let buffer = channel.open;
+    if (buffer && buffer.sizeBytes + bytes.length <= this.#bufferBytes) {
+      buffer.bytes.push(bytes);
+      buffer.elements.push(element);
+      buffer.sizeBytes += bytes.length;
+      buffer.readyAtMs = this.#writtenAtMs;
+    } else {
+      this.#close(channel);
+      buffer = this.#outgoing(bytes, element, true);
+      channel.waiting.push(buffer);
+    }
+    if (buffer.sizeBytes >= this.#bufferBytes) buffer.open = false;
+    this.#letLeave(channel, wasFull);
+    if (this.#timeoutMs !== 0 && !this.#flushOrdered && channel.open) this.#orderFlush();
   }
 
-  #mayLeave(channel: OutputChannel, { element }: Waiting): boolean {
-    return channel.connected && (element.type !== 'record' || channel.credits > 0);
+  #orderFlush(): void {
+    if (this.#timeoutMs === null) return;
+    this.#flushOrdered = true;
+    const { plan, attempt, outbox } = this.#options;
+    outbox.timer(`flush ${attempt} 0 ${plan.id}`, this.#timeoutMs);
   }
 
-  #isFull(channel: OutputChannel): boolean {
-    return channel.waiting.length >= this.#options.capacity;
+  get #writtenAtMs(): number {
+    const { outbox } = this.#options;
+    return outbox.nowMs + outbox.afterMs;
   }
 
-  #leave(channel: OutputChannel, { bytes, element }: Waiting): void {
-    if (element.type === 'record') channel.credits--;
-    channel.sequence++;
+  #outgoing(bytes: Uint8Array, element: ElementSummary, holdsRecords: boolean): Outgoing {
+    return {
+      bytes: [bytes],
+      elements: [element],
+      holdsRecords,
+      sizeBytes: bytes.length,
+      open: holdsRecords,
+      due: this.#timeoutMs === 0,
+      readyAtMs: this.#writtenAtMs,
+    };
+  }
+
+  /** Nothing more goes into the buffer that was being filled. */
+  #close({ open }: OutputChannel): void {
+    if (open) open.open = false;
+  }
+
+  /** After whatever has happened to a channel. */
+  #letLeave(channel: OutputChannel, wasFull: boolean): void {
+    for (;;) {
+      const [first] = channel.waiting;
+      if (!first || !this.#mayLeave(channel, first)) break;
+      channel.waiting.shift();
+      this.#leave(channel, first);
+    }
+    const isFull = this.#isFull(channel);
+    if (isFull !== wasFull) this.#full += isFull ? 1 : -1;
+  }
+
+  #mayLeave({ connected, credits }: OutputChannel, { holdsRecords, open, due }: Outgoing): boolean {
+    return connected && (!holdsRecords || (credits > 0 && (!open || due)));
+  }
+
+  #isFull({ waiting, open }: OutputChannel): boolean {
+    return waiting.length - (open ? 1 : 0) >= this.#capacity;
+  }
+
+  #leave(channel: OutputChannel, { bytes, elements, holdsRecords, readyAtMs }: Outgoing): void {
+    if (holdsRecords) channel.credits--;
+    const sequence = channel.sequence + 1;
+    channel.sequence += bytes.length;
     const { attempt, outbox } = this.#options;
     outbox.effects.push({
       kind: 'buffer',
       to: channel.receiver,
       channel: channel.id,
       attempt,
-      sequence: channel.sequence,
+      sequence,
       bytes,
-      element,
-      afterMs: outbox.afterMs,
+      elements,
+      backlog: channel.backlog,
+      afterMs: Math.max(outbox.afterMs, readyAtMs - outbox.nowMs),
     });
   }
 }

@@ -6,7 +6,7 @@
 // downstream, unless its barrier has gone. Flink: CheckpointedInputGate,
 // SubtaskCheckpointCoordinatorImpl.
 
-import type { CheckpointId, ProcessId } from '../protocol.ts';
+import type { ChannelId, CheckpointId, ProcessId } from '../protocol.ts';
 import type { JobDefinition } from '../job/scenario.ts';
 import type { ChannelPlan, TaskPlan } from '../job/plan.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -39,6 +39,8 @@ export interface Arrived {
   readonly bytes: Uint8Array;
   /** 0: it came back from a snapshot and was not sent to this attempt. */
   readonly sequence: number;
+  /** The last record of its buffer, which is free when it has been taken. */
+  readonly endsBuffer: boolean;
   /** Set: only word that this barrier has arrived behind other elements. */
   readonly announces: Barrier | null;
 }
@@ -83,10 +85,10 @@ export class TaskCheckpoints {
   // ---- What comes in ----
 
   /** Into the gate; an unaligned barrier goes ahead of what waits there. */
-  arrived(channel: ChannelPlan, bytes: Uint8Array, sequence: number): void {
+  arrived(channel: ChannelPlan, bytes: Uint8Array, sequence: number, endsBuffer: boolean): void {
     const { gate } = this.#task;
     const { inputChannel } = channel;
-    const arrived: Arrived = { bytes, sequence, announces: null };
+    const arrived: Arrived = { bytes, sequence, endsBuffer, announces: null };
     if (isBarrier(bytes)) {
       this.#barrierArrived(channel, arrived);
       return;
@@ -244,14 +246,16 @@ export class TaskCheckpoints {
     const { plan, attempt, operator, output, keyed, receipts, outbox, snapshots } = this.#task;
     const unaligned = barrier.options.kind === 'unaligned';
     const capture = unaligned ? this.#captures.of(checkpoint) : null;
+    let sent: Readonly<Record<ChannelId, number>>;
     if (unaligned && capture) {
       this.#unaligned = checkpoint;
       const element = { type: 'barrier', checkpoint, unaligned } as const;
-      output.overtake(encodeBarrier(barrier), element, (id, bytes) => {
+      sent = output.overtake(encodeBarrier(barrier), element, (id, bytes) => {
         capture.keep('outputs', id, bytes);
       });
     } else {
       output.broadcast(encodeBarrier(barrier), { type: 'barrier', checkpoint });
+      sent = output.written();
     }
     operator.epoch?.(checkpoint);
     const own = operator.snapshot?.(checkpoint) ?? { state: null, before: null };
@@ -269,7 +273,7 @@ export class TaskCheckpoints {
       startDelayMs,
       syncMs,
       received: receipts.last,
-      sent: unaligned ? output.left() : output.written(),
+      sent,
     });
     snapshots.taken({
       checkpoint,

@@ -7,8 +7,9 @@
 
 import type {
   Attempt,
-  ChannelId,
   CheckpointId,
+  Credit,
+  NetworkBuffer,
   ProcessId,
   Request,
   Result,
@@ -28,12 +29,14 @@ import type { KeyedStateBackend } from '../state/backend.ts';
 import { LocalDiskProblem, type LocalDisk } from '../state/local-disk.ts';
 import type { TaskState } from '../state/snapshot-file.ts';
 import { hashString } from '../job/key-groups.ts';
+import { InputCredits } from '../stream/input-credits.ts';
 import { InputGate } from '../stream/input-gate.ts';
 import { Output } from '../stream/output.ts';
 import {
   decodeElement,
   encodeEndOfData,
   encodeEndOfInput,
+  isRecord,
   type StreamRecord,
 } from '../stream/element.ts';
 import { Prng } from '../prng.ts';
@@ -99,6 +102,7 @@ export class Task {
   readonly #outbox: Outbox;
   readonly checkpoints: TaskCheckpoints;
   readonly #receipts: Receipts;
+  readonly credits: InputCredits;
   readonly #mail: Mail[] = [];
   readonly #prng: Prng;
   readonly #ended: boolean[];
@@ -119,9 +123,11 @@ export class Task {
     this.plan = present(definition.plan.task.get(deployment.task), `No task ${deployment.task}.`);
     const { inputs } = this.plan;
     this.gate = new InputGate<Arrived>(inputs.length);
-    this.#receipts = new Receipts({
+    this.#receipts = new Receipts(inputs);
+    this.credits = new InputCredits({
       inputs,
-      capacity: definition.scenario.channelCapacity,
+      exclusive: definition.settings['taskmanager.network.memory.buffers-per-channel'],
+      floating: definition.settings['taskmanager.network.memory.floating-buffers-per-gate'],
       attempt: this.attempt,
       outbox,
       senderOf: ({ from }) => present(locations[from], `${from} has no place.`),
@@ -140,7 +146,7 @@ export class Task {
       plan: this.plan,
       attempt: this.attempt,
       maxParallelism: definition.plan.maxParallelism,
-      capacity: definition.scenario.outputCapacity,
+      settings: definition.settings,
       receiverOf: (channel) => {
         const { to } = present(definition.plan.channel.get(channel), `No channel ${channel}.`);
         return present(locations[to], `${to} has no place.`);
@@ -243,7 +249,12 @@ export class Task {
   #restoreInFlight({ inFlight }: TaskState): void {
     for (const input of this.plan.inputs) {
       for (const bytes of inFlight.inputs.get(input.id) ?? []) {
-        this.gate.push(input.inputChannel, { bytes, sequence: 0, announces: null });
+        this.gate.push(input.inputChannel, {
+          bytes,
+          sequence: 0,
+          endsBuffer: false,
+          announces: null,
+        });
       }
     }
     for (const [channel, records] of inFlight.outputs) this.output.restore(channel, records);
@@ -252,7 +263,7 @@ export class Task {
   #runWhenReady(): void {
     if (this.status !== 'INITIALIZING' || this.operator.ready === false) return;
     this.#become('RUNNING');
-    this.#receipts.openAll();
+    this.credits.openAll();
     this.#tryStep(this.#nowMs); // restored records may be waiting
   }
 
@@ -271,13 +282,27 @@ export class Task {
 
   // ---- What the task hears ----
 
-  arrive(channel: ChannelPlan, bytes: Uint8Array, sequence: number, nowMs: number): void {
-    this.checkpoints.arrived(channel, bytes, sequence);
+  arrive(channel: ChannelPlan, buffer: NetworkBuffer, nowMs: number): void {
+    const { bytes, sequence, backlog } = buffer;
+    const last = bytes.length - 1;
+    const holdsRecords = isRecord(present(bytes[0], 'No buffer is empty.'));
+    for (const [index, element] of bytes.entries()) {
+      const endsBuffer = holdsRecords && index === last;
+      this.checkpoints.arrived(channel, element, sequence + index, endsBuffer);
+    }
+    this.credits.arrived(channel.inputChannel, backlog, holdsRecords);
     this.#tryStep(nowMs);
   }
 
-  credit(channel: ChannelId, credits: number, nowMs: number): void {
-    this.output.credit(channel, credits);
+  /** The buffer timeout: what has been gathered may go. Flink: OutputFlusher. */
+  flush(nowMs: number): void {
+    if (this.terminal) return;
+    this.output.flush();
+    this.#tryStep(nowMs);
+  }
+
+  credit({ channel, credits, allProcessed }: Credit, nowMs: number): void {
+    this.output.credit(channel, credits, allProcessed);
     this.#finishIfDone();
     this.#tryStep(nowMs);
   }
@@ -422,10 +447,10 @@ export class Task {
     this.#receipts.count(channel, arrived.sequence, element.type === 'barrier');
     switch (element.type) {
       case 'record': {
-        if (arrived.sequence > 0) this.#receipts.payBack(channel);
         this.checkpoints.read(arrived.bytes.length);
         const costMs = this.#recordCost();
         this.#tellProcessed(element.record, channel, arrived.sequence, costMs);
+        if (arrived.endsBuffer) this.credits.released(channel.inputChannel);
         this.#outbox.afterMs = costMs;
         this.operator.process?.(element.record, channel.input);
         return costMs;
@@ -448,7 +473,7 @@ export class Task {
         if (this.#ended[channel.inputChannel] !== true) {
           this.#ended[channel.inputChannel] = true;
           if (++this.#endedCount === this.plan.inputs.length) this.#reachEndOfData();
-          this.#receipts.payBackAll(channel);
+          this.credits.settled(channel.inputChannel);
         }
         return 0;
       case 'end-of-input':
@@ -556,8 +581,7 @@ export class Task {
   #finishIfDone(): void {
     if (!this.#finishing || this.status !== 'RUNNING') return;
     // What is not processed yet would be in nobody's snapshot. Flink: allRecordsProcessedFuture.
-    const { channelCapacity } = this.#env.definition.scenario;
-    if (this.operator.unsettled === true || !this.output.processed(channelCapacity)) return;
+    if (this.operator.unsettled === true || !this.output.allProcessed) return;
     this.output.broadcast(encodeEndOfInput(), { type: 'end-of-input' });
     this.#become('FINISHED');
     // Checkpoints that still wait for this task will not complete.

@@ -55,30 +55,31 @@ export function randomScenario(
   const rows = prng.between(...size.rows);
   const timing = randomTiming(prng);
   const tasks = operators.reduce((sum, { parallelism }) => sum + parallelism, 0);
+  const log = letterLogName({
+    rows,
+    keys: slices ? prng.between(4, 9) : prng.between(1, 5),
+    partitions,
+    seed: prng.below(1 << 20),
+    ...(slices ? { byKeyOf: maxParallelism } : {}),
+  });
+  const taskManagers =
+    Math.ceil(slots / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0);
+  const buffers = randomBuffers(prng);
   return {
     id: 'random',
     title: 'A random job',
     about: 'Drawn from a seed, to be crashed.',
-    log: letterLogName({
-      rows,
-      keys: slices ? prng.between(4, 9) : prng.between(1, 5),
-      partitions,
-      seed: prng.below(1 << 20),
-      ...(slices ? { byKeyOf: maxParallelism } : {}),
-    }),
+    log,
     partitions,
     rowType: LETTER_ROW,
     operators,
     maxParallelism,
-    taskManagers:
-      Math.ceil(slots / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0),
+    taskManagers,
     slotsPerTaskManager,
-    channelCapacity: prng.chance(25) ? 1 : prng.between(2, 8),
-    outputCapacity: prng.chance(50) ? 1 : prng.between(2, 4),
     pollSize: prng.pick([1, 4, 16, 32]),
     timing,
     slowdown: {},
-    settings: randomSettings(prng, tasks * (timing.storageLatencyMs + 3), size),
+    settings: { ...buffers, ...randomSettings(prng, tasks * (timing.storageLatencyMs + 3), size) },
   };
 }
 
@@ -253,6 +254,22 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
     'heartbeat.timeout': heartbeatMs + prng.between(70, 100),
     'restart-strategy.fixed-delay.delay': prng.below(30),
     'restart-strategy.fixed-delay.attempts': prng.chance(8) ? prng.below(3) : 2_147_483_647,
+  };
+}
+
+/** Few and small, so that channels fill, gates lend, and buffers leave half full. */
+function randomBuffers(prng: Prng): Scenario['settings'] {
+  const exclusive = prng.chance(25) ? 1 : prng.between(2, 8);
+  const waiting = prng.chance(50) ? 1 : prng.between(2, 4);
+  // Drawn apart, so that what is drawn after it stays what it was.
+  const side = prng.fork(9);
+  return {
+    'taskmanager.network.memory.buffers-per-channel': exclusive,
+    'taskmanager.network.memory.floating-buffers-per-gate': side.pick([0, 0, 1, 2, 4, 8]),
+    'taskmanager.network.memory.max-buffers-per-channel': waiting,
+    // A record of the log is 7 bytes long, or a few more.
+    'taskmanager.memory.segment-size': side.pick([1, 1, 1, 16, 30, 200]),
+    'execution.buffer-timeout': side.pick([100, 20, 8, 3, 0, null]),
   };
 }
 

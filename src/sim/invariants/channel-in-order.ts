@@ -1,4 +1,4 @@
-// B3: a channel delivers what was sent, in the order sent, and no record leaves without credit.
+// B3: a channel delivers what was sent, in the order sent, and no buffer with records leaves without credit.
 //
 // Flink: sequence numbers of buffers, credit-based flow control.
 
@@ -17,7 +17,7 @@ interface Flow {
 
 export const channelInOrder: Invariant = {
   name: 'channel-in-order',
-  statement: 'Sequences on a channel are contiguous, and a record leaves only against a credit.',
+  statement: 'Sequences on a channel are contiguous, and a buffer leaves only against a credit.',
   lesson: 'Barriers mean something only because nothing on a channel overtakes anything.',
   kinds: ['sent', 'arrived', 'credited'],
   watch() {
@@ -64,8 +64,9 @@ export const channelInOrder: Invariant = {
               );
             }
             flow.sent = sequence;
-            if (event.element.type === 'record' && --flow.credits < 0) {
-              return broken(`A record left on ${channel} without a credit.`, before, event);
+            const takesCredit = event.element.type === 'record' && sequence === event.buffer;
+            if (takesCredit && --flow.credits < 0) {
+              return broken(`A buffer left on ${channel} without a credit.`, before, event);
             }
             return null;
           }

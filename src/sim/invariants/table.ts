@@ -4,6 +4,7 @@
 
 import { alignmentHolds } from './alignment-holds.ts';
 import { cancelledDownstream } from './cancelled-downstream.ts';
+import { buffersWithinLimits } from './buffers-within-limits.ts';
 import { channelInOrder } from './channel-in-order.ts';
 import { comesToRest } from './comes-to-rest.ts';
 import { completeMeansAcknowledged } from './complete-means-acknowledged.ts';
@@ -34,6 +35,7 @@ import { visibleAfterCompletion } from './visible-after-completion.ts';
 export const INVARIANTS: readonly Invariant[] = [
   // at every event
   channelInOrder,
+  buffersWithinLimits,
   staleChangesNothing,
   alignmentHolds,
   oneBarrierPerCheckpoint,

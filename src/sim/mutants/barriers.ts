@@ -42,15 +42,15 @@ export const barrierOvertakes: Mutant = {
       const way = `${effect.channel} ${effect.attempt}`;
       const before = held.get(way);
       held.delete(way);
-      if (effect.element.type === 'record') {
+      if (effect.elements[0]?.type === 'record') {
         held.set(way, effect);
         return before ? [before] : [];
       }
       if (!before) return [effect];
-      if (effect.element.type !== 'barrier') return [before, effect];
+      if (effect.elements[0]?.type !== 'barrier') return [before, effect];
       return [
         { ...effect, sequence: before.sequence },
-        { ...before, sequence: effect.sequence },
+        { ...before, sequence: before.sequence + 1 },
       ];
     };
     return { turn: (turn) => ({ ...turn, effects: turn.effects.flatMap(pass) }) };
@@ -68,7 +68,7 @@ export const repeatBarrier: Mutant = {
       const way = `${effect.channel} ${effect.attempt}`;
       const shift = added.get(way) ?? 0;
       const shifted = { ...effect, sequence: effect.sequence + shift };
-      if (effect.element.type !== 'barrier') return [shifted];
+      if (effect.elements[0]?.type !== 'barrier') return [shifted];
       added.set(way, shift + 1);
       return [shifted, { ...shifted, sequence: shifted.sequence + 1 }];
     };

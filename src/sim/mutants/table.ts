@@ -24,6 +24,7 @@ import {
   restartAtOnce,
   restartEverything,
 } from './failover.ts';
+import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
 import type { Mutant } from './mutant.ts';
 import { confirmEarly, forgetCopy, overDeleteShared, releaseEarly } from './state.ts';
 import { loseCredit, loseElement, miscount, offsetAfterOutput, sameName } from './tasks.ts';
@@ -77,6 +78,11 @@ export const MUTANTS: readonly Mutant[] = [
   miscount,
   loseElement,
   loseCredit,
+  giveTwice,
+  beyondPool,
+  cutInFront,
+  dropUnfinished,
+  finishEarly,
   sameName,
   forgetCopy,
   releaseEarly,

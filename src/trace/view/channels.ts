@@ -10,7 +10,7 @@ import type { View } from '../view.ts';
 import type { ChannelView, Token } from '../view-model.ts';
 import type { EventOf } from './event-of.ts';
 
-export function emptyChannel({ id, from, to }: ChannelPlan, capacity: number): ChannelView {
+export function emptyChannel({ id, from, to }: ChannelPlan, exclusive: number): ChannelView {
   return {
     id,
     from,
@@ -19,7 +19,9 @@ export function emptyChannel({ id, from, to }: ChannelPlan, capacity: number): C
     inFlight: [],
     queue: [],
     credits: 0,
-    capacity,
+    exclusive,
+    lent: 0,
+    backlog: 0,
     blocked: null,
   };
 }
@@ -33,15 +35,32 @@ function current(view: View, id: ChannelId, attempt: Attempt): ChannelView | nul
 export function sent(view: View, event: EventOf<'sent'>): void {
   const channel = current(view, event.channel, event.attempt);
   if (!channel) return;
-  const { sequence, element, departMs, arriveMs } = event;
-  if (!view.memory.connected.has(channel.id)) connect(view, channel, channel.capacity);
-  if (element.type === 'record') channel.credits--;
-  channel.inFlight.push({ sequence, element, departMs, arriveMs });
+  const { sequence, buffer, element, backlog, departMs, arriveMs } = event;
+  if (!view.memory.connected.has(channel.id)) connect(view, channel, channel.exclusive);
+  if (element.type === 'record' && sequence === buffer) channel.credits--;
+  channel.backlog = backlog;
+  channel.inFlight.push({ sequence, buffer, element, departMs, arriveMs });
 }
 
 export function credited(view: View, event: EventOf<'credited'>): void {
   const channel = current(view, event.channel, event.attempt);
   if (channel) connect(view, channel, event.credits);
+}
+
+export function lent(view: View, event: EventOf<'floating-buffers'>): void {
+  const channel = current(view, event.channel, event.attempt);
+  if (channel) channel.lent = event.lent;
+}
+
+/** Buffers, of the receiver's or with an event, that these elements fill. */
+export function buffersIn(tokens: readonly Token[]): number {
+  let buffers = 0;
+  let last = -1;
+  for (const { buffer } of tokens) {
+    if (buffer !== last) buffers++;
+    last = buffer;
+  }
+  return buffers;
 }
 
 function connect(view: View, channel: ChannelView, credits: number): void {
@@ -113,6 +132,8 @@ export function reset(view: View, channel: ChannelView, attempt: Attempt): void 
   channel.inFlight.length = 0;
   channel.queue.length = 0;
   channel.credits = 0;
+  channel.lent = 0;
+  channel.backlog = 0;
   channel.blocked = null;
   view.memory.connected.delete(channel.id);
 }

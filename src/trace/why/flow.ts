@@ -2,6 +2,7 @@
 // Each function adds what it finds to the chain and follows it to its own cause.
 
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
+import { buffersIn } from '../view/channels.ts';
 import type { ChannelView, TaskView } from '../view-model.ts';
 import type { Chain, Scene } from './cause.ts';
 
@@ -91,10 +92,10 @@ export function whyBackpressured(scene: Scene, chain: Chain, task: TaskView): vo
   if (!backpressured || !chain.begins(`pressure ${task.id}`)) return;
   const channel = scene.view.channels.get(backpressured.channel);
   if (!channel) return;
-  const { to, queue, capacity } = channel;
+  const { to, queue, exclusive, lent } = channel;
   const { sinceMs } = backpressured;
-  const queued = queue.filter(({ element }) => element.type === 'record').length;
-  const text = scene.words.backpressured(task.id, to, queued, capacity, sinceMs);
+  const queued = buffersIn(queue.filter(({ element }) => element.type === 'record'));
+  const text = scene.words.backpressured(task.id, to, queued, exclusive + lent, sinceMs);
   chain.add(text, sinceMs, task.id, channel.id);
   if (channel.blocked) whyBlocked(scene, chain, channel);
   else whySlow(scene, chain, to);

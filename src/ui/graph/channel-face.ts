@@ -2,6 +2,8 @@
 // Everything follows from the view; positions come from the layout.
 
 import type { ChannelId, CheckpointId, TaskId } from '../../engine/protocol.ts';
+import type { Settings } from '../../engine/job/settings.ts';
+import { buffersIn } from '../../trace/view/channels.ts';
 import type { ChannelView, ViewModel } from '../../trace/view-model.ts';
 import { strings } from '../strings.en.ts';
 import type { ChannelLayout } from './layout.ts';
@@ -23,6 +25,16 @@ export interface ChannelFace {
   readonly label: string;
 }
 
+/** More would leave the queues no room on the page; they move closer together then. */
+const MOST_SLOTS = 12;
+
+/** Places to draw in a queue: its channel's own buffers, and all that its gate can lend. */
+export function slotsOf(settings: Settings): number {
+  const exclusive = settings['taskmanager.network.memory.buffers-per-channel'];
+  const floating = settings['taskmanager.network.memory.floating-buffers-per-gate'];
+  return Math.min(exclusive + floating, MOST_SLOTS);
+}
+
 export function channelFaces(
   view: ViewModel,
   channels: ReadonlyMap<ChannelId, ChannelLayout>,
@@ -31,8 +43,8 @@ export function channelFaces(
   for (const layout of channels.values()) {
     const channel = view.channels.get(layout.id);
     if (!channel) continue;
-    const queued = channel.queue.length;
-    const { capacity } = channel;
+    const queued = buffersIn(channel.queue);
+    const capacity = channel.exclusive + channel.lent;
     const blocked = channel.blocked?.checkpoint ?? null;
     const stopsSender = view.tasks.get(layout.from)?.backpressured?.channel === layout.id;
     const parts = [strings.channel.label(layout.from, layout.to, queued, capacity)];
@@ -58,8 +70,8 @@ export function channelFaces(
   return faces;
 }
 
-function hasBarrierInFront({ queue, capacity }: ChannelView): boolean {
-  return queue.slice(0, capacity / 2).some(({ element }) => element.type === 'barrier');
+function hasBarrierInFront({ queue, exclusive }: ChannelView): boolean {
+  return queue.slice(0, exclusive / 2).some(({ element }) => element.type === 'barrier');
 }
 
 /** The senders whose barrier a task still waits for, in words. */

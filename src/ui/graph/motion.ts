@@ -79,7 +79,7 @@ function channelSprites(
   style: MotionStyle,
 ): Sprite[] {
   const { queue, inFlight } = channel;
-  const slots = Math.max(channel.capacity, queue.length, 1);
+  const slots = Math.max(channel.exclusive + channel.lent, queue.length, 1);
   const stripLength = layout.track.length - layout.track.curveLength;
   const pitch = Math.min(layout.slotPitch, stripLength / slots);
   const slot = (index: number): number => layout.track.length - (index + 0.5) * pitch;

@@ -4,7 +4,7 @@
 // view may change in place, so each part is derived from `moment`, which is new each time.
 
 import type { Run } from '../../lab/run.svelte.ts';
-import { channelFaces } from './channel-face.ts';
+import { channelFaces, slotsOf } from './channel-face.ts';
 import { shortNamesOf } from './checkpoint-face.ts';
 import { centre } from './geometry.ts';
 import { hostFace, hostsOf } from './host-face.ts';
@@ -61,12 +61,12 @@ export class GraphScene {
     return JSON.stringify(hostsOf(plan, this.moment.view, scenario.slotsPerTaskManager));
   });
   readonly layout = $derived.by(() => {
-    const { plan, scenario } = this.#run();
+    const { plan, settings } = this.#run();
     return layoutGraph(plan, JSON.parse(this.#hostKey) as Host[], {
       width: this.room.width / this.magnification,
       height: this.room.height / this.magnification,
       flow: this.flow,
-      capacity: scenario.channelCapacity,
+      capacity: slotsOf(settings),
     });
   });
 

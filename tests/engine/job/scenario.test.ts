@@ -45,7 +45,7 @@ describe('a bad one is refused', () => {
       'heartbeat.interval must be at least 10 ms (it is 1).',
       { settings: { 'heartbeat.interval': 1 } },
     ],
-    ['channelCapacity: must be at least 1.', { channelCapacity: 0 }],
+    ['pollSize: must be at least 1.', { pollSize: 0 }],
     ['operators: must hold at least one operator.', { operators: [] }],
     ['rowType.fields: must have at least one field.', { rowType: { name: 'x', fields: [] } }],
   ];

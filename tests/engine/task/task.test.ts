@@ -62,14 +62,15 @@ class Rig {
 
   #note(effect: Effect): void {
     if (effect.kind === 'buffer') {
-      const { element } = effect;
-      const what =
-        element.type === 'record'
-          ? `${element.key}=${element.value}`
-          : 'checkpoint' in element
-            ? `${element.type} ${element.checkpoint}`
-            : element.type;
-      this.log.push(`${effect.channel.replace(/.*→/, '')}: ${what}`);
+      for (const element of effect.elements) {
+        const what =
+          element.type === 'record'
+            ? `${element.key}=${element.value}`
+            : 'checkpoint' in element
+              ? `${element.type} ${element.checkpoint}`
+              : element.type;
+        this.log.push(`${effect.channel.replace(/.*→/, '')}: ${what}`);
+      }
     } else if (effect.kind === 'send') {
       const { message } = effect;
       this.log.push(message.kind === 'task-status' ? message.status : message.kind);
@@ -77,9 +78,9 @@ class Rig {
     else if (effect.kind === 'timer') this.log.push('upload later');
   }
 
-  credit(credits = 100): this {
+  credit(credits = 100, allProcessed = false): this {
     for (const channel of this.manager.tasks.get(this.#task)?.output.channels.keys() ?? []) {
-      this.hear({ kind: 'credit', channel, attempt: 1, credits });
+      this.hear({ kind: 'credit', channel, attempt: 1, credits, allProcessed });
     }
     return this;
   }
@@ -88,7 +89,14 @@ class Rig {
     const channel = `${from}→${this.#task}`;
     const sequence = (this.#sequences.get(channel) ?? 0) + 1;
     this.#sequences.set(channel, sequence);
-    return this.hear({ kind: 'buffer', channel, attempt: 1, sequence, bytes });
+    return this.hear({
+      kind: 'buffer',
+      channel,
+      attempt: 1,
+      sequence,
+      bytes: [bytes],
+      backlog: 0,
+    });
   }
 
   word(from: string, word: string): this {
@@ -235,7 +243,7 @@ describe('the end', () => {
   test('the task lives on for one complete checkpoint that was taken after it', () => {
     rig = new Rig('Count-1').credit();
     checkpoint(1);
-    end();
+    end().credit(0, true);
     rig.take();
     rig.mail('notify-complete', 1);
     expect(rig.take()).toEqual([]);
@@ -247,7 +255,7 @@ describe('the end', () => {
 
   test('when the first such checkpoint fails, the next will do', () => {
     rig = new Rig('Count-1').credit();
-    end();
+    end().credit(0, true);
     checkpoint(1).mail('notify-aborted', 1);
     checkpoint(2);
     rig.take();
@@ -264,15 +272,14 @@ describe('the end', () => {
 
   test('without checkpoints it finishes when all it wrote has been processed', () => {
     rig = new Rig('Count-1', { 'execution.checkpointing.interval': null }).credit(1);
-    const { channelCapacity } = rig.definition.scenario;
     rig.word('Map-1', 'a').word('Map-1', 'b');
     end();
     expect(rig.take()).toEqual(['Sink-1: a=1']);
     rig.credit(1);
     expect(rig.take()).toEqual(['Sink-1: b=1', 'Sink-1: end-of-data']);
-    rig.credit(channelCapacity - 1);
+    rig.credit(100);
     expect(rig.take()).toEqual([]);
-    rig.credit(1); // the last record is processed too
+    rig.credit(0, true); // the receiver has taken the end of data
     expect(rig.take()).toEqual(['Sink-1: end-of-input', 'FINISHED']);
   });
 });
