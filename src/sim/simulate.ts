@@ -16,7 +16,7 @@ import { Conductor } from './conductor.ts';
 import { FaultInjector } from './faults/injector.ts';
 import { drawFaults, type FaultPlan } from './faults/plan.ts';
 import { drawProfile, LIKELIHOODS, type Profile } from './faults/profile.ts';
-import { randomScenario, SHORT_JOB, type JobSize } from './faults/random-job.ts';
+import { drawSize, randomScenario, type JobSize } from './faults/random-job.ts';
 import { SeededWeather } from './faults/weather.ts';
 import { generatedLog } from './generated-log.ts';
 import { InThreadHost } from './in-thread.ts';
@@ -64,7 +64,7 @@ export interface Outcome {
 /** Names everything durable of a simulated run. */
 export const SIMULATED_JOB = 'sim';
 
-/** A random run takes about 400 steps, the slowest about 5,000; then as many per row and operator. */
+/** A random run takes about 200 steps, the slowest about 5,000; then as many per row and operator. */
 const STEP_BOUND = 10_000;
 const STEPS_PER_ROW = 50;
 
@@ -77,7 +77,7 @@ export function drawCase(seed: number, options: SimulateOptions = {}): Simulated
   const prng = new Prng(seed);
   const drawn = drawProfile(prng);
   const profile = options.profile ?? drawn;
-  const size = options.size ?? SHORT_JOB;
+  const size = options.size ?? drawSize(prng.fork(9));
   const scenario =
     options.scenario?.scenario ?? randomScenario(prng.fork(1), LIKELIHOODS[profile].kills[1], size);
   const log = options.scenario?.log ?? generatedLog(scenario.log);

@@ -17,7 +17,56 @@ export interface JobSize {
   readonly atLeastOncePercent: number;
   readonly timeoutsMs: readonly number[];
   readonly heartbeatMs: readonly [least: number, most: number];
+  readonly parallelism: {
+    readonly source: readonly number[];
+    readonly middle: readonly number[];
+    readonly count: readonly number[];
+    readonly sink: readonly number[];
+  };
+  readonly shapes: readonly Shape[];
+  /** How often a channel has a single buffer of its own. */
+  readonly tightPercent: number;
 }
+
+type Shape = 'direct' | 'chain' | 'two inputs' | 'diamond';
+
+const WIDE: JobSize['parallelism'] = {
+  source: [1, 1, 2, 2, 3],
+  middle: [1, 1, 1, 2, 2, 2, 3, 4],
+  count: [1, 2, 3],
+  sink: [1, 1, 1, 2],
+};
+const ALL_SHAPES: readonly Shape[] = ['chain', 'chain', 'direct', 'two inputs', 'diamond'];
+
+/** Three to five tasks: small things break in nearly all the ways that large ones do, much sooner. */
+export const TINY_JOB: JobSize = {
+  rows: [3, 6],
+  sourceMs: [6, 14],
+  steps: 170,
+  atLeastOncePercent: 22,
+  timeoutsMs: [140, 300, 5000],
+  heartbeatMs: [120, 190],
+  parallelism: { source: [1, 1, 1, 2], middle: [1, 1, 2], count: [1, 1, 2], sink: [1] },
+  shapes: ['direct', 'direct', 'direct', 'chain'],
+  tightPercent: 45,
+};
+/** Every shape, with as few rows as bring a checkpoint or two. */
+export const SMALL_JOB: JobSize = {
+  rows: [4, 9],
+  sourceMs: [6, 14],
+  steps: 250,
+  atLeastOncePercent: 22,
+  timeoutsMs: [140, 300, 5000],
+  heartbeatMs: [120, 190],
+  parallelism: {
+    source: [1, 1, 1, 1, 2],
+    middle: [1, 1, 1, 2, 2, 3],
+    count: [1, 1, 2, 2, 3],
+    sink: [1, 1, 1, 2],
+  },
+  shapes: ALL_SHAPES,
+  tightPercent: 45,
+};
 
 /** Few rows, read slowly: as many checkpoints as with many rows, in fewer steps. */
 export const SHORT_JOB: JobSize = {
@@ -27,6 +76,9 @@ export const SHORT_JOB: JobSize = {
   atLeastOncePercent: 22,
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [60, 90],
+  parallelism: WIDE,
+  shapes: ALL_SHAPES,
+  tightPercent: 25,
 };
 /** The first simulations ran these; the seeds that found bugs then still do. */
 export const LONG_JOB: JobSize = {
@@ -36,7 +88,17 @@ export const LONG_JOB: JobSize = {
   atLeastOncePercent: 12,
   timeoutsMs: [250, 400, 5000],
   heartbeatMs: [40, 70],
+  parallelism: WIDE,
+  shapes: ALL_SHAPES,
+  tightPercent: 25,
 };
+
+/** Mostly tiny ones: more crashes fit into a second, and the larger ones are there all the same. */
+export function drawSize(prng: Prng): JobSize {
+  const percent = prng.below(100);
+  if (percent < 70) return TINY_JOB;
+  return percent < 92 ? SMALL_JOB : SHORT_JOB;
+}
 
 export function randomScenario(
   prng: Prng,
@@ -64,7 +126,7 @@ export function randomScenario(
   });
   const taskManagers =
     Math.ceil(slots / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0);
-  const buffers = randomBuffers(prng);
+  const buffers = randomBuffers(prng, size);
   return {
     id: 'random',
     title: 'A random job',
@@ -121,9 +183,12 @@ function slicedOperators(prng: Prng, { sourceMs }: JobSize, parallelism: number)
   return [source, count, sink];
 }
 
-function randomOperators(prng: Prng, { sourceMs }: JobSize): OperatorSpec[] {
+function randomOperators(
+  prng: Prng,
+  { sourceMs, parallelism: widths, shapes }: JobSize,
+): OperatorSpec[] {
   const costMs = (): number => prng.between(1, 4);
-  const parallelism = (): number => prng.pick([1, 1, 1, 2, 2, 2, 3, 4]);
+  const parallelism = (): number => prng.pick(widths.middle);
   const reading = (from: OperatorSpec, by: Partitioning, key?: string): EdgeSpec =>
     key === undefined ? { from: from.id, by } : { from: from.id, by, key };
   const stateless = (from: OperatorSpec, to: number): EdgeSpec =>
@@ -137,7 +202,7 @@ function randomOperators(prng: Prng, { sourceMs }: JobSize): OperatorSpec[] {
     id: name.toLowerCase(),
     name,
     kind: 'source',
-    parallelism: prng.pick([1, 1, 2, 2, 3]),
+    parallelism: prng.pick(widths.source),
     reads: [],
     costMs: prng.between(...sourceMs),
   });
@@ -159,7 +224,7 @@ function randomOperators(prng: Prng, { sourceMs }: JobSize): OperatorSpec[] {
   const [first] = operators;
   if (!first) return operators;
   const ends: OperatorSpec[] = [];
-  switch (prng.pick(['chain', 'chain', 'direct', 'two inputs', 'diamond'] as const)) {
+  switch (prng.pick(shapes)) {
     case 'direct':
       ends.push(first);
       break;
@@ -184,11 +249,11 @@ function randomOperators(prng: Prng, { sourceMs }: JobSize): OperatorSpec[] {
     id: 'count',
     name: 'Count',
     kind: 'keyed-count',
-    parallelism: prng.between(1, 3),
+    parallelism: prng.pick(widths.count),
     reads: ends.map((end) => reading(end, 'hash', 'letter')),
     costMs: costMs(),
   };
-  const sinks = prng.pick([1, 1, 1, 2, count.parallelism]);
+  const sinks = prng.pick([...widths.sink, count.parallelism]);
   const sink: OperatorSpec = {
     id: 'sink',
     name: 'Sink',
@@ -258,8 +323,8 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
 }
 
 /** Few and small, so that channels fill, gates lend, and buffers leave half full. */
-function randomBuffers(prng: Prng): Scenario['settings'] {
-  const exclusive = prng.chance(25) ? 1 : prng.between(2, 8);
+function randomBuffers(prng: Prng, { tightPercent }: JobSize): Scenario['settings'] {
+  const exclusive = prng.chance(tightPercent) ? 1 : prng.between(2, 8);
   const waiting = prng.chance(50) ? 1 : prng.between(2, 4);
   // Drawn apart, so that what is drawn after it stays what it was.
   const side = prng.fork(9);
