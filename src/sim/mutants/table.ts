@@ -27,7 +27,14 @@ import {
 import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
 import type { Mutant } from './mutant.ts';
 import { confirmEarly, forgetCopy, overDeleteShared, releaseEarly } from './state.ts';
-import { loseCredit, loseElement, miscount, offsetAfterOutput, sameName } from './tasks.ts';
+import {
+  loseCredit,
+  loseElement,
+  miscount,
+  miscountUnseen,
+  offsetAfterOutput,
+  sameName,
+} from './tasks.ts';
 import {
   abortPending,
   commitOnAck,
@@ -76,6 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
   mixedRows,
   offsetAfterOutput,
   miscount,
+  miscountUnseen,
   loseElement,
   loseCredit,
   giveTwice,

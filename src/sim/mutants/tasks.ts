@@ -1,6 +1,7 @@
 // Broken tasks: a source that remembers too little, counts that miscount, channels that lose.
 // The damage shows in the next checkpoint, or not before the end.
 
+import type { KeyedStateBackend } from '../../engine/state/backend.ts';
 import type { ValueState } from '../../engine/state/states.ts';
 import type { Mutant } from './mutant.ts';
 import { changeEffects, onNewTasks, spoiledKeyedState, spoiledTaskManager } from './wrap.ts';
@@ -31,19 +32,31 @@ export const offsetAfterOutput: Mutant = {
   ),
 };
 
+/** Every fifth update adds two. */
+function addTwo(backend: KeyedStateBackend): void {
+  const value = backend.value.bind(backend);
+  let written = 0;
+  backend.value = (descriptor) => {
+    const state = value(descriptor) as ValueState<number>;
+    const update = state.update.bind(state);
+    state.update = (count) => update(++written % 5 === 0 ? count + 1 : count);
+    return state as ValueState<never>;
+  };
+}
+
 export const miscount: Mutant = {
   name: 'miscount',
-  bug: 'Every tenth update of a count adds two.',
+  bug: 'Every fifth update of a count adds two.',
   caughtBy: ['conservation', 'result-equals-oracle'],
-  create: spoiledKeyedState((backend) => {
-    const value = backend.value.bind(backend);
-    let written = 0;
-    backend.value = (descriptor) => {
-      const state = value(descriptor) as ValueState<number>;
-      const update = state.update.bind(state);
-      state.update = (count) => update(++written % 10 === 0 ? count + 1 : count);
-      return state as ValueState<never>;
-    };
+  create: spoiledKeyedState(addTwo),
+};
+
+export const miscountUnseen: Mutant = {
+  name: 'miscountUnseen',
+  bug: 'Where no checkpoint would ever show it, every fifth update of a count adds two.',
+  caughtBy: ['result-equals-oracle'],
+  create: spoiledKeyedState((backend, { definition }) => {
+    if (definition.settings['execution.checkpointing.interval'] === null) addTwo(backend);
   }),
 };
 

@@ -8,7 +8,7 @@ import type { Settings } from '../../engine/job/settings.ts';
 import { JobManager } from '../../engine/job-manager.ts';
 import type { KeyedStateBackend } from '../../engine/state/backend.ts';
 import { STANDARD_PARTS, TaskManager } from '../../engine/task-manager.ts';
-import type { TaskParts } from '../../engine/task/task.ts';
+import type { KeyedStateOptions, TaskParts } from '../../engine/task/task.ts';
 import type { CreateProcess } from '../in-thread.ts';
 
 /** Plays between the host and one process. */
@@ -46,11 +46,13 @@ export function withParts(parts: Partial<TaskParts>): CreateProcess {
 }
 
 /** Every task's keyed state, with something replaced in it. */
-export function spoiledKeyedState(spoil: (backend: KeyedStateBackend) => void): CreateProcess {
+export function spoiledKeyedState(
+  spoil: (backend: KeyedStateBackend, options: KeyedStateOptions) => void,
+): CreateProcess {
   return withParts({
     createKeyedState: (options) => {
       const backend = STANDARD_PARTS.createKeyedState(options);
-      spoil(backend);
+      spoil(backend, options);
       return backend;
     },
   });
