@@ -1,8 +1,8 @@
 // The page's entry: mounts the one root component.
 import { mount } from 'svelte';
 import './app.css';
-import App from './ui/App.svelte';
+import Root from './ui/Root.svelte';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no element with the id "app".');
-mount(App, { target });
+mount(Root, { target });

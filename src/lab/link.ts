@@ -11,6 +11,7 @@ import { isRunLink, makeRunLink, readRunLink, type LinkReading } from '../sim/ru
 import { scenarioNamed } from '../sim/scenarios.ts';
 import { PANELS, type PanelId } from './panels.svelte.ts';
 import { PHRASES } from './phrases.en.ts';
+import { readLabAddress } from './route.ts';
 import type { Run } from './run.svelte.ts';
 import { KINDS, nameOf, thingNamed, type Thing } from './things.ts';
 
@@ -40,13 +41,14 @@ export type Link =
   | { readonly ok: true; readonly run: LinkedRun | null }
   | { readonly ok: false; readonly sentence: string };
 
-/** Whether a fragment claims to be a run, damaged or not. */
+/** Whether a fragment claims to be a run or names a scenario, damaged or not. */
 export function claimsRun(fragment: string): boolean {
-  return isRunLink(fragment) || isPacked(fragment);
+  return isRunLink(fragment) || isPacked(fragment) || Boolean(readLabAddress(fragment));
 }
 
 export async function readLink(fragment: string, reading: LinkReading = {}): Promise<Link> {
-  if (fragment.replace(/^#/, '') === '') return { ok: true, run: null };
+  const lab = readLabAddress(fragment);
+  if (lab !== null) return readLab(lab);
   if (!claimsRun(fragment)) return refused(PHRASES.foreignLink);
   const text = await unpackLink(fragment);
   if (!text.ok) return refused(text.problem);
@@ -63,6 +65,15 @@ export async function readLink(fragment: string, reading: LinkReading = {}): Pro
   const faults = { weather: weather ?? null, mutant: mutant ?? null };
   const looking = { selected: thing, shown: shown?.filter(isPanel) ?? null };
   return { ok: true, run: { scenario, seed, settings, actions, step, ...faults, ...looking } };
+}
+
+/** The lab with a scenario of Tidemark's, or with the one it begins with. */
+function readLab(scenarioId: string): Link {
+  if (scenarioId === '') return { ok: true, run: null };
+  const scenario = scenarioNamed(scenarioId);
+  if (!scenario) return refused(PHRASES.noSuchScenario(scenarioId));
+  const plain = { settings: {}, actions: [], step: null, weather: null, mutant: null };
+  return { ok: true, run: { scenario, seed: 1, ...plain, selected: null, shown: null } };
 }
 
 /** A link that repeats the run up to the moment shown; null: it was resumed, so none can. */

@@ -8,12 +8,21 @@ import { ARRANGEMENT, DEFAULT_ARRANGEMENT, type Arrangement } from './panels.sve
 
 const KEY = 'tidemark/preferences';
 
+/** Projector: large type, thick lines, high contrast. */
+export const THEMES = ['system', 'light', 'dark', 'projector'] as const;
+export type Theme = (typeof THEMES)[number];
+export const MOTIONS = ['system', 'reduced'] as const;
+export type Motion = (typeof MOTIONS)[number];
+/** From faults and results only, to everything. */
+export const NARRATIONS = ['quiet', 'normal', 'all'] as const;
+export type Narration = (typeof NARRATIONS)[number];
+
 const FIELDS = {
-  theme: v.picklist(['system', 'light', 'dark']),
+  theme: v.picklist(THEMES),
   /** Virtual seconds per real second; null in storage stands for Infinity. */
   speed: v.pipe(v.number(), v.minValue(0.001), v.maxValue(1000)),
-  motion: v.picklist(['system', 'reduced']),
-  narration: v.picklist(['quiet', 'normal', 'all']),
+  motion: v.picklist(MOTIONS),
+  narration: v.picklist(NARRATIONS),
   panels: ARRANGEMENT,
 } as const;
 
@@ -29,10 +38,10 @@ function browserStore(): KeyValueStore | null {
 }
 
 export class Preferences {
-  #theme: 'system' | 'light' | 'dark' = $state('system');
+  #theme: Theme = $state('system');
   #speed = $state(1);
-  #motion: 'system' | 'reduced' = $state('system');
-  #narration: 'quiet' | 'normal' | 'all' = $state('normal');
+  #motion: Motion = $state('system');
+  #narration: Narration = $state('normal');
   #panels: Arrangement = $state.raw(DEFAULT_ARRANGEMENT);
   readonly #store: KeyValueStore | null;
 
@@ -46,10 +55,10 @@ export class Preferences {
     this.#panels = valid(FIELDS.panels, stored['panels'], this.#panels);
   }
 
-  get theme(): 'system' | 'light' | 'dark' {
+  get theme(): Theme {
     return this.#theme;
   }
-  set theme(theme: 'system' | 'light' | 'dark') {
+  set theme(theme: Theme) {
     this.#theme = theme;
     this.#write();
   }
@@ -62,19 +71,19 @@ export class Preferences {
     this.#write();
   }
 
-  get motion(): 'system' | 'reduced' {
+  get motion(): Motion {
     return this.#motion;
   }
-  set motion(motion: 'system' | 'reduced') {
+  set motion(motion: Motion) {
     this.#motion = motion;
     this.#write();
   }
 
   /** How much of the log is shown and read out. */
-  get narration(): 'quiet' | 'normal' | 'all' {
+  get narration(): Narration {
     return this.#narration;
   }
-  set narration(narration: 'quiet' | 'normal' | 'all') {
+  set narration(narration: Narration) {
     this.#narration = narration;
     this.#write();
   }

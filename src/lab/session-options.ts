@@ -8,6 +8,7 @@ import { openDurable, type MemoryOnly, type OpenedDurable } from '../storage/ope
 import { exclusive } from '../storage/run-lock.ts';
 import { dataAddress } from './link.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { labAddress } from './route.ts';
 import type { Exclusive } from './run-memory.ts';
 
 export interface SessionOptions {
@@ -45,5 +46,5 @@ export function withDefaults(options: SessionOptions): Required<SessionOptions> 
 
 function rememberInAddress(fragment: string): void {
   if (typeof history === 'undefined') return;
-  history.replaceState(null, '', fragment === '' ? location.pathname + location.search : fragment);
+  history.replaceState(null, '', fragment === '' ? labAddress() : fragment);
 }

@@ -161,7 +161,45 @@ export const BUFFERS: Scenario = {
   },
 };
 
-export const SCENARIOS: readonly Scenario[] = [CLICKS, FLIGHTS, SLICES, BUFFERS];
+/** Small enough for a first look: it is over in a quarter of a minute, a crash included. */
+export const LETTERS: Scenario = {
+  id: 'letters',
+  title: 'Letters, small',
+  about: '400 letters, five different ones, counted by two tasks.',
+  log: letterLogName({ rows: 400, keys: 5, partitions: 2, seed: 5 }),
+  rowType: LETTER_ROW,
+  operators: [
+    { id: 'source', name: 'Source', kind: 'source', parallelism: 2, reads: [], costMs: 60 },
+    {
+      id: 'count',
+      name: 'Count',
+      kind: 'keyed-count',
+      parallelism: 2,
+      reads: [{ from: 'source', by: 'hash', key: 'letter' }],
+      costMs: 24,
+    },
+    {
+      id: 'sink',
+      name: 'Sink',
+      kind: 'sink',
+      parallelism: 1,
+      reads: [{ from: 'count', by: 'rebalance' }],
+      costMs: 8,
+      slotSharingGroup: 'sink',
+    },
+  ],
+  ...CLUSTER,
+  slowdown: {},
+  settings: {
+    ...SETTINGS,
+    'execution.checkpointing.interval': 2500,
+    'heartbeat.interval': 300,
+    'heartbeat.timeout': 900,
+    'restart-strategy.fixed-delay.delay': 500,
+  },
+};
+
+export const SCENARIOS: readonly Scenario[] = [CLICKS, FLIGHTS, SLICES, BUFFERS, LETTERS];
 
 export function scenarioNamed(id: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.id === id);

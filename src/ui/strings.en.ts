@@ -14,15 +14,64 @@ export const strings = {
   scenarios: {
     clicks: 'Clicks per page',
     flights: 'Flights per airport',
+    slices: 'Three slices',
+    buffers: 'Clicks in buffers',
+    letters: 'Letters, small',
+  },
+  scenarioAbout: {
+    clicks: '1,800 clicks on six pages. Every page must end on 300, whatever crashes.',
+    flights: '2,000 real US flights of 2001, counted by airport.',
+    slices: 'Three chains side by side, with nothing between them: only the broken one restarts.',
+    buffers: 'Clicks travel in network buffers that fill up first, up to five at a time.',
+    letters: 'The small job from the first page, over in a quarter of a minute.',
   },
 
   header: {
     scenario: 'Job',
-    theme: 'Colours',
-    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
-    motion: 'Motion',
-    motions: { system: 'As the system', reduced: 'Reduced' },
     help: 'Keys and help',
+  },
+
+  /** The page could not be loaded: a part of it is missing. */
+  missing: 'A part of the page could not be loaded. Check the connection and load the page again.',
+
+  look: {
+    title: 'Colours, motion, narration',
+    short: 'Aa',
+    theme: 'Colours',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark', projector: 'Projector' },
+    motion: 'Motion',
+    motions: { system: 'As the system', reduced: 'Reduced: things hop' },
+    narration: 'Told and read out',
+    narrations: { quiet: 'only faults and results', normal: 'what matters', all: 'everything' },
+  },
+
+  home: {
+    title: 'Home',
+    ways: 'Parts',
+    heading: 'Kill a machine. See if the numbers survive.',
+    lead: 'Three TaskManagers count letters. Every few seconds they take a snapshot together, the way Apache Flink does. This is no recording: a real stream engine runs in your browser.',
+    kill: (process: string) => `Kill ${process}`,
+    again: 'Run it again',
+    pause: 'Pause',
+    play: 'Play',
+    opening: 'Starting …',
+    calm: 'All is well. Numbered barriers travel with the letters; each leaves a snapshot in the store.',
+    recovered: (checkpoint: number | null) =>
+      checkpoint === null
+        ? 'Back at the beginning: no snapshot was complete yet. It counts again from 0 …'
+        : `Recovered: state and offsets are those of snapshot ${checkpoint}. It counts on from there …`,
+    exact: (n: number) => `Nothing lost, nothing twice: ${count(n)} of ${count(n)}.`,
+    differs: (n: number, expected: number) =>
+      `${count(n)} of ${count(expected)}: the numbers differ. That must not happen.`,
+    seeAgain: 'See this crash again in the lab, moment by moment',
+    tally: 'Visible outside, of what is expected',
+    of: (n: string, expected: string) => `${n}/${expected}`,
+    lessons: 'Lessons',
+    lessonsAbout: 'Predict first, then run it. Each takes a quarter of an hour or less.',
+    minutes: (n: number) => `${n} min`,
+    lab: 'Free lab',
+    labAbout:
+      'Every view and every fault, with a time axis that goes both ways. Each TaskManager is a worker of its own; killing it ends the worker.',
   },
 
   settings: {
@@ -519,7 +568,7 @@ export const strings = {
   log: {
     title: 'What happens',
     level: 'Tell',
-    levels: { quiet: 'only the main things', normal: 'what matters', all: 'everything' },
+    levels: { quiet: 'only faults and results', normal: 'what matters', all: 'everything' },
     empty: 'Nothing has happened yet.',
   },
 

@@ -27,7 +27,7 @@ export class JobPage {
   }
 
   async open(): Promise<void> {
-    await this.page.goto('./');
+    await this.page.goto('./#lab');
     await this.untilRecordsFlow();
   }
 

@@ -22,7 +22,7 @@ test('a second tab says that the run is open elsewhere, and starts one of its ow
   await job.open();
   await job.untilCheckpointCompleted(1);
   const second = await context.newPage();
-  await second.goto('./');
+  await second.goto('./#lab');
   await expect(second.getByRole('status', { name: 'Messages' })).toContainText(
     'open in another tab',
   );
@@ -36,7 +36,7 @@ test('without IndexedDB the run works and says what is lost', async ({ page }) =
     const response = await route.fetch();
     await route.fulfill({ response, body: without + (await response.text()) });
   });
-  await page.goto('./');
+  await page.goto('./#lab');
   await new JobPage(page).untilRecordsFlow();
   await expect(page.getByRole('status', { name: 'Messages' }).getByRole('button')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Snapshot store' })).toContainText('memory only');

@@ -129,7 +129,7 @@ test('a crash sweep shows what each crash would come to, and a click opens one',
   page,
 }) => {
   const job = new JobPage(page);
-  await page.goto('./');
+  await page.goto('./#lab');
   await expect(page.getByRole('region', { name: /^TM-1: alive/ })).toBeVisible();
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Crash sweep' }).click();

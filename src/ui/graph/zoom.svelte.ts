@@ -1,8 +1,9 @@
-// Zoom and pan of the graph (d3-zoom). Until a person zooms, the whole graph is fitted into its
-// room; a double click or the fit button goes back to that.
+// Zoom and pan of the graph. Until a person zooms, the whole graph is fitted into its room; a double
+// click or the fit button goes back to that. Without gestures it stays fitted.
 
-import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3';
+import { zoomIdentity, type ZoomTransform } from 'd3';
 import type { Attachment } from 'svelte/attachments';
+import type { Extent, ZoomGestures } from './zoom-gestures.ts';
 
 interface Size {
   readonly width: number;
@@ -17,13 +18,8 @@ export class GraphZoom {
   /** A person has zoomed or panned. */
   #own = $state(false);
   #fit: ZoomTransform = zoomIdentity;
-  #element: HTMLElement | null = null;
-  readonly #behaviour = zoom<HTMLElement, unknown>()
-    .filter((event: Event) => isMeant(event))
-    .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
-      this.#transform = event.transform;
-      if (event.sourceEvent) this.#own = true;
-    });
+  #extent: Extent | null = null;
+  #gestures: ZoomGestures | null = null;
 
   get transform(): ZoomTransform {
     return this.#transform;
@@ -34,14 +30,25 @@ export class GraphZoom {
   }
 
   readonly attach: Attachment<HTMLElement> = (element) => {
-    this.#element = element;
-    const selection = select(element);
-    selection.call(this.#behaviour).on('dblclick.zoom', (event: Event) => {
-      if (isMeant(event)) this.reset();
+    let isGone = false;
+    // Nothing waits for them: the picture is there without.
+    void import('./zoom-gestures.ts').then(({ ZoomGestures: Gestures }) => {
+      if (isGone) return;
+      this.#gestures = new Gestures(
+        element,
+        (transform, isMeant) => {
+          this.#transform = transform;
+          if (isMeant) this.#own = true;
+        },
+        () => this.reset(),
+      );
+      if (this.#extent) this.#gestures.limit(this.#extent);
+      this.#go(this.#fit);
     });
     return () => {
-      selection.on('.zoom', null);
-      this.#element = null;
+      isGone = true;
+      this.#gestures?.end();
+      this.#gestures = null;
     };
   };
 
@@ -52,16 +59,16 @@ export class GraphZoom {
     const x = (room.width - graph.width * scale) / 2;
     const y = (room.height - graph.height * scale) / 2;
     this.#fit = zoomIdentity.translate(Math.max(0, x), Math.max(0, y)).scale(scale);
-    this.#behaviour
-      .scaleExtent([scale, MOST])
-      .extent([
-        [0, 0],
-        [room.width, room.height],
-      ])
-      .translateExtent([
+    this.#extent = {
+      least: scale,
+      most: MOST,
+      room: [room.width, room.height],
+      reach: [
         [Math.min(0, -x / scale), Math.min(0, -y / scale)],
         [graph.width + Math.max(0, x / scale), graph.height + Math.max(0, y / scale)],
-      ]);
+      ],
+    };
+    this.#gestures?.limit(this.#extent);
     if (!this.#own) this.#go(this.#fit);
   }
 
@@ -79,21 +86,13 @@ export class GraphZoom {
   }
 
   #by(factor: number): void {
-    if (!this.#element) return;
+    if (!this.#gestures) return;
     this.#own = true;
-    this.#behaviour.scaleBy(select(this.#element), factor);
+    this.#gestures.by(factor);
   }
 
   #go(transform: ZoomTransform): void {
-    if (this.#element) this.#behaviour.transform(select(this.#element), transform);
+    if (this.#gestures) this.#gestures.go(transform);
+    else this.#transform = transform;
   }
-}
-
-/** Gestures that start on a button are the button's; one finger scrolls only what was zoomed. */
-function isMeant(event: Event): boolean {
-  const { target } = event;
-  if (target instanceof Element && target.closest('button, .overlay')) {
-    return event.type === 'wheel';
-  }
-  return !(event instanceof MouseEvent && event.button !== 0);
 }

@@ -1,0 +1,96 @@
+// The small job on the home page: a real run of the engine, in one worker and in memory.
+//
+// Keeps true: it plays as soon as it can; what nobody has disturbed begins anew when it is through,
+// so that there is always something to kill. A result stays until a person asks for another run.
+
+import type { RunPort } from '../cluster/port.ts';
+import { WorkerPort } from '../cluster/worker-port.ts';
+import { scenarioNamed } from '../sim/scenarios.ts';
+import { bearerOf } from './why-not-act.ts';
+import { Run } from './run.svelte.ts';
+
+/** The TaskManager to kill: it reads and counts. */
+const VICTIM = 'TM-2';
+const SCENARIO = 'letters';
+const OVER: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'CANCELED']);
+
+export type Stage = 'opening' | 'calm' | 'outage' | 'recovered' | 'result' | 'broken';
+
+export class Demo {
+  run: Run;
+  /** Which run since the page was opened. */
+  #seed = 1;
+  readonly #createPort: () => RunPort;
+
+  constructor(createPort: () => RunPort = () => new WorkerPort()) {
+    this.#createPort = createPort;
+    this.run = $state.raw(this.#begin());
+  }
+
+  readonly stage: Stage = $derived.by(() => {
+    const { run } = this;
+    void run.version;
+    const { phase, view } = run;
+    if (phase !== 'ready') return phase;
+    if (OVER.has(view.job.status)) return view.recovery === null ? 'calm' : 'result';
+    const isAnyoneDead = [...view.processes.values()].some(
+      ({ state, lostAtMs }) => state === 'dead' && lostAtMs === null,
+    );
+    if (isAnyoneDead) return 'outage';
+    if (view.recovery === null) return 'calm';
+    return view.recovery.endedAtMs === null ? 'outage' : 'recovered';
+  });
+
+  /** Who would be killed: after a restart it has a new name. */
+  readonly victim: string = $derived.by(() => {
+    void this.run.version;
+    return bearerOf(this.run.view, VICTIM)?.id ?? VICTIM;
+  });
+
+  kill(): void {
+    this.run.kill(VICTIM);
+    this.run.play();
+  }
+
+  whyNotKill(): string | null {
+    return this.run.whyNot('kill', VICTIM);
+  }
+
+  /** To be called once per animation frame. */
+  frame(nowMs: number): void {
+    this.run.frame(nowMs);
+    if (!OVER.has(this.run.view.job.status)) return;
+    // What an old attempt has left open times out minutes later: nobody waits for that.
+    if (this.stage === 'result') this.run.pause();
+    else this.again();
+  }
+
+  /** The same job with another seed: other moments, the same result. */
+  again(): void {
+    this.run.close();
+    this.#seed++;
+    this.run = this.#begin();
+  }
+
+  close(): void {
+    this.run.close();
+  }
+
+  #begin(): Run {
+    const scenario = scenarioNamed(SCENARIO);
+    if (!scenario) throw new Error(`There is no scenario "${SCENARIO}".`);
+    const run = new Run(this.#createPort(), {
+      job: `home-${this.#seed}`,
+      scenario,
+      settings: {},
+      seed: this.#seed,
+      actions: [],
+      inThread: true,
+      resume: false,
+      database: '',
+      dataUrl: '',
+    });
+    run.play();
+    return run;
+  }
+}

@@ -1,0 +1,27 @@
+// What the address asks for: home, or the lab with whatever stands behind the `#`.
+import { expect, test } from 'vitest';
+import { readLink } from '../../src/lab/link.ts';
+import { labAddress, routeOf } from '../../src/lab/route.ts';
+
+test('a plain address is the home page, everything else opens the lab', () => {
+  expect(routeOf('')).toEqual({ page: 'home' });
+  expect(routeOf('#')).toEqual({ page: 'home' });
+  for (const fragment of ['#lab', '#lab=flights', '#run=clicks&engine=1', '#nonsense']) {
+    expect(routeOf(fragment)).toEqual({ page: 'lab', fragment });
+  }
+});
+
+test('the lab opens with the scenario that its address names', async () => {
+  expect(await readLink(labAddress())).toEqual({ ok: true, run: null });
+  expect(await readLink(labAddress('flights'))).toMatchObject({
+    ok: true,
+    run: { scenario: { id: 'flights' }, actions: [], step: null },
+  });
+});
+
+test('a scenario that there is not is said, not replaced in silence', async () => {
+  expect(await readLink(labAddress('fligths'))).toEqual({
+    ok: false,
+    sentence: expect.stringContaining('fligths') as unknown,
+  });
+});
