@@ -35,6 +35,10 @@ export type Action =
   /** One more TaskManager joins, or takes the place of one that is gone. */
   | { readonly kind: 'start-task-manager' }
   | { readonly kind: 'trigger-checkpoint' }
+  | { readonly kind: 'take-savepoint' }
+  /** The job ends with a savepoint. `drain`: its input counts as ended for good. */
+  | { readonly kind: 'stop-with-savepoint'; readonly drain: boolean }
+  | { readonly kind: 'cancel-job' }
   /** The operator throws an exception. */
   | { readonly kind: 'fail-task'; readonly task: TaskId }
   /** A task, or all tasks of an operator by its name, take this many times their cost; 1: normal. */

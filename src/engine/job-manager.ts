@@ -23,6 +23,7 @@ import type {
   Turn,
 } from './protocol.ts';
 import type { JobDefinition } from './job/scenario.ts';
+import type { Settings } from './job/settings.ts';
 import { never } from './assert.ts';
 import { Outbox } from './outbox.ts';
 import { CheckpointCoordinator } from './checkpoint/coordinator.ts';
@@ -54,7 +55,7 @@ type Waiting =
   | { readonly for: 'sweep'; readonly everything: boolean }
   | { readonly for: 'swept'; readonly everything: boolean };
 
-type Phase = 'loading' | 'waiting' | 'reserving' | 'running' | 'ended';
+type Phase = 'loading' | 'waiting' | 'reserving' | 'running' | 'cancelling' | 'ended';
 
 export class JobManager implements Process {
   readonly id: ProcessId;
@@ -66,7 +67,7 @@ export class JobManager implements Process {
   readonly #slots = new Map<ProcessId, number>();
   readonly #waiting = new Map<number, Waiting>();
   readonly #damaged = new Set<CheckpointId>();
-  #ha: HaRecord = { attempt: 0, nextCheckpointId: 1, status: 'CREATED' };
+  #ha: HaRecord = { attempt: 0, nextCheckpointId: 1, stopSavepoints: [], status: 'CREATED' };
   readonly #strategy: RestartStrategy;
   readonly #prng: Prng;
   readonly #reader: RetainedReader;
@@ -98,7 +99,10 @@ export class JobManager implements Process {
       definition,
       outbox: this.outbox,
       request: (body) => this.outbox.request(body),
-      reserve: (nextCheckpointId) => this.#writeHa({ ...this.#ha, nextCheckpointId }),
+      reserve: (nextCheckpointId, stops) => {
+        const stopSavepoints = [...this.#ha.stopSavepoints, ...(stops === null ? [] : [stops])];
+        return this.#writeHa({ ...this.#ha, nextCheckpointId, stopSavepoints });
+      },
       targets: () =>
         this.executions.all.map(({ task, attempt, taskManager, status }) => ({
           task,
@@ -111,6 +115,7 @@ export class JobManager implements Process {
         this.#fail(message, null);
       },
       finalized: () => {
+        this.#endIfCancelled();
         this.#tryDeploy();
       },
     });
@@ -160,10 +165,11 @@ export class JobManager implements Process {
     return this.outbox.request({ op: 'put-ha', job: this.#definition.job, record });
   }
 
-  #become(status: JobStatus, reason: string): void {
+  #become(status: JobStatus, reason: string, savepoint: CheckpointId | null = null): void {
     if (status === this.#status) return;
     this.#status = status;
-    this.outbox.tell({ kind: 'job-status', status, reason });
+    const stopped = savepoint === null ? {} : { savepoint };
+    this.outbox.tell({ kind: 'job-status', status, reason, ...stopped });
   }
 
   // ---- Coming up: read what the predecessor left ----
@@ -193,8 +199,8 @@ export class JobManager implements Process {
       case 'ha record':
         if (result.op === 'get-ha' && result.record) this.#ha = result.record;
         // Without high availability nobody has told this JobManager of any checkpoint.
-        if (this.#isHighlyAvailable) this.#reader.begin();
-        else this.#found({ retained: [], damaged: [] });
+        if (this.#isHighlyAvailable) this.#reader.begin(this.#ha.stopSavepoints);
+        else this.#found({ retained: [], savepoints: [], damaged: [] });
         break;
       case 'leadership':
         this.#lead();
@@ -203,6 +209,7 @@ export class JobManager implements Process {
         this.#deploy(waiting.record, waiting.locations);
         break;
       case 'end':
+        this.#cleanUp();
         break;
       case 'sweep':
         if (result.op === 'list') this.#sweep(result.files, waiting.everything);
@@ -231,8 +238,9 @@ export class JobManager implements Process {
     }
   }
 
-  #found({ retained, damaged }: Retained): void {
+  #found({ retained, savepoints, damaged }: Retained): void {
     this.coordinator.retained = retained;
+    this.coordinator.savepoints = savepoints;
     this.#damaged.clear();
     for (const { checkpoint, reason } of damaged) {
       this.#damaged.add(checkpoint);
@@ -255,7 +263,7 @@ export class JobManager implements Process {
     if (hasEnded(this.#ha.status)) {
       this.#phase = 'ended';
       this.#become(this.#ha.status, 'The job had ended before this JobManager took over.');
-      if (this.#ha.status === 'FINISHED') this.#cleanUp();
+      this.#cleanUp();
       return;
     }
     this.#recovering = this.coordinator.latest !== null || this.#ha.attempt > 0;
@@ -275,6 +283,14 @@ export class JobManager implements Process {
     const report = message as ToJobManager;
     if (report.kind === 'request-checkpoint') {
       this.coordinator.requestNow(this.#nowMs);
+      return;
+    }
+    if (report.kind === 'request-savepoint') {
+      this.coordinator.requestSavepoint(report.savepoint, this.#nowMs);
+      return;
+    }
+    if (report.kind === 'cancel-job') {
+      this.#cancelJob();
       return;
     }
     if (report.kind === 'register') {
@@ -469,6 +485,7 @@ export class JobManager implements Process {
       this.#fail(`${task} ${why}`, [task]);
     }
     if (this.#phase !== 'running') {
+      this.#endIfCancelled();
       this.#tryDeploy();
       return;
     }
@@ -488,18 +505,59 @@ export class JobManager implements Process {
   }
 
   #finish(): void {
-    this.#phase = 'ended';
+    const { stopping } = this.coordinator;
+    const stopped = stopping?.completed ? stopping.checkpoint : null;
     this.coordinator.suspend('CHECKPOINT_COORDINATOR_SHUTDOWN');
-    this.#become('FINISHED', 'All records are processed and committed.');
-    this.#waiting.set(this.#writeHa({ ...this.#ha, status: 'FINISHED' }), { for: 'end' });
-    this.#cleanUp();
+    const reason =
+      stopped === null
+        ? 'All records are processed and committed.'
+        : `Stopped with savepoint ${stopped}.`;
+    this.#end('FINISHED', reason, stopped);
+  }
+
+  /** Nothing is deleted before the end is written down: a successor must not start anew. */
+  #end(
+    status: 'FINISHED' | 'CANCELED' | 'FAILED',
+    reason: string,
+    savepoint: CheckpointId | null = null,
+  ): void {
+    this.#phase = 'ended';
+    this.#become(status, reason, savepoint);
+    this.#waiting.set(this.#writeHa({ ...this.#ha, status }), { for: 'end' });
   }
 
   #cleanUp(): void {
-    this.coordinator.dropOldest(this.#definition.settings['execution.checkpointing.num-retained']);
+    const { status } = this.#ha;
+    const { settings } = this.#definition;
+    const retention = settings['execution.checkpointing.externalized-checkpoint-retention'];
+    if (isRetained(status, retention)) {
+      this.coordinator.dropOldest(settings['execution.checkpointing.num-retained']);
+    } else {
+      this.coordinator.discardAll(status);
+    }
+    if (status === 'FAILED') return; // its tasks may still be on their way out
     this.#listForSweep(true);
     // Once more when what a dead worker was still writing has landed.
-    this.outbox.timer('sweep true', this.#definition.settings['heartbeat.timeout']);
+    this.outbox.timer('sweep true', settings['heartbeat.timeout']);
+  }
+
+  // ---- Cancelling: a person ends the job for good ----
+
+  #cancelJob(): void {
+    if (this.#phase === 'loading' || this.#phase === 'ended' || this.#phase === 'cancelling')
+      return;
+    this.#phase = 'cancelling';
+    this.#become('CANCELLING', 'Cancelled by the user.');
+    this.coordinator.suspend('CHECKPOINT_COORDINATOR_SHUTDOWN');
+    this.#cancel(new Set(this.#regions.keys()));
+    this.#endIfCancelled();
+  }
+
+  /** What is being completed comes first: then it is known what there is to keep. */
+  #endIfCancelled(): void {
+    if (this.#phase !== 'cancelling' || this.coordinator.finalizing) return;
+    if (this.executions.alive.length > 0) return;
+    this.#end('CANCELED', 'Cancelled by the user.');
   }
 
   // ---- Failing over ----
@@ -524,6 +582,7 @@ export class JobManager implements Process {
     const lost = this.executions.alive.filter((execution) => execution.taskManager === taskManager);
     for (const execution of lost) this.#taskBecomes(execution, 'FAILED');
     if (lost.length === 0) return;
+    this.#endIfCancelled();
     this.#fail(
       failure,
       lost.map(({ task }) => task),
@@ -560,7 +619,10 @@ export class JobManager implements Process {
 
   /** @param failed the tasks that failed; null: the job as a whole. */
   #fail(failure: string, failed: readonly TaskId[] | null): void {
-    if (this.#phase === 'loading' || this.#phase === 'ended') return;
+    if (this.#phase === 'loading' || this.#phase === 'cancelling' || this.#phase === 'ended')
+      return;
+    // Of a job that is stopping all tasks have ended or are about to: none can go on alone.
+    if (this.coordinator.stopping) failed = null;
     const all = [...this.#regions.keys()];
     const isRegional =
       this.#definition.settings['jobmanager.execution.failover-strategy'] === 'region';
@@ -607,10 +669,8 @@ export class JobManager implements Process {
   }
 
   #giveUp(reason: string): void {
-    this.#phase = 'ended';
     this.#cancel(new Set(this.#regions.keys()));
-    this.#become('FAILED', reason);
-    this.#waiting.set(this.#writeHa({ ...this.#ha, status: 'FAILED' }), { for: 'end' });
+    this.#end('FAILED', reason);
   }
 
   #delayRestart(delayMs: number): void {
@@ -649,4 +709,19 @@ export class JobManager implements Process {
 
 function hasEnded(status: JobStatus): boolean {
   return status === 'FINISHED' || status === 'FAILED' || status === 'CANCELED';
+}
+
+/** Flink: CheckpointProperties, CheckpointRetentionPolicy. What has finished is never needed again. */
+function isRetained(
+  status: JobStatus,
+  retention: Settings['execution.checkpointing.externalized-checkpoint-retention'],
+): boolean {
+  switch (retention) {
+    case 'NO_EXTERNALIZED_CHECKPOINTS':
+      return false;
+    case 'DELETE_ON_CANCELLATION':
+      return status === 'FAILED';
+    case 'RETAIN_ON_CANCELLATION':
+      return status !== 'FINISHED';
+  }
 }

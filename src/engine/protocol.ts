@@ -15,6 +15,9 @@ export type TaskId = string;
 /** `Map-1→Count-2`. */
 export type ChannelId = string;
 export type CheckpointId = number;
+/** What a savepoint is for: it is only taken, or the job stops with it. `drain`: the input is told
+ * to have ended for good, so what waits for more of it is emitted. */
+export type SavepointKind = 'plain' | 'suspend' | 'drain';
 /** Number of a deployment of a task. Job-wide counter, never reused, also across JobManagers. */
 export type Attempt = number;
 /** Name of a transaction in the outside topic: `Sink-1/a2/3`. */
@@ -57,6 +60,8 @@ export interface HaRecord {
   readonly attempt: Attempt;
   /** The next checkpoint id that may be handed out. */
   readonly nextCheckpointId: CheckpointId;
+  /** The savepoints the job was to stop with: those that exist are recovered from. */
+  readonly stopSavepoints: readonly CheckpointId[];
   readonly status: JobStatus;
 }
 
@@ -223,6 +228,7 @@ export type ToTaskManager =
       readonly attempt: Attempt;
       readonly checkpoint: CheckpointId;
       readonly triggeredAtMs: number;
+      readonly savepoint?: SavepointKind | undefined;
     }
   | {
       readonly kind: 'notify-complete';
@@ -262,7 +268,9 @@ export type ToJobManager =
       readonly reason: string;
     }
   /** A person asks for a checkpoint now. */
-  | { readonly kind: 'request-checkpoint' };
+  | { readonly kind: 'request-checkpoint' }
+  | { readonly kind: 'request-savepoint'; readonly savepoint: SavepointKind }
+  | { readonly kind: 'cancel-job' };
 
 export interface TaskFailure {
   readonly message: string;

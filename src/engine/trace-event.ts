@@ -13,6 +13,7 @@ import type {
   JobStatus,
   Lineage,
   ProcessId,
+  SavepointKind,
   TaskCheckpointMetrics,
   TaskId,
   TaskStatus,
@@ -71,7 +72,13 @@ export type TraceBody =
   /** The process gets no turn until then; written by the conductor. */
   | { readonly kind: 'process-frozen'; readonly frozen: ProcessId; readonly untilMs: number }
   // -- job --
-  | { readonly kind: 'job-status'; readonly status: JobStatus; readonly reason: string }
+  | {
+      readonly kind: 'job-status';
+      readonly status: JobStatus;
+      readonly reason: string;
+      /** FINISHED because it was stopped with this savepoint. */
+      readonly savepoint?: CheckpointId;
+    }
   | {
       readonly kind: 'task-status';
       readonly task: TaskId;
@@ -162,7 +169,13 @@ export type TraceBody =
       readonly value: number;
       readonly isNew: boolean;
     }
-  | { readonly kind: 'end-of-data'; readonly task: TaskId; readonly attempt: Attempt }
+  | {
+      readonly kind: 'end-of-data';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      /** The job stops: there may be more data, but not in this attempt. */
+      readonly suspended?: true;
+    }
   | {
       /** The sender learns that the receiver has that many more buffers free. */
       readonly kind: 'credited';
@@ -281,12 +294,14 @@ export type TraceBody =
   | {
       readonly kind: 'checkpoint-refused';
       readonly reason: string;
+      readonly savepoint?: SavepointKind | undefined;
     }
   | {
       readonly kind: 'checkpoint-triggered';
       readonly checkpoint: CheckpointId;
       /** The tasks that must acknowledge, with the attempt that must. */
       readonly expected: Readonly<Record<TaskId, Attempt>>;
+      readonly savepoint?: SavepointKind | undefined;
     }
   | {
       readonly kind: 'acknowledged';
@@ -310,6 +325,7 @@ export type TraceBody =
   | {
       readonly kind: 'metadata-writing';
       readonly checkpoint: CheckpointId;
+      readonly file: string;
       readonly sizeBytes: number;
     }
   | {
@@ -318,6 +334,7 @@ export type TraceBody =
       readonly metadata: FileHandle;
       readonly files: readonly FileHandle[];
       readonly triggeredAtMs: number;
+      readonly savepoint?: SavepointKind | undefined;
     }
   | {
       readonly kind: 'checkpoint-aborted';
@@ -325,6 +342,12 @@ export type TraceBody =
       readonly reason: string;
     }
   | { readonly kind: 'checkpoint-subsumed'; readonly checkpoint: CheckpointId }
+  /** The job has ended and does not keep it. */
+  | {
+      readonly kind: 'checkpoint-discarded';
+      readonly checkpoint: CheckpointId;
+      readonly status: JobStatus;
+    }
   | {
       readonly kind: 'checkpoint-damaged';
       readonly checkpoint: CheckpointId;

@@ -19,6 +19,10 @@ export const PHRASES = {
   checkpointPending: (checkpoint: number, atMost: number) =>
     `Checkpoint ${checkpoint} is still under way, and only ${atMost} may be at once.`,
   tasksNotRunning: 'Not all tasks are running: a checkpoint needs every one of them.',
+  cancellingAlready: 'The job is being cancelled already.',
+  noSavepoints:
+    'Checkpoints are off (execution.checkpointing.interval), so the sinks would not know when to commit what a savepoint holds. Switch them on in the settings.',
+  stopsAlready: (savepoint: number) => `The job is stopping with savepoint ${savepoint} already.`,
   hangsAlready: (process: string, untilMs: number) =>
     `${process} hangs already, until ${seconds(untilMs)}.`,
   noSuchTask: (task: string) => `There is no task ${task} in this job.`,

@@ -33,6 +33,11 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
       return null;
     case 'trigger-checkpoint':
       return whyNoCheckpoint(scene);
+    case 'take-savepoint':
+    case 'stop-with-savepoint':
+      return whyNoSavepoint(scene);
+    case 'cancel-job':
+      return status === 'CANCELLING' ? PHRASES.cancellingAlready : null;
     case 'fail-task':
       return whyNotFail(view, action.task);
     case 'slow-task':
@@ -139,6 +144,19 @@ function whyNoCheckpoint({ view, settings }: Scene): Reason {
   );
   const [oldest] = pending;
   return oldest && pending.length >= atMost ? PHRASES.checkpointPending(oldest.id, atMost) : null;
+}
+
+function whyNoSavepoint({ view, settings }: Scene): Reason {
+  if (settings['execution.checkpointing.interval'] === null) return PHRASES.noSavepoints;
+  if (view.processes.get(view.leader)?.state !== 'alive') return PHRASES.noLeader;
+  const tasks = [...view.tasks.values()];
+  const isReady = ({ status }: TaskView): boolean => status === 'RUNNING' || status === 'FINISHED';
+  if (!tasks.every(isReady)) return PHRASES.tasksNotRunning;
+  const stopping = [...view.checkpoints.values()].find(
+    ({ savepoint, status }) =>
+      savepoint !== null && savepoint !== 'plain' && status !== 'completed' && status !== 'aborted',
+  );
+  return stopping ? PHRASES.stopsAlready(stopping.id) : null;
 }
 
 function whyNoMessage(view: ViewModel, order: MessageOrder): Reason {

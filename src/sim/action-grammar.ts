@@ -89,6 +89,24 @@ export const GRAMMAR: { readonly [K in Kind]: Entry<K> } = {
     write: () => 'trigger a checkpoint',
     examples: () => ['trigger a checkpoint'],
   },
+  'take-savepoint': {
+    pattern: /^take a savepoint$/,
+    read: () => ({ kind: 'take-savepoint' }),
+    write: () => 'take a savepoint',
+    examples: () => ['take a savepoint'],
+  },
+  'stop-with-savepoint': {
+    pattern: /^stop with a savepoint( and drain)?$/,
+    read: ([, drain]) => ({ kind: 'stop-with-savepoint', drain: drain !== undefined }),
+    write: ({ drain }) => `stop with a savepoint${drain ? ' and drain' : ''}`,
+    examples: () => ['stop with a savepoint', 'stop with a savepoint and drain'],
+  },
+  'cancel-job': {
+    pattern: /^cancel the job$/,
+    read: () => ({ kind: 'cancel-job' }),
+    write: () => 'cancel the job',
+    examples: () => ['cancel the job'],
+  },
   'fail-task': {
     pattern: /^throw an exception in (.+)$/,
     read: ([, task = '']) => ({ kind: 'fail-task', task }),

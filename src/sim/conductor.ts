@@ -11,6 +11,7 @@ import type {
   Problem,
   ProcessId,
   Request,
+  ToJobManager,
   Turn,
 } from '../engine/protocol.ts';
 import type { TraceBody, TraceEvent } from '../engine/trace-event.ts';
@@ -233,17 +234,18 @@ export class Conductor {
         return this.#kill(process);
       }
       case 'trigger-checkpoint':
-        this.#push(
-          CLIENT,
-          this.#leader,
-          {
-            kind: 'message',
-            from: CLIENT,
-            message: { kind: 'request-checkpoint' },
-          },
-          0,
-          0,
-        );
+        this.#askLeader({ kind: 'request-checkpoint' });
+        return null;
+      case 'take-savepoint':
+        this.#askLeader({ kind: 'request-savepoint', savepoint: 'plain' });
+        return null;
+      case 'stop-with-savepoint': {
+        const savepoint = action.drain ? 'drain' : 'suspend';
+        this.#askLeader({ kind: 'request-savepoint', savepoint });
+        return null;
+      }
+      case 'cancel-job':
+        this.#askLeader({ kind: 'cancel-job' });
         return null;
       case 'freeze':
         this.#freeze(this.incarnation(action.process), action.forMs);
@@ -263,6 +265,11 @@ export class Conductor {
       default:
         return null;
     }
+  }
+
+  /** What a person asks of the JobManager. */
+  #askLeader(message: ToJobManager): void {
+    this.#push(CLIENT, this.#leader, { kind: 'message', from: CLIENT, message }, 0, 0);
   }
 
   /** What concerns the world that a TaskManager's tasks live in. */

@@ -47,6 +47,9 @@ export class StandingOrders {
       case 'freeze':
       case 'start-task-manager':
       case 'trigger-checkpoint':
+      case 'take-savepoint':
+      case 'stop-with-savepoint':
+      case 'cancel-job':
       case 'fail-task':
       case 'slow-task':
         return false;

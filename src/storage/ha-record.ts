@@ -21,6 +21,7 @@ const STATUSES = {
 const HaRecordSchema: v.GenericSchema<unknown, HaRecord> = v.object({
   attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   nextCheckpointId: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  stopSavepoints: v.array(v.pipe(v.number(), v.integer(), v.minValue(1))),
   status: v.enum(STATUSES),
 });
 

@@ -3,7 +3,7 @@
 // Short, active, in the present tense; the same word for the same thing as on the screen.
 
 import type { FailureReason } from '../engine/checkpoint/failure-reason.ts';
-import type { ElementSummary, JobStatus, TaskStatus } from '../engine/protocol.ts';
+import type { ElementSummary, JobStatus, SavepointKind, TaskStatus } from '../engine/protocol.ts';
 import { bytes, counted, listed, seconds } from './format.ts';
 
 type Reason = FailureReason | 'JOB_MANAGER_LOST';
@@ -112,6 +112,12 @@ function reason(name: string): string {
   return Object.hasOwn(REASONS, name) ? REASONS[name as Reason] : name;
 }
 
+const STOPS: Readonly<Record<SavepointKind, string>> = {
+  plain: '',
+  suspend: ', and the job stops with it',
+  drain: ', and the job stops with it as if its input had ended',
+};
+
 export const ENGLISH = {
   /** Why a checkpoint was refused or given up. */
   reason,
@@ -187,6 +193,7 @@ export const ENGLISH = {
     isNew
       ? `${task} meets ${key} for the first time.`
       : `${task} has counted ${key} ${value} times.`,
+  suspended: (task: string) => `${task} sends no more records: the job stops.`,
   endOfData: (task: string) => `${task} has seen its last record.`,
   credited: (from: string, to: string, credits: number, allProcessed: boolean) =>
     allProcessed
@@ -243,6 +250,14 @@ export const ENGLISH = {
 
   // -- checkpoints: at the coordinator --
   refused: (name: string) => `No checkpoint begins now: ${reason(name)}.`,
+  savepointRefused: (name: string) => `No savepoint is taken now: ${reason(name)}.`,
+  savepointTriggered: (checkpoint: number, of: number, kind: SavepointKind) =>
+    `Savepoint ${checkpoint} begins${STOPS[kind]}. ${counted(of, 'task')} must acknowledge it.`,
+  savepointCompleted: (checkpoint: number, tookMs: number, kind: SavepointKind) =>
+    `Savepoint ${checkpoint} is complete and stays until a person deletes it. It took ${seconds(tookMs)}. ` +
+    (kind === 'plain'
+      ? 'The tasks are not told: transactions wait for the next checkpoint.'
+      : 'The tasks commit what they have prepared, and finish.'),
   triggered: (checkpoint: number, of: number) =>
     `Checkpoint ${checkpoint} begins. ${counted(of, 'task')} must acknowledge it.`,
   acknowledged: (task: string, checkpoint: number, received: number, of: number) =>
@@ -257,6 +272,8 @@ export const ENGLISH = {
     `Checkpoint ${checkpoint} is given up: ${reason(name)}.`,
   subsumed: (checkpoint: number) =>
     `Checkpoint ${checkpoint} is no longer needed: newer ones take its place.`,
+  discarded: (checkpoint: number, status: JobStatus) =>
+    `Checkpoint ${checkpoint} is not kept: the job is ${status}.`,
   damaged: (checkpoint: number, why: string) =>
     `Checkpoint ${checkpoint} cannot be used. ${why} The one before it takes its place.`,
 

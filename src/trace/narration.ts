@@ -74,6 +74,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'checkpoint-completed': 'quiet',
   'checkpoint-aborted': 'quiet',
   'checkpoint-subsumed': 'normal',
+  'checkpoint-discarded': 'normal',
   'checkpoint-damaged': 'quiet',
   'file-written': 'all',
   'files-deleted': 'all',
@@ -207,7 +208,9 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(words.stateChanged(task, key, value, isNew), 'keyed-state', task);
     }
     case 'end-of-data':
-      return tell(words.endOfData(event.task), 'end-of-data', event.task);
+      return event.suspended
+        ? tell(words.suspended(event.task), 'savepoint', event.task)
+        : tell(words.endOfData(event.task), 'end-of-data', event.task);
     case 'credited': {
       const { from, to } = endsOf(view, event.channel);
       return tell(
@@ -295,11 +298,19 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
 
     // -- checkpoints: at the coordinator --
     case 'checkpoint-refused':
-      return tell(words.refused(event.reason), 'checkpoint');
+      return event.savepoint
+        ? tell(words.savepointRefused(event.reason), 'savepoint')
+        : tell(words.refused(event.reason), 'checkpoint');
     case 'checkpoint-triggered': {
-      const { checkpoint, expected } = event;
-      const text = words.triggered(checkpoint, Object.keys(expected).length);
-      return tell(text, 'checkpoint', checkpointConcern(checkpoint));
+      const { checkpoint, expected, savepoint } = event;
+      const tasks = Object.keys(expected).length;
+      return savepoint
+        ? tell(
+            words.savepointTriggered(checkpoint, tasks, savepoint),
+            'savepoint',
+            checkpointConcern(checkpoint),
+          )
+        : tell(words.triggered(checkpoint, tasks), 'checkpoint', checkpointConcern(checkpoint));
     }
     case 'acknowledged': {
       const { task, checkpoint, received, of } = event;
@@ -318,9 +329,15 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
         checkpointConcern(event.checkpoint),
       );
     case 'checkpoint-completed': {
-      const { checkpoint, triggeredAtMs, atMs } = event;
-      const text = words.completed(checkpoint, atMs - triggeredAtMs);
-      return tell(text, 'checkpoint', checkpointConcern(checkpoint));
+      const { checkpoint, triggeredAtMs, atMs, savepoint } = event;
+      const tookMs = atMs - triggeredAtMs;
+      return savepoint
+        ? tell(
+            words.savepointCompleted(checkpoint, tookMs, savepoint),
+            'savepoint',
+            checkpointConcern(checkpoint),
+          )
+        : tell(words.completed(checkpoint, tookMs), 'checkpoint', checkpointConcern(checkpoint));
     }
     case 'checkpoint-aborted': {
       const { checkpoint, reason } = event;
@@ -329,6 +346,12 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
     case 'checkpoint-subsumed':
       return tell(
         words.subsumed(event.checkpoint),
+        'retained',
+        checkpointConcern(event.checkpoint),
+      );
+    case 'checkpoint-discarded':
+      return tell(
+        words.discarded(event.checkpoint, event.status),
         'retained',
         checkpointConcern(event.checkpoint),
       );

@@ -13,6 +13,7 @@ import type {
   JobStatus,
   Lineage,
   ProcessId,
+  SavepointKind,
   TaskCheckpointMetrics,
   TaskId,
   TaskStatus,
@@ -155,6 +156,9 @@ export interface Token {
 export interface CheckpointView {
   readonly id: CheckpointId;
   status: 'pending' | 'writing metadata' | 'completed' | 'aborted';
+  /** null: a checkpoint. A savepoint is the person's own: no recovery starts from it unless the job
+   * had stopped with it, and nothing deletes it. */
+  readonly savepoint: SavepointKind | null;
   readonly triggeredAtMs: number;
   endedAtMs: number | null;
   /** Why it was given up: Flink's name of the reason. */

@@ -237,6 +237,7 @@ export function apply(view: View, event: TraceEvent): void {
       checkpoints.aborted(view, event.checkpoint, event.reason);
       break;
     case 'checkpoint-subsumed':
+    case 'checkpoint-discarded':
       checkpoints.subsumed(view, event.checkpoint);
       break;
     case 'checkpoint-damaged':

@@ -126,7 +126,7 @@ function store(durable: MemoryDurable, checkpoint: number, attempt = 1): void {
     handle: null,
   }));
   const times = { triggeredAtMs: 0, completedAtMs: 0, maxParallelism: 128 };
-  const bytes = encodeManifest({ checkpoint, ...times, tasks }, JOB);
+  const bytes = encodeManifest({ checkpoint, savepoint: null, ...times, tasks }, JOB);
   durable.execute({ op: 'put', file: metadataFile(JOB, checkpoint), bytes });
 }
 
@@ -139,7 +139,12 @@ describe('starting from nothing', () => {
   test('it takes the lead only when that is durable, and tells everybody', () => {
     expect(rig.asked).toEqual(['get-ha', 'list', 'put-ha']);
     expect(rig.sent('new-leader')).toEqual([{ kind: 'new-leader', to: 'every TaskManager' }]);
-    expect(rig.ha).toEqual({ attempt: 0, nextCheckpointId: 1, status: 'CREATED' });
+    expect(rig.ha).toEqual({
+      attempt: 0,
+      nextCheckpointId: 1,
+      stopSavepoints: [],
+      status: 'CREATED',
+    });
   });
 
   test('it waits for enough slots, makes the attempt durable, then deploys', () => {
@@ -170,7 +175,12 @@ describe('starting from nothing', () => {
 describe('starting from what a predecessor left', () => {
   const left = (): MemoryDurable => {
     const durable = new MemoryDurable(words(1, 1));
-    const record: HaRecord = { attempt: 6, nextCheckpointId: 12, status: 'RUNNING' };
+    const record: HaRecord = {
+      attempt: 6,
+      nextCheckpointId: 12,
+      stopSavepoints: [],
+      status: 'RUNNING',
+    };
     durable.execute({ op: 'put-ha', job: JOB, record });
     return durable;
   };
@@ -179,7 +189,12 @@ describe('starting from what a predecessor left', () => {
     const durable = left();
     for (const id of [9, 10, 8]) store(durable, id);
     const next = new Rig(durable, {}, 'JM.2').start().register(...RUNNERS);
-    expect(next.ha).toEqual({ attempt: 7, nextCheckpointId: 12, status: 'RUNNING' });
+    expect(next.ha).toEqual({
+      attempt: 7,
+      nextCheckpointId: 12,
+      stopSavepoints: [],
+      status: 'RUNNING',
+    });
     expect(next.of('recovery-started')).toMatchObject([{ attempt: 7, checkpoint: 10 }]);
     expect(next.sent('deploy')[0]?.tasks[0]?.restore).toEqual({
       checkpoint: 10,

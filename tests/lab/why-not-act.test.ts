@@ -24,6 +24,7 @@ function checkpoint(
   return {
     id,
     status,
+    savepoint: null,
     triggeredAtMs: 9000,
     endedAtMs: null,
     reason: null,

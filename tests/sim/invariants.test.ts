@@ -62,6 +62,7 @@ const acknowledged = (task: string, checkpoint: number, attempt = 1): Body => ({
 const writing = (checkpoint: number): Body => ({
   kind: 'metadata-writing',
   checkpoint,
+  file: 'j/chk-1/_metadata',
   sizeBytes: 1,
 });
 const completed = (
@@ -219,7 +220,14 @@ function checkpointFiles(offset: number, count: number, pending: readonly object
     return { task, operator, index: 0, attempt: 1, endOfData: false, finished: false, handle };
   });
   const bytes = encodeManifest(
-    { checkpoint: 1, triggeredAtMs: 0, completedAtMs: 1, maxParallelism: 8, tasks },
+    {
+      checkpoint: 1,
+      savepoint: null,
+      triggeredAtMs: 0,
+      completedAtMs: 1,
+      maxParallelism: 8,
+      tasks,
+    },
     'j',
   );
   const file = 'j/chk-1/_metadata';

@@ -74,7 +74,12 @@ describe('the register of runs', () => {
     for (const job of jobs) {
       await runs.save({ ...RUN, job });
       await store.execute({ op: 'put', file: `${job}/chk-1/_metadata`, bytes: bytes(1) });
-      const record = { attempt: 1, nextCheckpointId: 1, status: 'RUNNING' } as const;
+      const record = {
+        attempt: 1,
+        nextCheckpointId: 1,
+        stopSavepoints: [],
+        status: 'RUNNING',
+      } as const;
       await store.execute({ op: 'put-ha', job, record });
       for (const topic of [job, `${job}/out`]) {
         await store.execute(producer('Sink-1', 2, topic).recover());

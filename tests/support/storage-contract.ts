@@ -239,7 +239,12 @@ function snapshotFiles({ open }: StoreUnderTest): void {
 }
 
 function highAvailability({ open }: StoreUnderTest): void {
-  const record: HaRecord = { attempt: 3, nextCheckpointId: 8, status: 'RUNNING' };
+  const record: HaRecord = {
+    attempt: 3,
+    nextCheckpointId: 8,
+    stopSavepoints: [],
+    status: 'RUNNING',
+  };
 
   test('a job that never ran has no record for a successor', async () => {
     const store = await open(LOG);

@@ -180,6 +180,7 @@ test('a checkpoint shows who has acknowledged and what of it is durable', () => 
   const checkpoint: CheckpointView = {
     id: 5,
     status: 'pending',
+    savepoint: null,
     triggeredAtMs: 1000,
     endedAtMs: null,
     reason: null,

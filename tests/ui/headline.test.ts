@@ -60,6 +60,7 @@ test('a damaged checkpoint is named when it is found, and after another was used
   const checkpoint: CheckpointView = {
     id: 2,
     status: 'completed',
+    savepoint: null,
     triggeredAtMs: 0,
     endedAtMs: 1000,
     reason: null,

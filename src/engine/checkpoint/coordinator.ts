@@ -3,15 +3,19 @@
 // Keeps true: ids only grow, also across JobManagers (the counter is durable before an id is used);
 // metadata is written last; tasks are told of completion only when the metadata is durable; the
 // newest N completed checkpoints are kept, and the metadata of an older one goes before its files.
+// Savepoints are their owner's: they push nothing out and are never deleted; only the one that the job
+// stops with is announced, and recovered from.
 // Flink: CheckpointCoordinator, CheckpointRequestDecider, CompletedCheckpointStore.
 
 import type {
   Attempt,
   CheckpointId,
   FileHandle,
+  JobStatus,
   ProcessId,
   Request,
   Result,
+  SavepointKind,
   TaskCheckpointMetrics,
   TaskId,
   TaskSnapshot,
@@ -21,7 +25,14 @@ import type { Outbox } from '../outbox.ts';
 import { present } from '../assert.ts';
 import { digestBytes } from '../digest.ts';
 import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
-import { encodeManifest, filesOf, filesOfTask, metadataFile, type Manifest } from './manifest.ts';
+import {
+  encodeManifest,
+  filesOf,
+  filesOfTask,
+  FORMAT,
+  metadataFile,
+  type Manifest,
+} from './manifest.ts';
 import { PendingCheckpoint } from './pending.ts';
 import { RequestDecider, type CheckpointRequest } from './request-decider.ts';
 
@@ -38,9 +49,9 @@ export interface CoordinatorEnvironment {
   readonly outbox: Outbox;
   readonly request: (body: Request) => number;
   /** Make the next checkpoint id durable. The outcome comes back under the number returned. */
-  readonly reserve: (nextCheckpointId: CheckpointId) => number;
+  readonly reserve: (nextCheckpointId: CheckpointId, stopSavepoint: CheckpointId | null) => number;
   readonly targets: () => readonly CheckpointTarget[];
-  /** Too many checkpoints in a row have failed. */
+  /** Too many checkpoints in a row have failed, or the savepoint that the job was to stop with. */
   readonly failJob: (message: string) => void;
   /** A checkpoint that was being written has come to its end. */
   readonly finalized: () => void;
@@ -52,14 +63,18 @@ export interface CompletedCheckpoint {
 }
 
 type Waiting =
-  | { readonly for: 'id'; readonly id: CheckpointId }
+  | { readonly for: 'id'; readonly id: CheckpointId; readonly savepoint: SavepointKind | null }
   | {
       readonly for: 'metadata';
       readonly pending: PendingCheckpoint;
       readonly completed: CompletedCheckpoint;
     }
   | { readonly for: 'deletion'; readonly files: readonly string[] }
-  | { readonly for: 'metadata removed'; readonly completed: CompletedCheckpoint };
+  | {
+      readonly for: 'metadata removed';
+      readonly completed: CompletedCheckpoint;
+      readonly why: string;
+    };
 
 /** How long to wait before the store is asked again. */
 const STORE_RETRY_MS = 1000;
@@ -68,8 +83,12 @@ export class CheckpointCoordinator {
   readonly #env: CoordinatorEnvironment;
   readonly #waiting = new Map<number, Waiting>();
   readonly pending = new Map<CheckpointId, PendingCheckpoint>();
-  /** Completed and kept, oldest first. */
+  /** Those that recovery may start from, oldest first. */
   retained: CompletedCheckpoint[] = [];
+  /** The person's own: never deleted, and recovered from only when the job has stopped with it. */
+  savepoints: CompletedCheckpoint[] = [];
+  /** The job is stopping: no more checkpoints are triggered but the savepoint it stops with. */
+  stopping: { checkpoint: CheckpointId | null; completed: PendingCheckpoint | null } | null = null;
   nextId: CheckpointId = 1;
   #active = false;
   /** Ticks of earlier activations are ignored. */
@@ -80,6 +99,8 @@ export class CheckpointCoordinator {
   #failuresInARow = 0;
   /** The newest completed checkpoint that newer ones have pushed out. */
   #newestSubsumed: CheckpointId | null = null;
+  /** Set: nothing is to be retained any more. */
+  #endedAs: JobStatus | null = null;
   #nowMs = 0;
 
   constructor(env: CoordinatorEnvironment) {
@@ -109,6 +130,7 @@ export class CheckpointCoordinator {
    * draws the first delay at random, so that many jobs do not trigger together.) */
   activate(): void {
     this.#active = true;
+    this.stopping = null;
     this.#generation++;
     this.#scheduleTick(this.#periodMs);
   }
@@ -117,8 +139,13 @@ export class CheckpointCoordinator {
   suspend(reason: FailureReason): void {
     this.#env.outbox.cancelTimer(`checkpoint-tick ${this.#generation}`);
     this.#active = false;
-    this.#decider.clear();
     this.#preparing = false;
+    this.stopping = null;
+    this.#abandon(reason);
+  }
+
+  #abandon(reason: FailureReason): void {
+    this.#decider.clear();
     for (const pending of [...this.pending.values()]) {
       if (!pending.finalizing) this.#abort(pending, reason);
     }
@@ -136,12 +163,15 @@ export class CheckpointCoordinator {
     if (what === 'checkpoint-tick') {
       if (this.#active && Number(number) === this.#generation) {
         this.#scheduleTick(this.#periodMs);
-        this.#ask('periodic');
+        // No later checkpoint makes up for a notice that was lost.
+        if (this.stopping?.completed) this.#announce(this.stopping.completed);
+        else this.#ask('periodic');
       }
       return true;
     }
     if (what === 'checkpoint-drop') {
-      this.dropOldest(this.#env.definition.settings['execution.checkpointing.num-retained']);
+      if (this.#endedAs) this.discardAll(this.#endedAs);
+      else this.dropOldest(this.#env.definition.settings['execution.checkpointing.num-retained']);
       return true;
     }
     if (what !== 'checkpoint-timeout') return false;
@@ -160,10 +190,32 @@ export class CheckpointCoordinator {
     else this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
   }
 
+  /** A person asks for a savepoint, perhaps to stop the job with it. @returns whether it is taken on. */
+  requestSavepoint(savepoint: SavepointKind, nowMs: number): boolean {
+    this.#nowMs = nowMs;
+    if (this.#intervalMs === null) this.#refuse('PERIODIC_SCHEDULER_SHUTDOWN', savepoint);
+    else if (!this.#active || this.stopping || !this.#allReady) {
+      this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING', savepoint);
+    } else {
+      if (savepoint !== 'plain') this.#beginStop();
+      this.#ask('manual', savepoint);
+      return true;
+    }
+    return false;
+  }
+
+  /** Flink: StopWithSavepointTerminationManager stops the scheduler first, which aborts what is pending. */
+  #beginStop(): void {
+    this.#env.outbox.cancelTimer(`checkpoint-tick ${this.#generation}`);
+    this.stopping = { checkpoint: null, completed: null };
+    this.#abandon('CHECKPOINT_COORDINATOR_SUSPEND');
+  }
+
   // ---- Triggering ----
 
-  #ask(origin: CheckpointRequest['origin']): void {
-    if (this.#decider.add(origin)) this.#refuse('TOO_MANY_CHECKPOINT_REQUESTS');
+  #ask(origin: CheckpointRequest['origin'], savepoint: SavepointKind | null = null): void {
+    const refused = this.#decider.add(origin, savepoint);
+    if (refused) this.#drop('TOO_MANY_CHECKPOINT_REQUESTS', refused.savepoint);
     this.#serveQueue();
   }
 
@@ -179,6 +231,7 @@ export class CheckpointCoordinator {
       // A pause between two checkpoints implies that they do not overlap.
       maxConcurrent:
         pauseMs > 0 ? 1 : settings['execution.checkpointing.max-concurrent-checkpoints'],
+      forcesSavepoints: !settings['execution.checkpointing.unaligned.enabled'],
       restMs: this.#lastCompletionMs === null ? 0 : this.#lastCompletionMs + pauseMs - this.#nowMs,
     });
     switch (decision.kind) {
@@ -190,20 +243,21 @@ export class CheckpointCoordinator {
         this.#scheduleTick(decision.restMs);
         break;
       case 'start':
-        this.#prepare();
+        this.#prepare(decision.request);
         break;
     }
   }
 
-  #prepare(): void {
+  #prepare({ savepoint }: CheckpointRequest): void {
     if (!this.#allReady) {
-      this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
+      this.#drop('NOT_ALL_REQUIRED_TASKS_RUNNING', savepoint);
       this.#serveQueue();
       return;
     }
     this.#preparing = true;
     const id = this.nextId++;
-    this.#waiting.set(this.#env.reserve(this.nextId), { for: 'id', id });
+    const stops = isStop(savepoint) ? id : null;
+    this.#waiting.set(this.#env.reserve(this.nextId, stops), { for: 'id', id, savepoint });
   }
 
   /** Finished tasks do not hinder: their last snapshot stands for them. */
@@ -215,19 +269,34 @@ export class CheckpointCoordinator {
     );
   }
 
-  #refuse(reason: FailureReason): void {
-    this.#env.outbox.tell({ kind: 'checkpoint-refused', reason });
+  #refuse(reason: FailureReason, savepoint: SavepointKind | null = null): void {
+    this.#env.outbox.tell({
+      kind: 'checkpoint-refused',
+      reason,
+      ...(savepoint ? { savepoint } : {}),
+    });
   }
 
-  #trigger(id: CheckpointId): void {
+  /** A request that had been taken on comes to nothing. */
+  #drop(reason: FailureReason, savepoint: SavepointKind | null): void {
+    this.#refuse(reason, savepoint);
+    if (!isStop(savepoint)) return;
+    this.stopping = null;
+    this.#scheduleTick(this.#periodMs);
+  }
+
+  #trigger(id: CheckpointId, savepoint: SavepointKind | null): void {
     const { outbox, definition } = this.#env;
     const running = this.#env.targets().filter(({ state }) => state === 'running');
     const expected = new Map(running.map(({ task, attempt }) => [task, attempt]));
-    this.pending.set(id, new PendingCheckpoint(id, this.#nowMs, expected));
+    this.pending.set(id, new PendingCheckpoint(id, this.#nowMs, expected, savepoint));
+    if (isStop(savepoint) && this.stopping) this.stopping.checkpoint = id;
+    const purpose = savepoint ? { savepoint } : {};
     outbox.tell({
       kind: 'checkpoint-triggered',
       checkpoint: id,
       expected: Object.fromEntries(expected),
+      ...purpose,
     });
     outbox.timer(
       `checkpoint-timeout ${id}`,
@@ -244,6 +313,7 @@ export class CheckpointCoordinator {
         attempt,
         checkpoint: id,
         triggeredAtMs: this.#nowMs,
+        ...purpose,
       });
     }
   }
@@ -312,6 +382,7 @@ export class CheckpointCoordinator {
     pending.finalizing = true;
     const manifest: Omit<Manifest, 'format'> = {
       checkpoint: pending.id,
+      savepoint: pending.savepoint,
       triggeredAtMs: pending.triggeredAtMs,
       completedAtMs: this.#nowMs,
       maxParallelism: definition.plan.maxParallelism,
@@ -336,10 +407,11 @@ export class CheckpointCoordinator {
       }),
     };
     const bytes = encodeManifest(manifest, definition.job);
-    const file = metadataFile(definition.job, pending.id);
-    const metadata = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
-    outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, sizeBytes: bytes.length });
-    const completed = { manifest: { format: 1, ...manifest }, metadata };
+    const file = metadataFile(definition.job, pending.id, pending.savepoint !== null);
+    const sizeBytes = bytes.length;
+    const metadata = { file, sizeBytes, digest: digestBytes(bytes) };
+    outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, file, sizeBytes });
+    const completed = { manifest: { format: FORMAT, ...manifest }, metadata };
     this.#waiting.set(this.#env.request({ op: 'put', file, bytes }), {
       for: 'metadata',
       pending,
@@ -369,7 +441,7 @@ export class CheckpointCoordinator {
     this.#waiting.delete(request);
     switch (waiting.for) {
       case 'id':
-        this.#idReserved(waiting.id, result);
+        this.#idReserved(waiting.id, waiting.savepoint, result);
         break;
       case 'metadata':
         if (result.ok) this.#completed(waiting.pending, waiting.completed);
@@ -390,7 +462,7 @@ export class CheckpointCoordinator {
         }
         this.#deleteUnused(
           filesOf(waiting.completed.manifest).map(({ file }) => file),
-          'a newer checkpoint replaced it',
+          waiting.why,
         );
         this.#serveQueue();
         break;
@@ -398,24 +470,28 @@ export class CheckpointCoordinator {
     return true;
   }
 
-  #idReserved(id: CheckpointId, result: Result): void {
+  #idReserved(id: CheckpointId, savepoint: SavepointKind | null, result: Result): void {
     if (!this.#preparing) return; // suspended meanwhile: the id stays unused
     this.#preparing = false;
-    if (!result.ok) {
-      this.#refuse('IO_EXCEPTION');
-      this.#count('IO_EXCEPTION');
+    if (this.stopping && !isStop(savepoint)) {
+      this.#drop('CHECKPOINT_COORDINATOR_SUSPEND', savepoint);
+    } else if (!result.ok) {
+      this.#drop('IO_EXCEPTION', savepoint);
+      if (savepoint === null) this.#count('IO_EXCEPTION');
     } else if (this.#allReady) {
-      this.#trigger(id);
+      this.#trigger(id, savepoint);
     } else {
-      this.#refuse('NOT_ALL_REQUIRED_TASKS_RUNNING');
+      this.#drop('NOT_ALL_REQUIRED_TASKS_RUNNING', savepoint);
     }
     this.#serveQueue();
   }
 
   #completed(pending: PendingCheckpoint, completed: CompletedCheckpoint): void {
     const { outbox, definition } = this.#env;
+    const { savepoint } = pending;
     this.#settle(pending);
-    this.retained.push(completed);
+    if (savepoint === 'plain') this.savepoints.push(completed);
+    else this.retained.push(completed);
     this.#lastCompletionMs = this.#nowMs;
     this.#failuresInARow = 0;
     outbox.tell({ kind: 'file-written', ...completed.metadata });
@@ -425,43 +501,81 @@ export class CheckpointCoordinator {
       metadata: completed.metadata,
       files: filesOf(completed.manifest),
       triggeredAtMs: pending.triggeredAtMs,
+      ...(savepoint ? { savepoint } : {}),
     });
+    // Flink since 1.15: side effects go with checkpoints, which alone are recovered from.
+    if (savepoint === 'plain') {
+      this.#serveQueue();
+      return;
+    }
+    if (savepoint && this.stopping) {
+      this.stopping.completed = pending;
+      this.#scheduleTick(this.#periodMs);
+    }
     this.dropOldest(definition.settings['execution.checkpointing.num-retained']);
     for (const older of [...this.pending.values()]) {
-      if (older.id < pending.id && !older.finalizing) this.#abort(older, 'CHECKPOINT_SUBSUMED');
+      if (older.id > pending.id || older.finalizing || older.savepoint !== null) continue;
+      this.#abort(older, 'CHECKPOINT_SUBSUMED');
     }
-    for (const { task, attempt, taskManager } of this.#env.targets()) {
-      if (pending.expected.get(task) !== attempt) continue;
-      outbox.send(taskManager, {
-        kind: 'notify-complete',
-        task,
-        attempt,
-        checkpoint: pending.id,
-        subsumed: this.#newestSubsumed,
-      });
-    }
+    this.#announce(pending);
+    if (this.#endedAs) this.discardAll(this.#endedAs);
     this.#serveQueue();
   }
 
-  /** Keep the newest `keep` completed checkpoints. */
-  dropOldest(keep: number): void {
-    while (this.retained.length > keep) {
-      const completed = this.retained.shift();
-      if (!completed) return;
-      const { checkpoint } = completed.manifest;
-      this.#newestSubsumed = Math.max(this.#newestSubsumed ?? 0, checkpoint);
-      const files = [completed.metadata.file];
-      this.#env.outbox.tell({ kind: 'checkpoint-subsumed', checkpoint });
-      this.#waiting.set(this.#env.request({ op: 'delete', files }), {
-        for: 'metadata removed',
-        completed,
-      });
-      this.#env.outbox.tell({
-        kind: 'files-deleted',
-        files,
-        why: 'a newer checkpoint replaced it',
+  #announce({ id, expected }: PendingCheckpoint): void {
+    for (const { task, attempt, taskManager } of this.#env.targets()) {
+      if (expected.get(task) !== attempt) continue;
+      this.#env.outbox.send(taskManager, {
+        kind: 'notify-complete',
+        task,
+        attempt,
+        checkpoint: id,
+        subsumed: this.#newestSubsumed,
       });
     }
+  }
+
+  /** Keep the newest `keep` completed checkpoints. A savepoint among them is not counted; it stays in
+   * the store, but is no longer needed once as many checkpoints are newer. */
+  dropOldest(keep: number): void {
+    let newer = this.retained.filter(({ manifest }) => manifest.savepoint === null).length;
+    for (const completed of [...this.retained]) {
+      const { checkpoint, savepoint } = completed.manifest;
+      if (savepoint === null ? newer <= keep : newer < keep) return;
+      this.retained.shift();
+      if (savepoint !== null) {
+        this.savepoints.push(completed);
+        continue;
+      }
+      newer--;
+      this.#newestSubsumed = Math.max(this.#newestSubsumed ?? 0, checkpoint);
+      this.#env.outbox.tell({ kind: 'checkpoint-subsumed', checkpoint });
+      this.#remove(completed, 'a newer checkpoint replaced it');
+    }
+  }
+
+  /** The job has ended, and its checkpoints are not to be kept. */
+  discardAll(status: JobStatus): void {
+    this.#endedAs = status;
+    const checkpoints = this.retained.filter(({ manifest }) => manifest.savepoint === null);
+    this.savepoints.push(...this.retained.filter(({ manifest }) => manifest.savepoint !== null));
+    this.retained = [];
+    for (const completed of checkpoints) {
+      const { checkpoint } = completed.manifest;
+      this.#env.outbox.tell({ kind: 'checkpoint-discarded', checkpoint, status });
+      this.#remove(completed, 'the job has ended');
+    }
+  }
+
+  /** The metadata goes first: while it is there, the checkpoint exists. */
+  #remove(completed: CompletedCheckpoint, why: string): void {
+    const files = [completed.metadata.file];
+    this.#waiting.set(this.#env.request({ op: 'delete', files }), {
+      for: 'metadata removed',
+      completed,
+      why,
+    });
+    this.#env.outbox.tell({ kind: 'files-deleted', files, why });
   }
 
   #finalizeFailed(pending: PendingCheckpoint): void {
@@ -483,7 +597,12 @@ export class CheckpointCoordinator {
       if (pending.expected.get(task) !== attempt) continue;
       outbox.send(taskManager, { kind: 'notify-aborted', task, attempt, checkpoint: pending.id });
     }
-    this.#count(reason);
+    // The sources have ended already: only a restart brings the job back.
+    if (isStop(pending.savepoint) && this.#active) {
+      this.#env.failJob(`The job could not stop with savepoint ${pending.id}: ${reason}.`);
+      return;
+    }
+    if (pending.savepoint === null) this.#count(reason);
     this.#serveQueue();
   }
 
@@ -504,10 +623,10 @@ export class CheckpointCoordinator {
 
   // ---- Files ----
 
-  /** Files that a kept or pending checkpoint names. */
+  /** Files that a savepoint, a kept or a pending checkpoint names. */
   inUse(): Set<string> {
     const used = new Set<string>();
-    for (const { manifest, metadata } of this.retained) {
+    for (const { manifest, metadata } of [...this.retained, ...this.savepoints]) {
       used.add(metadata.file);
       for (const { file } of filesOf(manifest)) used.add(file);
     }
@@ -530,4 +649,9 @@ export class CheckpointCoordinator {
   #delete(files: readonly string[]): void {
     this.#waiting.set(this.#env.request({ op: 'delete', files }), { for: 'deletion', files });
   }
+}
+
+/** Whether the job is to stop with it. */
+function isStop(savepoint: SavepointKind | null): boolean {
+  return savepoint === 'suspend' || savepoint === 'drain';
 }

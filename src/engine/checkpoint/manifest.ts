@@ -1,15 +1,15 @@
 // The metadata of a checkpoint, `_metadata`: which file of which task, and how to check it.
 //
 // It is written last and alone decides whether a checkpoint exists. The first line is the digest of
-// the rest, so that a flipped byte is found. Nothing in the file names the job: file names are
-// relative to its folder, so its size and digest depend on what was done alone.
+// the rest, so that a flipped byte is found. Nothing in the file names the job: names of its own files
+// are relative to its folder, so its size and digest depend on what was done alone.
 // Flink: CheckpointMetadata, MetadataV3Serializer, RelativeFileStateHandle.
 
 import * as v from 'valibot';
 import { digestBytes } from '../digest.ts';
 import type { CheckpointId, FileHandle, TaskSnapshot } from '../protocol.ts';
 
-const FORMAT = 1;
+export const FORMAT = 2;
 
 const handleSchema = v.object({
   file: v.string(),
@@ -20,6 +20,8 @@ const handleSchema = v.object({
 const schema = v.object({
   format: v.number(),
   checkpoint: v.number(),
+  /** null: a checkpoint. */
+  savepoint: v.nullable(v.picklist(['plain', 'suspend', 'drain'])),
   triggeredAtMs: v.number(),
   completedAtMs: v.number(),
   maxParallelism: v.number(),
@@ -45,12 +47,21 @@ export type Manifest = v.InferOutput<typeof schema>;
 
 export const METADATA = '_metadata';
 
-export function checkpointFolder(job: string, checkpoint: CheckpointId): string {
-  return `${job}/chk-${checkpoint}/`;
+/** Within the job's folder. */
+export function snapshotFolder(checkpoint: CheckpointId, savepoint: boolean): string {
+  return `${savepoint ? 'savepoint' : 'chk'}-${checkpoint}/`;
 }
 
-export function metadataFile(job: string, checkpoint: CheckpointId): string {
-  return checkpointFolder(job, checkpoint) + METADATA;
+export function metadataFile(job: string, checkpoint: CheckpointId, savepoint = false): string {
+  return `${job}/${snapshotFolder(checkpoint, savepoint)}${METADATA}`;
+}
+
+/** Which snapshot the metadata with this name is of; null: it is no metadata. */
+export function snapshotOf(
+  file: string,
+): { readonly checkpoint: CheckpointId; readonly isSavepoint: boolean } | null {
+  const match = /\/(chk|savepoint)-(\d+)\/_metadata$/.exec(file);
+  return match && { checkpoint: Number(match[2]), isSavepoint: match[1] === 'savepoint' };
 }
 
 /** Every file a manifest names, itself left out. */
@@ -81,7 +92,7 @@ function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): M
 export function encodeManifest(manifest: Omit<Manifest, 'format'>, job: string): Uint8Array {
   const prefix = `${job}/`;
   const tasks = withFiles(manifest.tasks, (file) =>
-    file.startsWith(prefix) ? file.slice(prefix.length) : file,
+    file.startsWith(prefix) ? file.slice(prefix.length) : `/${file}`,
   );
   const body = JSON.stringify({ format: FORMAT, ...manifest, tasks });
   const digest = digestBytes(new TextEncoder().encode(body));
@@ -119,5 +130,6 @@ export function decodeManifest(bytes: Uint8Array, job: string): DecodedManifest 
 
 /** A manifest as it stands in its file, with the names of its files made whole. */
 export function inJob(manifest: Manifest, job: string): Manifest {
-  return { ...manifest, tasks: withFiles(manifest.tasks, (file) => `${job}/${file}`) };
+  const whole = (file: string): string => (file.startsWith('/') ? file.slice(1) : `${job}/${file}`);
+  return { ...manifest, tasks: withFiles(manifest.tasks, whole) };
 }

@@ -3,7 +3,7 @@
 // Keeps true: complete means acknowledged by every task of the plan, all of the attempt that the
 // checkpoint was triggered for, each counted once. Flink: PendingCheckpoint.
 
-import type { Attempt, CheckpointId, TaskId, TaskSnapshot } from '../protocol.ts';
+import type { Attempt, CheckpointId, SavepointKind, TaskId, TaskSnapshot } from '../protocol.ts';
 
 export type AcknowledgeOutcome = 'counted' | 'duplicate' | 'unknown task' | 'older attempt';
 
@@ -11,14 +11,22 @@ export class PendingCheckpoint {
   readonly id: CheckpointId;
   readonly triggeredAtMs: number;
   readonly expected: ReadonlyMap<TaskId, Attempt>;
+  /** null: a checkpoint. */
+  readonly savepoint: SavepointKind | null;
   readonly acknowledged = new Map<TaskId, TaskSnapshot>();
   /** The metadata is being written: it will complete or fail, but can no longer be aborted. */
   finalizing = false;
 
-  constructor(id: CheckpointId, triggeredAtMs: number, expected: ReadonlyMap<TaskId, Attempt>) {
+  constructor(
+    id: CheckpointId,
+    triggeredAtMs: number,
+    expected: ReadonlyMap<TaskId, Attempt>,
+    savepoint: SavepointKind | null = null,
+  ) {
     this.id = id;
     this.triggeredAtMs = triggeredAtMs;
     this.expected = expected;
+    this.savepoint = savepoint;
   }
 
   get complete(): boolean {

@@ -1,10 +1,14 @@
 // Which request for a checkpoint may start now, which waits, and which is dropped.
 //
-// One queue for all requests: what a person asks for goes before what the clock asks for, older
-// before newer. Pure: it is told the situation and answers. Flink: CheckpointRequestDecider.
+// One queue for all requests: savepoints first, then what a person asks for before what the clock
+// asks for, older before newer. Pure: it is told the situation and answers. Flink: CheckpointRequestDecider.
+
+import type { SavepointKind } from '../protocol.ts';
 
 export interface CheckpointRequest {
   readonly origin: 'periodic' | 'manual';
+  /** null: a checkpoint. */
+  readonly savepoint: SavepointKind | null;
   /** Ordinal; older requests have smaller ones. */
   readonly number: number;
 }
@@ -16,6 +20,9 @@ export interface Situation {
   /** Completed checkpoints that are still being removed. */
   readonly beingRemoved: number;
   readonly maxConcurrent: number;
+  /** A savepoint need not wait for its place. Not so when in-flight data may be captured, which can
+   * belong to one snapshot only. */
+  readonly forcesSavepoints: boolean;
   /** How long the minimum pause since the last completion still lasts, ms; 0 or less: it is over. */
   readonly restMs: number;
 }
@@ -41,8 +48,11 @@ export class RequestDecider {
   }
 
   /** @returns the request that is refused because the queue is full, the worst of all; or null. */
-  add(origin: CheckpointRequest['origin']): CheckpointRequest | null {
-    const request = { origin, number: this.#nextNumber++ };
+  add(
+    origin: CheckpointRequest['origin'],
+    savepoint: SavepointKind | null = null,
+  ): CheckpointRequest | null {
+    const request = { origin, savepoint, number: this.#nextNumber++ };
     const index = this.#queue.findIndex((other) => comesBefore(request, other));
     this.#queue.splice(index < 0 ? this.#queue.length : index, 0, request);
     return this.#queue.length > MOST_QUEUED ? (this.#queue.pop() ?? null) : null;
@@ -54,10 +64,12 @@ export class RequestDecider {
 
   /** What leaves the queue, if anything. */
   decide(situation: Situation): Decision {
-    const { preparing, pending, beingRemoved, maxConcurrent, restMs } = situation;
+    const { preparing, pending, beingRemoved, maxConcurrent, forcesSavepoints, restMs } = situation;
     const [request] = this.#queue;
     if (!request || preparing) return WAIT;
-    if (beingRemoved > maxConcurrent || pending >= maxConcurrent) return WAIT;
+    if (beingRemoved > maxConcurrent) return WAIT;
+    const isForced = request.savepoint !== null && forcesSavepoints;
+    if (pending >= maxConcurrent && !isForced) return WAIT;
     this.#queue.shift();
     return request.origin === 'periodic' && restMs > 0
       ? { kind: 'too early', request, restMs }
@@ -66,6 +78,7 @@ export class RequestDecider {
 }
 
 function comesBefore(left: CheckpointRequest, right: CheckpointRequest): boolean {
+  if ((left.savepoint === null) !== (right.savepoint === null)) return left.savepoint !== null;
   if (left.origin !== right.origin) return left.origin === 'manual';
   return left.number < right.number;
 }

@@ -1,17 +1,19 @@
 // Finds the completed checkpoints that earlier JobManagers left in the store.
 //
 // Keeps true: a checkpoint exists if and only if its metadata can be read; one that cannot is
-// damaged and told so; while the store does not answer nothing is decided. Flink:
+// damaged and told so (a savepoint of which nobody makes use is not); while the store does not answer nothing is decided. Flink:
 // DefaultCompletedCheckpointStoreUtils.retrieveCompletedCheckpoints.
 
 import type { CheckpointId, Request, Result } from '../protocol.ts';
 import { digestBytes } from '../digest.ts';
 import type { CompletedCheckpoint } from './coordinator.ts';
-import { decodeManifest, METADATA } from './manifest.ts';
+import { decodeManifest, snapshotOf } from './manifest.ts';
 
 export interface Retained {
   /** Oldest first. */
   readonly retained: CompletedCheckpoint[];
+  /** The person's own. */
+  readonly savepoints: CompletedCheckpoint[];
   readonly damaged: readonly { readonly checkpoint: CheckpointId; readonly reason: string }[];
 }
 
@@ -21,6 +23,8 @@ export class RetainedReader {
   readonly #files = new Map<number, string>();
   #listing: number | null = null;
   #retained: CompletedCheckpoint[] = [];
+  #savepoints: CompletedCheckpoint[] = [];
+  #stopSavepoints: readonly CheckpointId[] = [];
   #damaged: { checkpoint: CheckpointId; reason: string }[] = [];
   #unavailable = false;
 
@@ -29,8 +33,11 @@ export class RetainedReader {
     this.#request = request;
   }
 
-  begin(): void {
+  /** @param stopSavepoints savepoints the job was to stop with */
+  begin(stopSavepoints: readonly CheckpointId[]): void {
+    this.#stopSavepoints = stopSavepoints;
     this.#retained = [];
+    this.#savepoints = [];
     this.#damaged = [];
     this.#unavailable = false;
     this.#files.clear();
@@ -46,7 +53,7 @@ export class RetainedReader {
       this.#listing = null;
       if (!result.ok || result.op !== 'list') return 'again';
       for (const file of result.files) {
-        if (!file.endsWith(`/${METADATA}`)) continue;
+        if (!snapshotOf(file)) continue;
         this.#files.set(this.#request({ op: 'get', file, sizeBytes: 0 }), file);
       }
     } else {
@@ -58,7 +65,8 @@ export class RetainedReader {
     if (this.#files.size > 0) return 'more';
     if (this.#unavailable) return 'again';
     this.#retained.sort((left, right) => left.manifest.checkpoint - right.manifest.checkpoint);
-    return { retained: this.#retained, damaged: this.#damaged };
+    const [retained, savepoints] = [this.#retained, this.#savepoints];
+    return { retained, savepoints, damaged: this.#damaged };
   }
 
   #read(file: string, result: Result): void {
@@ -66,19 +74,21 @@ export class RetainedReader {
       this.#unavailable = true;
       return;
     }
-    const checkpoint = Number(/chk-(\d+)\/[^/]*$/.exec(file)?.[1] ?? 0);
+    const { checkpoint = 0, isSavepoint = false } = snapshotOf(file) ?? {};
+    const isOwn = isSavepoint && !this.#stopSavepoints.includes(checkpoint);
     if (!result.ok || result.op !== 'get') {
       const reason = result.ok ? 'It cannot be read.' : result.problem.message;
-      this.#damaged.push({ checkpoint, reason });
+      if (!isOwn) this.#damaged.push({ checkpoint, reason });
       return;
     }
     const { bytes } = result;
     const decoded = decodeManifest(bytes, this.#job);
     if (!decoded.ok) {
-      this.#damaged.push({ checkpoint, reason: decoded.damage });
+      if (!isOwn) this.#damaged.push({ checkpoint, reason: decoded.damage });
       return;
     }
     const metadata = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
-    this.#retained.push({ manifest: decoded.manifest, metadata });
+    const found = isOwn ? this.#savepoints : this.#retained;
+    found.push({ manifest: decoded.manifest, metadata });
   }
 }

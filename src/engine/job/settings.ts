@@ -92,6 +92,15 @@ export const OPTIONS = {
     '1',
     'How many completed checkpoints are kept.',
   ),
+  'execution.checkpointing.externalized-checkpoint-retention': option(
+    v.picklist(
+      ['NO_EXTERNALIZED_CHECKPOINTS', 'DELETE_ON_CANCELLATION', 'RETAIN_ON_CANCELLATION'],
+      'must be NO_EXTERNALIZED_CHECKPOINTS, DELETE_ON_CANCELLATION or RETAIN_ON_CANCELLATION',
+    ),
+    'RETAIN_ON_CANCELLATION',
+    'NO_EXTERNALIZED_CHECKPOINTS',
+    'Whether completed checkpoints stay when the job is cancelled or fails. They go when it has finished; savepoints always stay.',
+  ),
   'execution.checkpointing.incremental': option(
     v.boolean('must be true or false'),
     false,

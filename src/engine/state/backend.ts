@@ -79,8 +79,8 @@ export interface KeyedStateBackend {
     descriptor: AggregatingDescriptor<In, Acc, Out>,
   ): AggregatingState<In, Out>;
 
-  /** The synchronous part: as short as can be. */
-  snapshot(checkpoint: CheckpointId): KeyedSnapshot;
+  /** The synchronous part: as short as can be. A savepoint is always written in canonical form. */
+  snapshot(checkpoint: CheckpointId, savepoint?: boolean): KeyedSnapshot;
   notifyComplete(checkpoint: CheckpointId): void;
   /** Into an empty backend whose states are declared. Throws `StateMismatch`. */
   restore(state: CanonicalState): void;

@@ -16,7 +16,8 @@ export type Element =
   | { readonly type: 'record'; readonly record: StreamRecord }
   | { readonly type: 'barrier'; readonly barrier: Barrier }
   | { readonly type: 'cancel-barrier'; readonly checkpoint: CheckpointId }
-  | { readonly type: 'end-of-data' }
+  /** `suspended`: the job stops, and there may be more data. Flink: StopMode.NO_DRAIN. */
+  | { readonly type: 'end-of-data'; readonly suspended: boolean }
   | { readonly type: 'end-of-input' };
 
 const RECORD = 0;
@@ -75,9 +76,10 @@ export function encodeCancelBarrier(checkpoint: CheckpointId): Uint8Array {
   return writer.take();
 }
 
-export function encodeEndOfData(): Uint8Array {
+export function encodeEndOfData(suspended = false): Uint8Array {
   writer.reset();
   writer.byte(END_OF_DATA);
+  writer.byte(suspended ? 1 : 0);
   return writer.take();
 }
 
@@ -120,7 +122,7 @@ export function decodeElement(type: RowType, bytes: Uint8Array): Element {
     case CANCEL:
       return { type: 'cancel-barrier', checkpoint: reader.unsigned() };
     case END_OF_DATA:
-      return { type: 'end-of-data' };
+      return { type: 'end-of-data', suspended: reader.byte() === 1 };
     case END_OF_INPUT:
       return { type: 'end-of-input' };
     default:

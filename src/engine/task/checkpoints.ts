@@ -6,7 +6,7 @@
 // downstream, unless its barrier has gone. Flink: CheckpointedInputGate,
 // SubtaskCheckpointCoordinatorImpl.
 
-import type { ChannelId, CheckpointId, ProcessId } from '../protocol.ts';
+import type { ChannelId, CheckpointId, ProcessId, SavepointKind } from '../protocol.ts';
 import type { JobDefinition } from '../job/scenario.ts';
 import type { ChannelPlan, TaskPlan } from '../job/plan.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -127,9 +127,15 @@ export class TaskCheckpoints {
   // ---- What is taken. All of these return how long it keeps the task busy, ms. ----
 
   /** From outside: the task is a source, or its predecessors have all finished. */
-  trigger(checkpointId: CheckpointId, triggeredAtMs: number, nowMs: number): number {
+  trigger(
+    checkpointId: CheckpointId,
+    triggeredAtMs: number,
+    nowMs: number,
+    savepoint?: SavepointKind,
+  ): number {
     const { plan, gate } = this.#task;
-    const barrier: Barrier = { checkpointId, triggeredAtMs, options: this.#barrierOptions };
+    const options: BarrierOptions = savepoint ? { kind: 'savepoint' } : this.#barrierOptions;
+    const barrier: Barrier = { checkpointId, triggeredAtMs, options };
     const open = plan.inputs.filter(({ inputChannel }) => !gate.isFinished(inputChannel));
     this.#nowMs = nowMs;
     if (open.length === 0) return this.#take(barrier, 0, Math.max(0, nowMs - triggeredAtMs));
@@ -245,6 +251,7 @@ export class TaskCheckpoints {
     this.#last = checkpoint;
     const { plan, attempt, operator, output, keyed, receipts, outbox, snapshots } = this.#task;
     const unaligned = barrier.options.kind === 'unaligned';
+    const savepoint = barrier.options.kind === 'savepoint';
     const capture = unaligned ? this.#captures.of(checkpoint) : null;
     let sent: Readonly<Record<ChannelId, number>>;
     if (unaligned && capture) {
@@ -279,7 +286,8 @@ export class TaskCheckpoints {
       checkpoint,
       endOfData,
       operator: own.state,
-      keyed: isKeyed ? keyed.snapshot(checkpoint) : null,
+      savepoint,
+      keyed: isKeyed ? keyed.snapshot(checkpoint, savepoint) : null,
       before: own.before,
       capture,
       startDelayMs,

@@ -10,12 +10,15 @@ import type { Attempt, CheckpointId, TaskId } from '../protocol.ts';
 import type { Outbox } from '../outbox.ts';
 import type { KeyedSnapshot } from '../state/backend.ts';
 import type { Capture } from './in-flight.ts';
+import { snapshotFolder } from '../checkpoint/manifest.ts';
 import { encodeTaskState } from '../state/snapshot-file.ts';
 import { digestBytes } from '../digest.ts';
 
 /** What the synchronous part hands over. */
 export interface TakenSnapshot {
   readonly checkpoint: CheckpointId;
+  /** It is written whole, into a folder of its own. */
+  readonly savepoint: boolean;
   readonly endOfData: boolean;
   readonly operator: unknown;
   readonly keyed: KeyedSnapshot | null;
@@ -123,7 +126,7 @@ export class TaskSnapshots {
 
   #write(upload: Upload, nowMs: number): void {
     const { taken } = upload;
-    const { capture, checkpoint } = taken;
+    const { capture, checkpoint, savepoint } = taken;
     if (capture && !capture.complete) return; // comes again with `captured`
     const stateless = taken.operator === null && taken.keyed === null;
     if (stateless && (capture === null || capture.isEmpty)) {
@@ -136,7 +139,8 @@ export class TaskSnapshots {
       upload.shared.push(handle);
     }
     const bytes = encodeTaskState(taken.operator, taken.keyed, capture ?? undefined);
-    upload.handle = this.#put(upload, `chk-${checkpoint}/${this.#task}-a${this.#attempt}`, bytes);
+    const folder = snapshotFolder(checkpoint, savepoint);
+    upload.handle = this.#put(upload, `${folder}${this.#task}-a${this.#attempt}`, bytes);
   }
 
   #put(upload: Upload, name: string, bytes: Uint8Array): FileHandle {

@@ -13,6 +13,7 @@ import type {
   ProcessId,
   Request,
   Result,
+  SavepointKind,
   TaskDeployment,
   TaskFailure,
   TaskId,
@@ -79,6 +80,7 @@ export type Mail =
       readonly kind: 'trigger-checkpoint';
       readonly checkpoint: CheckpointId;
       readonly triggeredAtMs: number;
+      readonly savepoint?: SavepointKind | undefined;
     }
   /** An aligned barrier that may time out has waited long enough. */
   | { readonly kind: 'alignment-timeout'; readonly checkpoint: CheckpointId }
@@ -107,6 +109,8 @@ export class Task {
   readonly #prng: Prng;
   readonly #ended: boolean[];
   #endedCount = 0;
+  /** Whether an input has ended only because the job stops. */
+  #suspended = false;
   #busyUntilMs = 0;
   #wakeAtMs: number | null = null;
   #backpressured = false;
@@ -472,6 +476,7 @@ export class Task {
       case 'end-of-data':
         if (this.#ended[channel.inputChannel] !== true) {
           this.#ended[channel.inputChannel] = true;
+          this.#suspended ||= element.suspended;
           if (++this.#endedCount === this.plan.inputs.length) this.#reachEndOfData();
           this.credits.settled(channel.inputChannel);
         }
@@ -532,7 +537,7 @@ export class Task {
   #read(mail: Mail): number {
     switch (mail.kind) {
       case 'trigger-checkpoint':
-        return this.checkpoints.trigger(mail.checkpoint, mail.triggeredAtMs, this.#nowMs);
+        return this.#trigger(mail);
       case 'notify-complete':
         this.#tellNotified(mail.checkpoint, mail.subsumed);
         this.keyed.notifyComplete(mail.checkpoint);
@@ -563,15 +568,33 @@ export class Task {
     });
   }
 
+  /** A source that is to stop sends no more records: the savepoint's barrier is behind its last one.
+   * Flink: SourceOperatorStreamTask.triggerStopWithSavepointAsync. */
+  #trigger(mail: Extract<Mail, { kind: 'trigger-checkpoint' }>): number {
+    const { checkpoint, triggeredAtMs, savepoint } = mail;
+    const stops = savepoint === 'suspend' || savepoint === 'drain';
+    if (stops && this.plan.inputs.length === 0 && !this.#endOfData) {
+      this.#suspended = savepoint === 'suspend';
+      this.#reachEndOfData();
+    }
+    return this.checkpoints.trigger(checkpoint, triggeredAtMs, this.#nowMs, savepoint);
+  }
+
   // ---- The end ----
 
   /** All data has passed. The task lives on for one more checkpoint, which commits the rest. */
   #reachEndOfData(): void {
     this.#endOfData = true;
     const { plan, attempt } = this;
-    this.#outbox.tell({ kind: 'end-of-data', task: plan.id, attempt });
-    this.operator.endOfData?.();
-    this.output.broadcast(encodeEndOfData(), { type: 'end-of-data' });
+    const suspended = this.#suspended;
+    this.#outbox.tell({
+      kind: 'end-of-data',
+      task: plan.id,
+      attempt,
+      ...(suspended ? { suspended } : {}),
+    });
+    if (!suspended) this.operator.endOfData?.();
+    this.output.broadcast(encodeEndOfData(suspended), { type: 'end-of-data' });
     if (this.#env.definition.settings['execution.checkpointing.interval'] === null) {
       this.#finishing = true;
       this.#finishIfDone();

@@ -43,7 +43,7 @@ export interface PlannedAct {
 
 export interface FaultPlan {
   readonly kills: readonly PlannedKill[];
-  /** Checkpoints that a person asks for, and mishaps. */
+  /** Checkpoints and savepoints that a person asks for, and mishaps. */
   readonly acts: readonly PlannedAct[];
   readonly weather: Weather;
 }
@@ -81,6 +81,7 @@ export function drawFaults(
     acts: [
       ...(prng.chance(20) ? [{ moment: drawMoment(prng, 0, steps), action: ASK }] : []),
       ...drawMishaps(prng.fork(7), definition, steps),
+      ...drawWishes(prng.fork(9), steps),
     ],
     weather: {
       seed: prng.uint32(),
@@ -108,6 +109,26 @@ function drawMishaps(prng: Prng, definition: JobDefinition, steps: number): Plan
     action: drawMishap(prng, definition),
   }));
 }
+
+/** Savepoints, and now and then the end of the job. Drawn apart, as above. */
+function drawWishes(prng: Prng, steps: number): PlannedAct[] {
+  if (!prng.chance(40)) return [];
+  return Array.from({ length: prng.between(1, 2) }, () => ({
+    moment: drawMoment(prng, 0, steps),
+    action: prng.pick(WISHES),
+  }));
+}
+
+const WISHES: readonly Action[] = [
+  { kind: 'take-savepoint' },
+  { kind: 'take-savepoint' },
+  { kind: 'take-savepoint' },
+  { kind: 'take-savepoint' },
+  { kind: 'stop-with-savepoint', drain: false },
+  { kind: 'stop-with-savepoint', drain: false },
+  { kind: 'stop-with-savepoint', drain: true },
+  { kind: 'cancel-job' },
+];
 
 function drawKill(
   prng: Prng,

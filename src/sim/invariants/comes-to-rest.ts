@@ -8,7 +8,7 @@ import type { Invariant } from './invariant.ts';
 export const comesToRest: Invariant = {
   name: 'comes-to-rest',
   statement:
-    'With its faults healed, a job finishes, or fails: its restarts are used up, or no checkpoint can be read.',
+    'With its faults healed, a job finishes, is cancelled, or fails: its restarts are used up, or no checkpoint can be read.',
   lesson: 'A job that is safe but stands still for ever has helped nobody.',
   kinds: ['job-status'],
   watch({ ledger, definition }) {
@@ -26,7 +26,7 @@ export const comesToRest: Invariant = {
         if (!atRest) {
           return { sentence: `After ${steps} steps the run has still not come to rest.`, events };
         }
-        if (ledger.status === 'FINISHED') return null;
+        if (ledger.status === 'FINISHED' || ledger.status === 'CANCELED') return null;
         const rightly = nothingReadable || mayGiveUp(definition.settings);
         if (ledger.status === 'FAILED' && rightly) return null;
         return { sentence: `Nothing is left to happen, but the job is ${ledger.status}.`, events };

@@ -25,6 +25,7 @@ export const everyCheckpointEnds: Invariant = {
           return null;
         }
         if (event.kind !== 'checkpoint-completed') return null;
+        if (event.savepoint) return null; // it subsumes nothing, and nothing subsumes it
         const before = newest;
         newest = event;
         if (!before || event.checkpoint > before.checkpoint) return null;

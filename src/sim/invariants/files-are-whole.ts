@@ -23,7 +23,7 @@ export const filesAreWhole: Invariant = {
     end() {
       const { ledger } = world;
       if (ledger.status !== 'FINISHED') return null;
-      for (const checkpoint of ledger.retained) {
+      for (const checkpoint of [...ledger.retained, ...ledger.savepoints.keys()]) {
         const completed = ledger.completed.get(checkpoint);
         const found = completed ? damage(world, completed, completed) : null;
         if (found) return found;

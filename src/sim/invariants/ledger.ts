@@ -12,7 +12,7 @@ import type {
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
-import { inJob, METADATA } from '../../engine/checkpoint/manifest.ts';
+import { inJob, metadataFile, snapshotOf } from '../../engine/checkpoint/manifest.ts';
 import { readSortedFiles } from '../../engine/state/lsm/entries.ts';
 import type { KeyedFiles, TaskState } from '../../engine/state/snapshot-file.ts';
 import { decodeTaskState } from '../../engine/state/snapshot-file.ts';
@@ -47,6 +47,7 @@ export const LEDGER_KINDS: readonly EventKind[] = [
   'checkpoint-completed',
   'checkpoint-aborted',
   'checkpoint-subsumed',
+  'checkpoint-discarded',
   'checkpoint-damaged',
   'recovery-started',
   'leader-changed',
@@ -55,6 +56,8 @@ export const LEDGER_KINDS: readonly EventKind[] = [
   'process-killed',
 ];
 
+const ENDS: readonly JobStatus[] = ['FINISHED', 'CANCELED', 'FAILED'];
+
 export class Ledger {
   readonly #definition: JobDefinition;
   readonly #inspect: Inspect;
@@ -62,6 +65,8 @@ export class Ledger {
   readonly completed = new Map<CheckpointId, Of<'checkpoint-completed'>>();
   /** Completed and not yet replaced by newer ones. */
   readonly retained = new Set<CheckpointId>();
+  /** Completed savepoints. Nothing ever deletes one. */
+  readonly savepoints = new Map<CheckpointId, Of<'checkpoint-completed'>>();
   /** Found damaged at any time. */
   readonly damaged = new Set<CheckpointId>();
   /** Those that the JobManager of today knows of: its successor must find them anew. */
@@ -70,6 +75,10 @@ export class Ledger {
   /** Checkpoints that were cut off by the death of their JobManager. */
   readonly cutOff = new Map<CheckpointId, OpenCheckpoint>();
   latest: Of<'checkpoint-completed'> | null = null;
+  /** Savepoints that the job was to stop with. */
+  readonly stopSavepoints = new Set<CheckpointId>();
+  /** The job has finished because it stopped with this one. */
+  #stoppedWith: CheckpointId | null = null;
   recoveries = 0;
   status: JobStatus = 'INITIALIZING';
   ended: Of<'job-status'> | null = null;
@@ -85,6 +94,9 @@ export class Ledger {
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
     switch (event.kind) {
       case 'checkpoint-triggered':
+        if (event.savepoint && event.savepoint !== 'plain') {
+          this.stopSavepoints.add(event.checkpoint);
+        }
         this.open.set(event.checkpoint, {
           triggered: event,
           snapshots: new Map(),
@@ -109,13 +121,15 @@ export class Ledger {
       }
       case 'checkpoint-completed':
         this.completed.set(event.checkpoint, event);
-        this.retained.add(event.checkpoint);
+        if (event.savepoint) this.savepoints.set(event.checkpoint, event);
+        else this.retained.add(event.checkpoint);
         this.latest = event;
         break;
       case 'checkpoint-aborted':
         this.open.delete(event.checkpoint);
         break;
       case 'checkpoint-subsumed':
+      case 'checkpoint-discarded':
         this.retained.delete(event.checkpoint);
         break;
       case 'checkpoint-damaged':
@@ -133,7 +147,9 @@ export class Ledger {
         break;
       case 'job-status':
         this.status = event.status;
-        if (event.status === 'FINISHED' || event.status === 'FAILED') this.ended = event;
+        if (ENDS.includes(event.status)) this.ended = event;
+        if (event.savepoint !== undefined) this.#stoppedWith = event.savepoint;
+        else if (event.status !== 'FINISHED') this.#stoppedWith = null;
         break;
       case 'process-started':
         this.alive.add(event.started);
@@ -151,15 +167,28 @@ export class Ledger {
     this.open.delete(checkpoint);
   }
 
-  /** Ids whose metadata lies in the store, ascending. */
+  /** Ids of checkpoints whose metadata lies in the store, ascending. */
   published(): CheckpointId[] {
-    const prefix = `${this.#definition.job}/chk-`;
-    const ids: CheckpointId[] = [];
-    for (const file of this.#inspect.files()) {
-      if (!file.endsWith(METADATA) || !file.startsWith(prefix)) continue;
-      ids.push(Number.parseInt(file.slice(prefix.length), 10));
-    }
+    return this.#publishedIds((savepoint) => !savepoint);
+  }
+
+  /** The same with savepoints that the job was to stop with: what a recovery may start from. */
+  recoverable(): CheckpointId[] {
+    return this.#publishedIds((savepoint, id) => !savepoint || this.stopSavepoints.has(id));
+  }
+
+  #publishedIds(wanted: (savepoint: boolean, id: CheckpointId) => boolean): CheckpointId[] {
+    const ids = this.#inspect.files().flatMap((file) => {
+      const snapshot = snapshotOf(file);
+      if (!snapshot || !wanted(snapshot.isSavepoint, snapshot.checkpoint)) return [];
+      return snapshot.checkpoint;
+    });
     return ids.sort((left, right) => left - right);
+  }
+
+  /** Where the job ended when it stopped with a savepoint; null: it ran to its end, or not at all. */
+  get stoppedAt(): SavedCheckpoint | null {
+    return this.#stoppedWith === null ? null : this.saved(this.#stoppedWith);
   }
 
   /** The checkpoint's files, decoded; null: something of it is missing or unreadable. */
@@ -171,12 +200,15 @@ export class Ledger {
   }
 
   #decode(checkpoint: CheckpointId): SavedCheckpoint | null {
-    const metadata = this.#inspect.read(`${this.#definition.job}/chk-${checkpoint}/${METADATA}`);
+    const { job } = this.#definition;
+    const metadata =
+      this.#inspect.read(metadataFile(job, checkpoint)) ??
+      this.#inspect.read(metadataFile(job, checkpoint, true));
     if (!metadata) return null;
     try {
       const text = decodeText(metadata);
       const written = JSON.parse(text.slice(text.indexOf('\n') + 1)) as Manifest;
-      const manifest = inJob(written, this.#definition.job);
+      const manifest = inJob(written, job);
       const states = new Map<TaskId, TaskState>();
       for (const { task, handle, shared = [] } of manifest.tasks) {
         if (!handle) continue;

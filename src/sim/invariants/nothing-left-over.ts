@@ -29,6 +29,9 @@ function orphan({ definition, inspect, ledger }: World): Breach | null {
     named.add(metadataFile(definition.job, checkpoint));
     for (const { file } of ledger.completed.get(checkpoint)?.files ?? []) named.add(file);
   }
+  for (const { metadata, files: own } of ledger.savepoints.values()) {
+    for (const { file } of [metadata, ...own]) named.add(file);
+  }
   for (const file of files) {
     // Of a checkpoint whose JobManager died before it could say that it had completed.
     if (!file.endsWith(METADATA) || named.has(file)) continue;

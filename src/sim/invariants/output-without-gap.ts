@@ -3,6 +3,7 @@
 // Order is promised only where all rows of a key take one way to the topic. When the store has lost a
 // checkpoint, rows that were committed with it come again: the loss came from outside.
 
+import { expectedAtTheEnd } from './expected-at-the-end.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import { promisesExactlyOnce, type Breach, type Invariant, type World } from './invariant.ts';
 
@@ -22,9 +23,14 @@ export const outputWithoutGap: Invariant = {
   watch: (world) => ({ end: () => (world.ledger.status === 'FINISHED' ? judge(world) : null) }),
 };
 
-function judge({ definition, inspect, expected, ledger }: World): Breach | null {
+function judge(world: World): Breach | null {
+  const { definition, inspect, ledger } = world;
   if (!definition.scenario.operators.some(({ kind }) => kind === 'sink')) return null;
-  const verdict = judgeOutput(inspect.committedRows(), expected, keepsOrder(definition));
+  const verdict = judgeOutput(
+    inspect.committedRows(),
+    expectedAtTheEnd(world),
+    keepsOrder(definition),
+  );
   const { lost, duplicated, outOfOrder, example } = verdict;
   if (example === null) return null;
   const repeats = !promisesExactlyOnce(definition) && ledger.recoveries > 0;

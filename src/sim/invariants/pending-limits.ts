@@ -22,10 +22,13 @@ export const pendingLimits: Invariant = {
         else if (event.kind === 'leader-changed') completed = null;
         else if (event.kind === 'action') manual ||= event.order.kind === 'trigger-checkpoint';
         if (event.kind !== 'checkpoint-triggered') return null;
-        if (ledger.open.size > limit) {
+        // A savepoint is somebody's express wish and takes no checkpoint's place.
+        const open = [...ledger.open.values()].filter(({ triggered }) => !triggered.savepoint);
+        if (event.savepoint) return null;
+        if (open.length > limit) {
           return {
-            sentence: `${ledger.open.size} checkpoints are pending, but ${limit} are allowed.`,
-            events: [...[...ledger.open.values()].map(({ triggered }) => triggered)],
+            sentence: `${open.length} checkpoints are pending, but ${limit} are allowed.`,
+            events: open.map(({ triggered }) => triggered),
           };
         }
         // A person's request need not wait.

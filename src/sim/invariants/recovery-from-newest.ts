@@ -5,13 +5,13 @@ import type { Invariant } from './invariant.ts';
 export const recoveryFromNewest: Invariant = {
   name: 'recovery-from-newest',
   statement:
-    'Recovery uses the highest published checkpoint; with none, it starts from the beginning.',
+    'Recovery uses the highest published checkpoint, or the savepoint the job had stopped with; with none, it starts from the beginning.',
   lesson: 'The metadata alone decides whether a checkpoint exists. A half-written one never does.',
   kinds: ['recovery-started'],
   watch: ({ ledger }) => ({
     on(event) {
       if (event.kind !== 'recovery-started') return null;
-      const usable = ledger.published().filter((id) => !ledger.setAside.has(id));
+      const usable = ledger.recoverable().filter((id) => !ledger.setAside.has(id));
       const newest = usable.at(-1) ?? null;
       if (newest === event.checkpoint) return null;
       const used = event.checkpoint === null ? 'the beginning' : `checkpoint ${event.checkpoint}`;

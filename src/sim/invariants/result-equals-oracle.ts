@@ -5,13 +5,15 @@
 import { promisesExactlyOnce, type Invariant } from './invariant.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import { resultOperator } from '../contributions.ts';
+import { expectedAtTheEnd } from './expected-at-the-end.ts';
 
 export const resultEqualsOracle: Invariant = {
   name: 'result-equals-oracle',
   statement: 'When the job has finished, every count equals the count of its key in the input.',
   lesson: 'Crashes may cost time, but the result is the one a run without crashes gives.',
   kinds: ['state-changed'],
-  watch({ definition, expected, ledger }) {
+  watch(world) {
+    const { definition, ledger } = world;
     const result = resultOperator(definition);
     const own = new Set(
       definition.plan.tasks.flatMap(({ id, operator }) => (operator === result ? id : [])),
@@ -24,6 +26,7 @@ export const resultEqualsOracle: Invariant = {
       },
       end() {
         if (ledger.status !== 'FINISHED') return null;
+        const expected = expectedAtTheEnd(world);
         for (const key of new Set([...expected.keys(), ...last.keys()])) {
           const wanted = expected.get(key) ?? 0;
           const event = last.get(key);

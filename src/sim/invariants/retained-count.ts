@@ -1,17 +1,21 @@
 // D4: exactly the newest completed checkpoints are kept, as many as configured.
-// Flink: execution.checkpointing.num-retained, DefaultCompletedCheckpointStore.
+// A finished job keeps none of them. Flink: execution.checkpointing.num-retained,
+// DefaultCompletedCheckpointStore.
 
-import type { Invariant } from './invariant.ts';
+import type { TraceEvent } from '../../engine/trace-event.ts';
+import type { Breach, Invariant } from './invariant.ts';
+import type { Ledger } from './ledger.ts';
 
 export const retainedCount: Invariant = {
   name: 'retained-count',
   statement: 'The newest completed checkpoints are kept, never more than configured.',
   lesson: 'Each kept checkpoint is one more way back, and one more copy to pay for.',
-  kinds: ['checkpoint-completed'],
+  kinds: ['checkpoint-completed', 'checkpoint-subsumed'],
   watch({ definition, ledger }) {
     const keep = definition.settings['execution.checkpointing.num-retained'];
     return {
       on(event) {
+        if (event.kind === 'checkpoint-subsumed') return gone(ledger, keep, event);
         if (event.kind !== 'checkpoint-completed' || ledger.retained.size <= keep + 1) return null;
         return {
           sentence: `${ledger.retained.size - 1} checkpoints are kept, but num-retained is ${keep}.`,
@@ -21,20 +25,29 @@ export const retainedCount: Invariant = {
       end({ atRest }) {
         if (!atRest || ledger.status !== 'FINISHED') return null;
         const kept = ledger.published().filter((id) => !ledger.damaged.has(id));
-        const all = new Set([...ledger.completed.keys(), ...kept]);
-        const known = [...all].sort((left, right) => left - right);
-        const missing = known
-          .slice(-keep)
-          .find((id) => !kept.includes(id) && !ledger.damaged.has(id));
-        if (kept.length <= keep && missing === undefined) return null;
+        if (kept.length === 0) return null;
         return {
-          sentence:
-            missing === undefined
-              ? `${kept.length} checkpoints are left, but num-retained is ${keep}.`
-              : `Checkpoint ${missing} is one of the newest ${keep}, but it is gone.`,
+          sentence: `The job has finished, but checkpoint ${kept.join(', ')} is still in the store.`,
           events: ledger.ended ? [ledger.ended] : [],
         };
       },
     };
   },
 };
+
+/** Too early: fewer newer ones are there than are to be kept. */
+function gone(
+  { completed, damaged }: Ledger,
+  keep: number,
+  event: Extract<TraceEvent, { kind: 'checkpoint-subsumed' }>,
+): Breach | null {
+  const newer = [...completed.values()].filter(
+    ({ checkpoint, savepoint }) =>
+      checkpoint > event.checkpoint && !savepoint && !damaged.has(checkpoint),
+  );
+  if (newer.length >= keep || !completed.has(event.checkpoint)) return null;
+  return {
+    sentence: `Checkpoint ${event.checkpoint} is one of the newest ${keep}, but it is given up.`,
+    events: [event],
+  };
+}

@@ -27,6 +27,7 @@ import { regionRestartsAlone } from './region-restarts-alone.ts';
 import { restartBudget } from './restart-budget.ts';
 import { resultEqualsOracle } from './result-equals-oracle.ts';
 import { retainedCount } from './retained-count.ts';
+import { savepointStays } from './savepoint-stays.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
 import { transactionContent } from './transaction-content.ts';
 import { transactionEndsOnce } from './transaction-ends-once.ts';
@@ -57,6 +58,7 @@ export const INVARIANTS: readonly Invariant[] = [
   conservation,
   everyCheckpointEnds,
   retainedCount,
+  savepointStays,
   recoveryFromNewest,
   recoverySettlesTransactions,
   // at the end

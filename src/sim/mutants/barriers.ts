@@ -24,9 +24,9 @@ export const copiedLate: Mutant = {
   caughtBy: ['conservation'],
   create: spoiledKeyedState((backend) => {
     const snapshot = backend.snapshot.bind(backend);
-    backend.snapshot = (checkpoint) => {
-      const taken = snapshot(checkpoint);
-      return { ...taken, groups: () => snapshot(checkpoint).groups() };
+    backend.snapshot = (checkpoint, savepoint) => {
+      const taken = snapshot(checkpoint, savepoint);
+      return { ...taken, groups: () => snapshot(checkpoint, savepoint).groups() };
     };
   }),
 };

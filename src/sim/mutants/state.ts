@@ -21,8 +21,8 @@ export const releaseEarly: Mutant = {
   caughtBy: ['conservation'],
   create: spoiledKeyedState((backend) => {
     const snapshot = backend.snapshot.bind(backend);
-    backend.snapshot = (checkpoint) => {
-      const taken = snapshot(checkpoint);
+    backend.snapshot = (checkpoint, savepoint) => {
+      const taken = snapshot(checkpoint, savepoint);
       taken.release();
       return taken;
     };
@@ -36,10 +36,10 @@ export const confirmEarly: Mutant = {
   create: spoiledKeyedState((backend) => {
     const snapshot = backend.snapshot.bind(backend);
     let last = 0;
-    backend.snapshot = (checkpoint) => {
+    backend.snapshot = (checkpoint, savepoint) => {
       backend.notifyComplete(last);
       last = checkpoint;
-      return snapshot(checkpoint);
+      return snapshot(checkpoint, savepoint);
     };
   }),
 };

@@ -26,6 +26,7 @@ import {
 } from './failover.ts';
 import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
 import type { Mutant } from './mutant.ts';
+import { commitOnSavepoint, readOnWhileStopping, subsumeSavepoint } from './savepoints.ts';
 import { confirmEarly, forgetCopy, overDeleteShared, releaseEarly } from './state.ts';
 import {
   loseCredit,
@@ -96,6 +97,9 @@ export const MUTANTS: readonly Mutant[] = [
   releaseEarly,
   confirmEarly,
   overDeleteShared,
+  subsumeSavepoint,
+  commitOnSavepoint,
+  readOnWhileStopping,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {

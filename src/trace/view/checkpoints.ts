@@ -2,7 +2,7 @@
 //
 // Keeps true: `retained` are exactly those a recovery may start from. Flink: CompletedCheckpointStore.
 
-import type { CheckpointId } from '../../engine/protocol.ts';
+import type { CheckpointId, SavepointKind } from '../../engine/protocol.ts';
 import type { View } from '../view.ts';
 import type { CheckpointView } from '../view-model.ts';
 import type { EventOf } from './event-of.ts';
@@ -16,13 +16,19 @@ const HISTORY = 60;
 export const JOB_MANAGER_LOST = 'JOB_MANAGER_LOST';
 
 export function triggered(view: View, event: EventOf<'checkpoint-triggered'>): void {
-  const { checkpoint, expected, atMs } = event;
+  const { checkpoint, expected, atMs, savepoint = null } = event;
   const { checkpoints } = view.model;
-  checkpoints.set(checkpoint, newCheckpoint(checkpoint, atMs, Object.keys(expected)));
+  checkpoints.set(checkpoint, newCheckpoint(checkpoint, atMs, Object.keys(expected), savepoint));
   let past = checkpoints.size - HISTORY;
-  for (const [id, { retained, status }] of checkpoints) {
+  for (const [id, { retained, savepoint: kept, status }] of checkpoints) {
     if (past <= 0) break;
-    if (retained || status === 'pending' || status === 'writing metadata') continue;
+    if (
+      retained ||
+      (kept && status === 'completed') ||
+      status === 'pending' ||
+      status === 'writing metadata'
+    )
+      continue;
     checkpoints.delete(id);
     past--;
   }
@@ -32,9 +38,11 @@ export function newCheckpoint(
   id: CheckpointId,
   triggeredAtMs: number,
   expected: readonly string[],
+  savepoint: SavepointKind | null = null,
 ): CheckpointView {
   return {
     id,
+    savepoint,
     status: 'pending',
     triggeredAtMs,
     endedAtMs: null,
@@ -65,26 +73,30 @@ export function acknowledged(view: View, event: EventOf<'acknowledged'>): void {
 }
 
 export function metadataWriting(view: View, event: EventOf<'metadata-writing'>): void {
-  const { checkpoint: id, sizeBytes, atMs } = event;
+  const { checkpoint: id, file, sizeBytes, atMs } = event;
   const checkpoint = view.model.checkpoints.get(id);
   if (checkpoint) checkpoint.status = 'writing metadata';
-  const file = `${view.facts.job}/chk-${id}/_metadata`;
   view.model.files.set(file, fileFor(file, sizeBytes, atMs, null));
 }
 
 export function completed(view: View, event: EventOf<'checkpoint-completed'>): void {
-  complete(view, event.checkpoint, event.triggeredAtMs);
+  complete(view, event.checkpoint, event.triggeredAtMs, event.savepoint ?? null);
 }
 
 /** Also known by its effect: a new JobManager starts from it. */
-export function complete(view: View, id: CheckpointId, triggeredAtMs: number): void {
+export function complete(
+  view: View,
+  id: CheckpointId,
+  triggeredAtMs: number,
+  savepoint: SavepointKind | null = null,
+): void {
   const { checkpoints, nowMs } = view.model;
-  const checkpoint = checkpoints.get(id) ?? unseen(id, triggeredAtMs);
+  const checkpoint = checkpoints.get(id) ?? { ...unseen(id, triggeredAtMs), savepoint };
   checkpoints.set(id, checkpoint);
   checkpoint.status = 'completed';
   checkpoint.endedAtMs = nowMs;
   checkpoint.reason = null;
-  checkpoint.retained = true;
+  checkpoint.retained = checkpoint.savepoint !== 'plain';
 }
 
 export function aborted(view: View, id: CheckpointId, reason: string): void {

@@ -49,6 +49,9 @@ export function given({ model, facts }: View, { order, atMs }: EventOf<'action'>
     case 'freeze':
     case 'start-task-manager':
     case 'trigger-checkpoint':
+    case 'take-savepoint':
+    case 'stop-with-savepoint':
+    case 'cancel-job':
     case 'fail-task':
       break; // done at once; the trace tells what came of it
   }

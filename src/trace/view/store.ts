@@ -2,6 +2,7 @@
 //
 // Keeps true: a row counts once, when its transaction is committed, in the order of commits.
 
+import { snapshotOf } from '../../engine/checkpoint/manifest.ts';
 import type { TransactionId } from '../../engine/protocol.ts';
 import type { Found, View } from '../view.ts';
 import type { FileView, SinkView, TransactionView } from '../view-model.ts';
@@ -23,7 +24,7 @@ export function fileFor(
   fromMs: number,
   durableAtMs: number | null,
 ): FileView {
-  const exclusive = /\/chk-(\d+)\/(?:_metadata|(.+)-a\d+)$/.exec(file);
+  const exclusive = /\/(?:chk|savepoint)-(\d+)\/(?:_metadata|(.+)-a\d+)$/.exec(file);
   const [, task, uploadedFor] = /\/shared\/(.+)-c(\d+)f\d+-a\d+$/.exec(file) ?? [];
   const checkpoint = exclusive?.[1] ?? uploadedFor;
   return {
@@ -46,16 +47,17 @@ export function takeOver({ model }: View, found: Found): void {
   for (const { file, sizeBytes } of found.files) {
     files.set(file, fileFor(file, sizeBytes, nowMs, nowMs));
   }
-  const kept = [...files.values()].filter(({ file }) => file.endsWith('/_metadata'));
-  for (const id of kept.flatMap(({ checkpoint }) => checkpoint ?? []).sort((a, b) => a - b)) {
+  const kept = [...files.keys()].flatMap((file) => snapshotOf(file) ?? []);
+  kept.sort((left, right) => left.checkpoint - right.checkpoint);
+  for (const { checkpoint: id, isSavepoint } of kept) {
     const parts = [...files.values()].filter(({ checkpoint }) => checkpoint === id);
     const tasks = parts.flatMap(({ task }) => task ?? []);
     checkpoints.set(id, {
-      ...newCheckpoint(id, nowMs, tasks),
+      ...newCheckpoint(id, nowMs, tasks, isSavepoint ? 'plain' : null),
       status: 'completed',
       endedAtMs: nowMs,
       sizeBytes: parts.reduce((sum, part) => sum + (part.task === null ? 0 : part.sizeBytes), 0),
-      retained: true,
+      retained: !isSavepoint,
       fromEarlierSession: true,
     });
   }

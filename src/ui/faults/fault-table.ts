@@ -5,8 +5,11 @@
 
 import type { Action } from '../../engine/action.ts';
 
-/** A checkpoint to be triggered is no fault: it has its button beside the time. */
-export type FaultKind = Exclude<Action['kind'], 'trigger-checkpoint'>;
+/** Snapshots, and what ends the job with or without one, are no faults: they have their own places. */
+export type FaultKind = Exclude<
+  Action['kind'],
+  'trigger-checkpoint' | 'take-savepoint' | 'stop-with-savepoint' | 'cancel-job'
+>;
 
 export type Group = 'workers' | 'tasks' | 'network' | 'storage' | 'source';
 

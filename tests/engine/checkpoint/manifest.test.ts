@@ -3,16 +3,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  checkpointFolder,
   decodeManifest,
   encodeManifest,
   filesOf,
   metadataFile,
+  snapshotFolder,
+  snapshotOf,
 } from '../../../src/engine/checkpoint/manifest.ts';
 import { digestBytes } from '../../../src/engine/digest.ts';
 
 const manifest = {
   checkpoint: 4,
+  savepoint: null,
   triggeredAtMs: 100,
   completedAtMs: 250,
   maxParallelism: 128,
@@ -50,7 +52,7 @@ const damageOf = (bytes: Uint8Array): string => {
 test('it comes back as it was written', () => {
   expect(decodeManifest(encodeManifest(manifest, 'job'), 'job')).toEqual({
     ok: true,
-    manifest: { format: 1, ...manifest },
+    manifest: { format: 2, ...manifest },
   });
 });
 
@@ -63,10 +65,21 @@ test('nothing in it names the job: it may lie anywhere', () => {
   ]);
 });
 
+test('a file of another job keeps its whole name', () => {
+  const [first] = manifest.tasks;
+  const handle = { file: 'old/chk-3/Count-1-a1', sizeBytes: 1, digest: 'y' };
+  const borrowed = { ...manifest, tasks: [{ ...first!, handle }] };
+  const decoded = decodeManifest(encodeManifest(borrowed, 'job'), 'job');
+  expect(decoded.ok && filesOf(decoded.manifest)).toEqual([handle]);
+});
+
 test('it names its files, itself left out', () => {
-  expect(filesOf({ format: 1, ...manifest })).toEqual([manifest.tasks[0]?.handle]);
+  expect(filesOf({ format: 2, ...manifest })).toEqual([manifest.tasks[0]?.handle]);
   expect(metadataFile('job', 4)).toBe('job/chk-4/_metadata');
-  expect(checkpointFolder('job', 4)).toBe('job/chk-4/');
+  expect(snapshotFolder(4, false)).toBe('chk-4/');
+  expect(metadataFile('job', 5, true)).toBe('job/savepoint-5/_metadata');
+  expect(snapshotOf('job/savepoint-5/_metadata')).toEqual({ checkpoint: 5, isSavepoint: true });
+  expect(snapshotOf('job/chk-5/Map-1-a1')).toBeNull();
 });
 
 describe('damage', () => {

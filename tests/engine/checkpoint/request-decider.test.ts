@@ -11,6 +11,7 @@ const FREE: Situation = {
   pending: 0,
   beingRemoved: 0,
   maxConcurrent: 1,
+  forcesSavepoints: true,
   restMs: 0,
 };
 

@@ -49,6 +49,7 @@ beforeEach(() => {
 function taken(more: Partial<TakenSnapshot> = {}): void {
   snapshots.taken({
     checkpoint: 5,
+    savepoint: false,
     endOfData: false,
     operator: null,
     keyed: heap.snapshot(),

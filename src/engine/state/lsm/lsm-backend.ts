@@ -188,13 +188,14 @@ export class LsmBackend implements KeyedStateBackend {
 
   // ---- Snapshots ----
 
-  snapshot(checkpoint: CheckpointId): KeyedSnapshot {
+  snapshot(checkpoint: CheckpointId, savepoint = false): KeyedSnapshot {
     const { store } = this;
     const files = store.hold();
+    const asFiles = this.#options.incremental && !savepoint;
     let held = true;
     return {
       states: this.#states,
-      files: this.#options.incremental ? this.#uploads.taken(checkpoint, files) : null,
+      files: asFiles ? this.#uploads.taken(checkpoint, files) : null,
       groups: () => this.#groups(files),
       release: () => {
         if (held) store.release(files);

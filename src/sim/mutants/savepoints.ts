@@ -1,0 +1,62 @@
+// A broken handling of savepoints: taken for a checkpoint, or written so that it cannot live alone.
+
+import type { Mutant } from './mutant.ts';
+import { spoiledJobManager, spoiledTaskManager } from './wrap.ts';
+
+export const subsumeSavepoint: Mutant = {
+  name: 'subsumeSavepoint',
+  bug: 'A savepoint is pushed out by newer checkpoints, and deleted, as a checkpoint is.',
+  caughtBy: ['savepoint-stays'],
+  create: spoiledJobManager(({ coordinator }) => ({
+    turn(turn) {
+      const taken = coordinator.savepoints.splice(0);
+      coordinator.retained.unshift(
+        ...taken.map(({ manifest, metadata }) => ({
+          manifest: { ...manifest, savepoint: null },
+          metadata,
+        })),
+      );
+      return turn;
+    },
+  })),
+};
+
+export const commitOnSavepoint: Mutant = {
+  name: 'commitOnSavepoint',
+  bug: 'Sinks commit when a savepoint is complete, although recovery may go back behind it.',
+  caughtBy: ['output-without-gap'],
+  create: spoiledJobManager(({ executions, outbox }) => ({
+    turn(turn) {
+      const told = turn.trace.find(
+        (each) => each.kind === 'checkpoint-completed' && each.savepoint,
+      );
+      if (told?.kind !== 'checkpoint-completed') return turn;
+      const { checkpoint } = told;
+      for (const { task, attempt, taskManager } of executions.all) {
+        const notice = {
+          kind: 'notify-complete',
+          task,
+          attempt,
+          checkpoint,
+          subsumed: null,
+        } as const;
+        outbox.send(taskManager, notice);
+      }
+      const notices = outbox.take();
+      return { effects: [...turn.effects, ...notices.effects], trace: turn.trace };
+    },
+  })),
+};
+
+export const readOnWhileStopping: Mutant = {
+  name: 'readOnWhileStopping',
+  bug: 'A source that is to stop goes on reading behind the savepoint.',
+  caughtBy: ['output-without-gap', 'comes-to-rest', 'result-equals-oracle'],
+  create: spoiledTaskManager(() => ({
+    input(input) {
+      if (input.kind !== 'message' || input.message.kind !== 'trigger-checkpoint') return input;
+      const savepoint = input.message.savepoint && 'plain';
+      return { ...input, message: { ...input.message, savepoint } };
+    },
+  })),
+};
