@@ -433,8 +433,22 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
         { kind: 'checkpoint-subsumed', checkpoint: 1 },
         finished,
       ],
-      store: { files: { 'j/chk-2/_metadata': empty } },
+      store: { files: {} },
       end: true,
+    },
+  },
+  'savepoint-stays': {
+    breaks: {
+      events: [
+        { ...completed(1), savepoint: 'plain' } as Body,
+        { kind: 'files-deleted', files: ['j/chk-1/_metadata'], why: 'planted' },
+      ],
+    },
+    holds: {
+      events: [
+        completed(1),
+        { kind: 'files-deleted', files: ['j/chk-1/_metadata'], why: 'planted' },
+      ],
     },
   },
   'recovery-from-newest': {

@@ -119,12 +119,13 @@ export function decodeManifest(bytes: Uint8Array, job: string): DecodedManifest 
   } catch {
     return damaged('The metadata is not readable.');
   }
-  const parsed = v.safeParse(schema, content);
-  if (!parsed.success) return damaged(`The metadata is incomplete: ${parsed.issues[0].message}.`);
-  const { format } = parsed.output;
-  if (format !== FORMAT) {
+  const known = v.safeParse(v.object({ format: v.number() }), content);
+  if (known.success && known.output.format !== FORMAT) {
+    const { format } = known.output;
     return damaged(`The metadata has format ${format}; this version reads format ${FORMAT}.`);
   }
+  const parsed = v.safeParse(schema, content);
+  if (!parsed.success) return damaged(`The metadata is incomplete: ${parsed.issues[0].message}.`);
   return { ok: true, manifest: inJob(parsed.output, job) };
 }
 

@@ -24,7 +24,7 @@ export const subsumeSavepoint: Mutant = {
 export const commitOnSavepoint: Mutant = {
   name: 'commitOnSavepoint',
   bug: 'Sinks commit when a savepoint is complete, although recovery may go back behind it.',
-  caughtBy: ['output-without-gap'],
+  caughtBy: ['output-without-gap', 'no-impossible-state'],
   create: spoiledJobManager(({ executions, outbox }) => ({
     turn(turn) {
       const told = turn.trace.find(

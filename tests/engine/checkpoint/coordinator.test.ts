@@ -530,3 +530,67 @@ describe('shared files of incremental checkpoints', () => {
     expect(decoded.ok && decoded.manifest).toEqual(rig.coordinator.latest?.manifest);
   });
 });
+
+describe('savepoints', () => {
+  const complete = (of: Rig, id: number): void => {
+    of.answer('put-ha');
+    for (const task of of.targets.keys()) of.acknowledge(id, task);
+    of.answer('put');
+  };
+
+  test('a plain one is nobody’s way back: kept apart, announced to nobody', () => {
+    rig.do((each) => each.requestSavepoint('plain', 10));
+    complete(rig, 1);
+    expect(rig.coordinator.retained).toEqual([]);
+    expect(rig.coordinator.savepoints.map(({ metadata }) => metadata.file)).toEqual([
+      `${JOB}/savepoint-1/_metadata`,
+    ]);
+    expect(rig.sent('notify-complete')).toEqual([]);
+  });
+
+  test('it neither subsumes what is pending nor is subsumed', () => {
+    rig.tick().answer('put-ha');
+    rig.do((each) => each.requestSavepoint('plain', rig.nowMs));
+    complete(rig, 2);
+    expect([...rig.coordinator.pending.keys()]).toEqual([1]);
+  });
+
+  test('to stop, what is pending is given up, no more ticks count, and all are told', () => {
+    rig.tick().answer('put-ha');
+    rig.do((each) => each.requestSavepoint('suspend', rig.nowMs));
+    expect([...rig.coordinator.pending.keys()]).toEqual([]);
+    complete(rig, 2);
+    expect(rig.coordinator.latest?.manifest).toMatchObject({ checkpoint: 2, savepoint: 'suspend' });
+    expect(rig.sent('notify-complete').length).toBe(rig.targets.size);
+  });
+
+  test('a lost notice is made up for: nobody else would tell the task', () => {
+    rig.do((each) => each.requestSavepoint('drain', rig.nowMs));
+    complete(rig, 1);
+    const before = rig.sent('notify-complete').length;
+    rig.tick();
+    expect(rig.sent('notify-complete').length).toBe(2 * before);
+  });
+
+  test('a job that could not stop starts again; a plain savepoint that fails changes nothing', () => {
+    rig.do((each) => each.requestSavepoint('plain', rig.nowMs)).answer('put-ha');
+    rig.do((each) => each.timer('checkpoint-timeout 1', rig.nowMs));
+    expect(rig.failures).toEqual([]);
+    rig.do((each) => each.requestSavepoint('suspend', rig.nowMs)).answer('put-ha');
+    rig.do((each) => each.timer('checkpoint-timeout 2', rig.nowMs));
+    expect(rig.failures).toEqual(['The job could not stop with savepoint 2: CHECKPOINT_EXPIRED.']);
+  });
+
+  test('when the job has ended its checkpoints go, and its savepoints stay', () => {
+    rig.do((each) => each.requestSavepoint('plain', rig.nowMs));
+    complete(rig, 1);
+    rig.tick();
+    complete(rig, 2);
+    rig.do((each) => each.discardAll('FINISHED'));
+    expect(rig.coordinator.retained).toEqual([]);
+    const deleted = [...rig.open.values()].flatMap((body) =>
+      body.op === 'delete' ? body.files : [],
+    );
+    expect(deleted).toEqual([`${JOB}/chk-2/_metadata`]);
+  });
+});

@@ -102,9 +102,9 @@ describe('damage', () => {
       'The metadata is damaged: its checksum is wrong.',
     );
     expect(damageOf(signed('{'))).toBe('The metadata is not readable.');
-    expect(damageOf(signed('{"format":1}'))).toMatch(/^The metadata is incomplete: /);
-    expect(damageOf(signed(JSON.stringify({ format: 2, ...manifest })))).toBe(
-      'The metadata has format 2; this version reads format 1.',
+    expect(damageOf(signed('{"format":2}'))).toMatch(/^The metadata is incomplete: /);
+    expect(damageOf(signed(JSON.stringify({ format: 1, ...manifest })))).toBe(
+      'The metadata has format 1; this version reads format 2.',
     );
   });
 });

@@ -63,7 +63,17 @@ test('a person need not keep the minimum pause', () => {
 test('a full queue refuses the worst of all requests, not the newest', () => {
   const decider = new RequestDecider();
   for (let n = 1; n <= MOST_QUEUED; n++) expect(decider.add('periodic')).toBeNull();
-  expect(decider.add('manual')).toEqual({ origin: 'periodic', number: MOST_QUEUED });
+  expect(decider.add('manual')).toMatchObject({ origin: 'periodic', number: MOST_QUEUED });
   expect(decider.queued[0]).toMatchObject({ origin: 'manual' });
   expect(decider.queued).toHaveLength(MOST_QUEUED);
+});
+
+test('a savepoint goes before all others, and needs no place among them', () => {
+  const decider = new RequestDecider();
+  decider.add('manual');
+  decider.add('manual', 'plain');
+  const busy = { ...FREE, pending: 1, restMs: 50 };
+  expect(decider.decide({ ...busy, forcesSavepoints: false })).toEqual({ kind: 'wait' });
+  expect(decider.decide(busy)).toMatchObject({ kind: 'start', request: { savepoint: 'plain' } });
+  expect(decider.decide(busy)).toEqual({ kind: 'wait' });
 });

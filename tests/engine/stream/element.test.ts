@@ -69,7 +69,11 @@ test('the other events come back', () => {
     type: 'cancel-barrier',
     checkpoint: 7,
   });
-  expect(decodeElement(TYPE, encodeEndOfData())).toEqual({ type: 'end-of-data' });
+  expect(decodeElement(TYPE, encodeEndOfData(true))).toEqual({
+    type: 'end-of-data',
+    suspended: true,
+  });
+  expect(decodeElement(TYPE, encodeEndOfData())).toEqual({ type: 'end-of-data', suspended: false });
   expect(decodeElement(TYPE, encodeEndOfInput())).toEqual({ type: 'end-of-input' });
 });
 
@@ -100,7 +104,10 @@ describe('a row that does not fit its type', () => {
     expect(() => encodeRecord(TYPE, { ...lineage, row: ['a', 1] })).toThrow(
       'A row of row is too short.',
     );
-    expect(decodeElement(TYPE, encodeEndOfData())).toEqual({ type: 'end-of-data' });
+    expect(decodeElement(TYPE, encodeEndOfData())).toEqual({
+      type: 'end-of-data',
+      suspended: false,
+    });
     const next = { ...lineage, row: ['a', 1, 2] };
     expect(decodeElement(TYPE, encodeRecord(TYPE, next))).toEqual({ type: 'record', record: next });
     expect(decodeElement(TYPE, encodeCancelBarrier(1)).type).toBe('cancel-barrier');
