@@ -626,7 +626,12 @@ export class CheckpointCoordinator {
   /** Files that a savepoint, a kept or a pending checkpoint names. */
   inUse(): Set<string> {
     const used = new Set<string>();
-    for (const { manifest, metadata } of [...this.retained, ...this.savepoints]) {
+    // Metadata on its way also names what finished tasks had left in older checkpoints.
+    const beingWritten = [...this.#waiting.values()].flatMap((waiting) =>
+      waiting.for === 'metadata' ? waiting.completed : [],
+    );
+    const known = [...this.retained, ...this.savepoints, ...beingWritten];
+    for (const { manifest, metadata } of known) {
       used.add(metadata.file);
       for (const { file } of filesOf(manifest)) used.add(file);
     }

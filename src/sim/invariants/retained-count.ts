@@ -10,12 +10,17 @@ export const retainedCount: Invariant = {
   name: 'retained-count',
   statement: 'The newest completed checkpoints are kept, never more than configured.',
   lesson: 'Each kept checkpoint is one more way back, and one more copy to pay for.',
-  kinds: ['checkpoint-completed', 'checkpoint-subsumed'],
+  kinds: ['checkpoint-completed', 'checkpoint-subsumed', 'leader-changed'],
   watch({ definition, ledger }) {
     const keep = definition.settings['execution.checkpointing.num-retained'];
+    /** A JobManager may have died before it could say that a checkpoint had completed. */
+    let allTold = true;
     return {
       on(event) {
-        if (event.kind === 'checkpoint-subsumed') return gone(ledger, keep, event);
+        if (event.kind === 'leader-changed') allTold = false;
+        if (event.kind === 'checkpoint-subsumed') {
+          return allTold ? gone(ledger, keep, event) : null;
+        }
         if (event.kind !== 'checkpoint-completed' || ledger.retained.size <= keep + 1) return null;
         return {
           sentence: `${ledger.retained.size - 1} checkpoints are kept, but num-retained is ${keep}.`,
