@@ -290,8 +290,10 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
     },
   },
   'alignment-holds': {
-    breaks: { events: [barrierReceived, processed('Count-1', CHANNEL)] },
-    holds: { events: [barrierReceived, taken('Count-1', 1), processed('Count-1', CHANNEL)] },
+    breaks: { events: [triggered(1), barrierReceived, processed('Count-1', CHANNEL)] },
+    holds: {
+      events: [triggered(1), barrierReceived, taken('Count-1', 1), processed('Count-1', CHANNEL)],
+    },
   },
   'one-barrier-per-checkpoint': {
     breaks: { events: [sent(1, barrier(1)), sent(2, barrier(1))] },

@@ -18,7 +18,7 @@ export const alignmentHolds: Invariant = {
   statement: 'No record from behind a barrier is processed before the snapshot of that barrier.',
   lesson: 'Whatever came after the barrier would be in the snapshot and come again in the replay.',
   kinds: ['barrier-received', 'processed', 'snapshot-taken', 'checkpoint-declined'],
-  watch({ definition }) {
+  watch({ definition, ledger }) {
     const tasks = new Map<TaskId, Aligning>();
     const of = (task: TaskId, attempt: number): Aligning => {
       const known = tasks.get(task);
@@ -51,7 +51,8 @@ export const alignmentHolds: Invariant = {
             if (!aligning || aligning.attempt !== event.attempt) return null;
             if (aligning.barriers.size === 0) return null;
             const barrier = aligning.barriers.get(event.channel);
-            if (!barrier) return null;
+            // A newer one may overtake the barrier of a checkpoint that was given up.
+            if (!barrier || !ledger.open.has(barrier.checkpoint)) return null;
             return {
               sentence: `${event.task} processed a record from behind barrier ${barrier.checkpoint} before its snapshot.`,
               events: [barrier, event],

@@ -1,4 +1,5 @@
-// A broken handling of savepoints: taken for a checkpoint, or written so that it cannot live alone.
+// A broken handling of savepoints: taken for checkpoints, announced like them, or not stopped at.
+// Each breaks a promise to the person who took it.
 
 import type { Mutant } from './mutant.ts';
 import { spoiledJobManager, spoiledTaskManager } from './wrap.ts';

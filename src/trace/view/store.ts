@@ -2,7 +2,6 @@
 //
 // Keeps true: a row counts once, when its transaction is committed, in the order of commits.
 
-import { snapshotOf } from '../../engine/checkpoint/manifest.ts';
 import type { TransactionId } from '../../engine/protocol.ts';
 import type { Found, View } from '../view.ts';
 import type { FileView, SinkView, TransactionView } from '../view-model.ts';
@@ -47,7 +46,11 @@ export function takeOver({ model }: View, found: Found): void {
   for (const { file, sizeBytes } of found.files) {
     files.set(file, fileFor(file, sizeBytes, nowMs, nowMs));
   }
-  const kept = [...files.keys()].flatMap((file) => snapshotOf(file) ?? []);
+  const kept = [...files.values()].flatMap(({ file, checkpoint }) =>
+    checkpoint !== null && file.endsWith('/_metadata')
+      ? { checkpoint, isSavepoint: file.includes('/savepoint-') }
+      : [],
+  );
   kept.sort((left, right) => left.checkpoint - right.checkpoint);
   for (const { checkpoint: id, isSavepoint } of kept) {
     const parts = [...files.values()].filter(({ checkpoint }) => checkpoint === id);
