@@ -4,6 +4,7 @@
 // trace/narration.ts, what components are called stands in ui/strings.en.ts.
 
 import { seconds } from '../trace/format.ts';
+import type { Replay } from './replay-check.ts';
 
 export const PHRASES = {
   // -- why something cannot be used now --
@@ -132,6 +133,32 @@ export const PHRASES = {
     `This link cannot be opened: there is no panel "${id}"; did you mean "${nearest}"?`,
   newRunInstead: 'A new run is opened instead.',
   openRunStays: 'The open run goes on.',
+
+  // -- run files --
+  foreignFile: 'This file is no run that Tidemark has saved.',
+  fileCutOff: 'This file is a run, but a part of it is missing: save or copy it again.',
+  fileDamaged: (place: string) =>
+    `This file is a run, but it is damaged: "${place}" is missing or wrong. Save or copy it again.`,
+  newerFile: (format: number, known: number) =>
+    `This file was saved by a newer Tidemark (format ${format}; here ${known} is the newest). Open it there.`,
+  fileTooLarge: 'This file is much larger than any run that Tidemark has saved.',
+  fileUnreadable: (why: string) => `The file could not be read. ${why}`,
+  replaying:
+    'The imported run is open. It is being repeated to see whether it comes out the same …',
+  replayed: (replay: Replay, engine: string, here: string) => {
+    const made =
+      engine === here ? '' : ` It was recorded with engine version ${engine}; this is ${here}.`;
+    switch (replay.kind) {
+      case 'same':
+        return `The imported run came out the same here: ${replay.events} events, digest ${replay.digest}.${made}`;
+      case 'differs':
+        return `The imported run does not come out the same here: it differs for the first time between ${seconds(replay.fromMs)} and ${seconds(replay.toMs)}.${made}`;
+      case 'shorter':
+        return `The imported run does not come out the same here: it ends at ${seconds(replay.atMs)} already.${made}`;
+      case 'failed':
+        return `The imported run could not be repeated. ${replay.why}${made}`;
+    }
+  },
   notRemembered: (why: string) => `This run could not be noted down for a later visit. ${why}`,
   storageLost: (why: string) => `${why} What is open goes on, but may not outlive this page.`,
 };

@@ -15,6 +15,7 @@ import type { Weather } from '../sim/faults/weather.ts';
 import type { Subject } from '../trace/concerns.ts';
 import type { Chronicle } from '../trace/chronicle.ts';
 import type { History } from '../trace/history/history.ts';
+import type { Recorder } from '../trace/recorder.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import type { Found, ViewFacts } from '../trace/view.ts';
 import type { Counts } from './counts.ts';
@@ -138,6 +139,10 @@ export class Run {
   /** What time-based pictures need of the past; it changes in place, with `version`. */
   get history(): History {
     return this.#execution.recording.history;
+  }
+  /** Every event that is kept, with the views between them. */
+  get recorder(): Recorder {
+    return this.#execution.recording.recorder;
   }
   /** What a timeline shows; it changes in place, with `version`. */
   get chronicle(): Chronicle {

@@ -3,19 +3,24 @@
 // Keeps true: nothing stored is removed before a person has declined it; one tab per run; whatever
 // fails, a run is open in the end or a sentence says why not. Closing the tab is a JobManager crash.
 
+import type { RunPort } from '../cluster/port.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
+import { ENGINE_VERSION } from '../engine/version.ts';
 import type { Action } from '../engine/action.ts';
 import type { TimedAction } from '../sim/action.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
 import type { RunRecord } from '../storage/runs.ts';
+import { messageOf } from './execution.svelte.ts';
 import { branchOff } from './branch-off.ts';
 import type { Branches } from './branches.svelte.ts';
 import { defaultChoice, fragmentOf, isSameRun, newJob, type Choice } from './choice.ts';
 import { claimsRun, linkTo, readLink, type Looking } from './link.ts';
 import { OpenRun } from './open-run.ts';
+import { replay } from './replay-check.ts';
+import { MOST_FILE_BYTES, readRunFile, type RunFile } from './run-file.ts';
 import { PHRASES } from './phrases.en.ts';
 import type { Place } from './recording.ts';
 import { findOffer, type Offer } from './run-memory.ts';
@@ -60,6 +65,8 @@ export class Session {
   /** One change of the open run at a time. */
   #previous: Promise<void> = Promise.resolve();
   #closed = false;
+  /** Repetitions of imported runs that are under way. */
+  #replays: readonly RunPort[] = [];
   /** What a link selects, until a page takes it. */
   #selected: Thing | null = null;
   readonly #leaving = (): void => void this.#open?.save();
@@ -177,6 +184,23 @@ export class Session {
     });
   }
 
+  /** Open the run that a file holds, and repeat it in the background to compare. */
+  async importFile(file: Blob): Promise<void> {
+    let text: string;
+    try {
+      text = file.size > MOST_FILE_BYTES ? '' : await file.text();
+    } catch (error) {
+      this.#tell(PHRASES.fileUnreadable(messageOf(error)));
+      return;
+    }
+    await this.#inTurn(async () => {
+      const large = { ok: false, problem: PHRASES.fileTooLarge } as const;
+      const read = file.size > MOST_FILE_BYTES ? large : readRunFile(text);
+      if (!read.ok) this.#tell(`${read.problem} ${PHRASES.openRunStays}`);
+      else await this.#import(read.value);
+    });
+  }
+
   /** What the link selects that opened the run; once. */
   takeSelected(): Thing | null {
     const selected = this.#selected;
@@ -195,6 +219,7 @@ export class Session {
       globalThis.removeEventListener('pagehide', this.#leaving);
     }
     void this.#open?.save();
+    for (const port of this.#replays) port.close();
     this.endSweep();
     this.#open?.close();
     this.#offer?.release();
@@ -231,7 +256,7 @@ export class Session {
       return offer;
     } catch (error) {
       // Looking for an old run must not keep a new one from starting.
-      this.#tell(error instanceof Error ? error.message : String(error));
+      this.#tell(messageOf(error));
       return null;
     }
   }
@@ -244,6 +269,27 @@ export class Session {
     await this.#leaveRun();
     this.#firstChoice = choice;
     await this.#openNew(choice, speed);
+  }
+
+  async #import({ link, engine, recorded }: RunFile): Promise<void> {
+    const read = await readLink(link, { anyEngine: true });
+    if (!read.ok || !read.run) {
+      const problem = read.ok ? PHRASES.foreignFile : read.sentence;
+      this.#tell(`${problem} ${PHRASES.openRunStays}`);
+      return;
+    }
+    await this.#openInstead({ ...read.run, resume: null });
+    const request = this.run?.request;
+    if (!request) return;
+    const port = this.#options.createPort();
+    this.#replays = [...this.#replays, port];
+    this.#tell(PHRASES.replaying);
+    void replay(port, request, recorded).then((outcome) => {
+      this.#replays = this.#replays.filter((other) => other !== port);
+      if (this.#closed) return;
+      this.dismissNotice(PHRASES.replaying);
+      this.#tell(PHRASES.replayed(outcome, engine, ENGINE_VERSION));
+    });
   }
 
   async #openNew(choice: Choice, speed?: number): Promise<void> {
@@ -322,7 +368,7 @@ export class Session {
 
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#previous = this.#previous.then(work).catch((error: unknown) => {
-      this.#tell(error instanceof Error ? error.message : String(error));
+      this.#tell(messageOf(error));
     });
     return this.#previous;
   }

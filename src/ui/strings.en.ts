@@ -903,6 +903,23 @@ export const strings = {
       label: 'Link to this moment',
       copy: 'Copy link',
     },
+    saved: (name: string) => `Saved as ${name}.`,
+    file: {
+      title: 'Run file',
+      about:
+        'The run with what came of it. Whoever opens it repeats the run and is told whether it came out the same. Opening one closes the open run; a file may also be dropped onto the page.',
+      save: 'Save run',
+      open: 'Open a run file …',
+    },
+    drop: 'Drop a saved run to open it',
+    shiviz: {
+      title: 'Log for ShiViz',
+      about:
+        'Every barrier, snapshot and acknowledgement up to this moment, with vector clocks, for the visualiser at bestchai.bitbucket.io/shiviz. Records are left out.',
+      save: 'Save log',
+      expression: 'Regular expression to paste there',
+      copy: 'Copy expression',
+    },
   },
 
   help: {

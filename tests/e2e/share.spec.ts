@@ -74,3 +74,43 @@ test('the dialog is used by keyboard alone, gives the focus back, and axe finds 
   expect(await violations(page)).toEqual([]);
   await context.close();
 });
+
+test('a saved run is opened elsewhere and comes out the same', async ({ page, browser }) => {
+  const job = new JobPage(page);
+  await job.open();
+  await job.killButton('TM-1').click();
+  await page.keyboard.press('Space');
+  await openShare(page);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save run' }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toMatch(/^tidemark-clicks-seed-1-at-[\d.]+s\.run\.json$/);
+  const other = await (await browser.newContext()).newPage();
+  const theirs = new JobPage(other);
+  await theirs.open();
+  await openShare(other);
+  await other.locator('input[type=file]').setInputFiles(await saved.path());
+  await expect(other.getByText(/came out the same here: \d+ events/)).toBeVisible({
+    timeout: 45_000,
+  });
+  await expect(other.getByRole('dialog')).toBeHidden();
+  await expect(other.getByRole('region', { name: /^TM-1: (killed|lost)/ })).toBeVisible();
+  const brought = await other.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['{"tidemark": "run", "form'], 'half.json'));
+    return data;
+  });
+  await other.dispatchEvent('body', 'drop', { dataTransfer: brought });
+  await expect(other.getByText(/a part of it is missing/)).toBeVisible();
+  await other.context().close();
+});
+
+test('the log for ShiViz is saved under a name that says what it is', async ({ page }) => {
+  const job = new JobPage(page);
+  await job.open();
+  await openShare(page);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save log' }).click();
+  expect((await saving).suggestedFilename()).toMatch(/s\.shiviz\.log$/);
+  await expect(page.getByText(/^Saved as tidemark-clicks/)).toBeVisible();
+});

@@ -7,6 +7,7 @@ import { Preferences } from '../../src/lab/preferences.svelte.ts';
 import type { Exclusive } from '../../src/lab/run-memory.ts';
 import { Session } from '../../src/lab/session.svelte.ts';
 import type { SessionOptions } from '../../src/lab/session-options.ts';
+import { makeRunFile, type RunFile } from '../../src/lab/run-file.ts';
 import type { Run } from '../../src/lab/run.svelte.ts';
 import { makeRunLink } from '../../src/sim/run-link.ts';
 import { CLICKS } from '../../src/sim/scenarios.ts';
@@ -370,6 +371,79 @@ test('a link that comes into the address opens its run; a damaged one leaves the
   expect(session.notices[2]).toMatch(/did you mean "phases"/);
   await session.openLink('#lesson-3');
   expect(session.notices).toHaveLength(3);
+  expect(open(session)).toBe(run);
+});
+
+async function told(session: Session, words: RegExp): Promise<string> {
+  return vi.waitFor(() => {
+    const notice = session.notices.find((sentence) => words.test(sentence));
+    if (notice === undefined) throw new Error(`Not said yet: ${session.notices.join(' ')}`);
+    return notice;
+  });
+}
+
+async function savedRun(): Promise<string> {
+  const session = await browser().visit();
+  open(session).speed = 3;
+  await frames(open(session), 150);
+  open(session).kill('TM-2');
+  await settled();
+  await frames(open(session), 60, 3000);
+  open(session).pause();
+  await settled();
+  const text = await makeRunFile(open(session), { selected: { kind: 'task', id: 'Map-1' } });
+  if (text === null) throw new Error('No file was made.');
+  return text;
+}
+
+test('a saved run is opened at its moment, repeated, and found to be the same', async () => {
+  const text = await savedRun();
+  const session = await browser().visit();
+  await session.importFile(new Blob([text]));
+  const run = open(session);
+  expect(session.takeSelected()).toEqual({ kind: 'task', id: 'Map-1' });
+  await frames(run, 30);
+  expect(run.view.processes.get('TM-2')?.state).toBe('dead');
+  const { recorded } = JSON.parse(text) as RunFile;
+  expect(recorded.marks.length).toBeGreaterThan(1);
+  expect(await told(session, /came out the same/)).toContain(recorded.digest);
+  expect(run.digest).toBe(recorded.digest);
+});
+
+test('a run that comes out otherwise says where it begins to differ', async () => {
+  const file = JSON.parse(await savedRun()) as RunFile;
+  const session = await browser().visit();
+  const second = file.recorded.marks[1];
+  if (!second) throw new Error('There are no two marks.');
+  second[1] = '0123456789abcdef';
+  await session.importFile(new Blob([JSON.stringify(file)]));
+  expect(await told(session, /does not come out the same/)).toMatch(/between \S+ s and \S+ s/);
+  const other = { ...file, engine: '0', link: file.link.replace('seed=1', 'seed=2') };
+  other.link = other.link.replace(`engine=${ENGINE_VERSION}`, 'engine=0');
+  await session.importFile(new Blob([JSON.stringify(other)]));
+  expect(await told(session, /engine version 0/)).toMatch(/does not come out the same/);
+});
+
+test('a file that is no run says so, and the open run goes on', async () => {
+  const text = await savedRun();
+  const session = await browser().visit();
+  const run = open(session);
+  const file = JSON.parse(text) as RunFile;
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['', /no run that Tidemark has saved/],
+    ['PNG', /no run that Tidemark has saved/],
+    ['{"name": "other"}', /no run that Tidemark has saved/],
+    [text.slice(0, text.length >> 1), /a part of it is missing/],
+    [JSON.stringify({ ...file, format: 2 }), /newer Tidemark \(format 2; here 1/],
+    [JSON.stringify({ ...file, recorded: { ...file.recorded, digest: 'x' } }), /"recorded.digest"/],
+    [JSON.stringify({ ...file, link: '#run=cliks&engine=0&seed=1' }), /did you mean "clicks"/],
+    ['x'.repeat(5_000_000), /much larger/],
+  ];
+  for (const [content, words] of cases) {
+    await session.importFile(new Blob([content]));
+    expect(await told(session, words)).toMatch(/The open run goes on\.$/);
+    for (const notice of session.notices) session.dismissNotice(notice);
+  }
   expect(open(session)).toBe(run);
 });
 

@@ -1,6 +1,5 @@
 // A RunPort without workers: the conductor and the in-thread host behind the page's interface.
 // Answers come in microtasks; a fake clock decides how much a budget buys.
-import { RunningDigest } from '../../src/engine/digest.ts';
 import { defineJob } from '../../src/engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
@@ -8,6 +7,7 @@ import type { Advance, Opened, Progress, RunPort, RunRequest } from '../../src/c
 import type { Action, TimedAction } from '../../src/sim/action.ts';
 import { Conductor } from '../../src/sim/conductor.ts';
 import { InThreadHost } from '../../src/sim/in-thread.ts';
+import { TraceDigest } from '../../src/sim/trace-digest.ts';
 import { expectedCounts } from '../../src/sim/oracle.ts';
 import type { SourceLog } from '../../src/storage/durable.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
@@ -31,11 +31,11 @@ export class InThreadPort implements RunPort {
   mostUnderWay = 0;
   closed = false;
   request: RunRequest | null = null;
-  readonly durable: MemoryDurable;
+  durable: MemoryDurable;
   /** Answers wait for this while it is set. */
   held: Promise<void> | null = null;
   readonly #options: InThreadPortOptions;
-  readonly #digest = new RunningDigest();
+  #digest = new TraceDigest('');
   #events: TraceEvent[] = [];
   #conductor: Conductor | null = null;
   #host: InThreadHost | null = null;
@@ -50,18 +50,21 @@ export class InThreadPort implements RunPort {
     const { log, memoryOnly = null, refuses } = this.#options;
     if (refuses !== undefined) throw new Error(refuses);
     this.request = request;
+    // Nothing durable of such a run is anybody else's.
+    if (request.inThread === true) this.durable = new MemoryDurable(log);
     const { scenario, job, seed, actions, resume } = request;
     const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
     const { settings } = withSettings(base, request.settings);
     const definition = defineJob(scenario, { job, seed, settings });
     const startAtMs = resume ? 20_000 : 0;
+    this.#digest = new TraceDigest(job);
     this.#conductor = new Conductor({
       definition,
       actions,
       startAtMs,
       onEvent: (event) => {
         this.#events.push(event);
-        this.#digest.add(JSON.stringify(event));
+        this.#digest.add(event);
       },
     });
     this.#host = new InThreadHost(this.#conductor, definition, this.durable);
