@@ -26,6 +26,7 @@ import type { JobDefinition } from './job/scenario.ts';
 import type { Settings } from './job/settings.ts';
 import { never } from './assert.ts';
 import { Outbox } from './outbox.ts';
+import { assignState } from './checkpoint/assign-state.ts';
 import { CheckpointCoordinator } from './checkpoint/coordinator.ts';
 import { failureReason } from './checkpoint/failure-reason.ts';
 import { RetainedReader, type Retained } from './checkpoint/retained-reader.ts';
@@ -433,15 +434,14 @@ export class JobManager implements Process {
       'RUNNING',
       checkpoint === null ? 'From the beginning.' : `From checkpoint ${checkpoint}.`,
     );
+    const states = assignState(this.#definition.plan, latest);
     const orders = new Map<ProcessId, TaskDeployment[]>();
     for (const execution of this.executions.all) {
       if (!this.#toDeploy.has(execution.task)) continue;
       const taskManager = locations[execution.task] ?? '';
       Object.assign(execution, { attempt, taskManager });
       this.#taskBecomes(execution, 'DEPLOYING');
-      const snapshot = latest?.tasks.find(({ task }) => task === execution.task);
-      const { handle = null, shared, finished = false } = snapshot ?? {};
-      const restore = checkpoint === null ? null : { checkpoint, handle, shared, finished };
+      const restore = states.get(execution.task) ?? null;
       const order = orders.get(taskManager) ?? [];
       order.push({ task: execution.task, attempt, restore });
       orders.set(taskManager, order);

@@ -53,6 +53,24 @@ export interface FileHandle {
   readonly digest: string;
 }
 
+/** How the elements of an operator state go to the subtasks at a restore: each to one, all to every
+ * one, or one whole copy to each. Flink: OperatorStateHandle.Mode. */
+export type DistributionMode = 'split' | 'union' | 'broadcast';
+
+/** Where the elements of an operator state begin in a task's file. Flink:
+ * OperatorStateHandle.StateMetaInfo. */
+export interface OperatorStatePlace {
+  readonly name: string;
+  readonly mode: DistributionMode;
+  readonly offsets: readonly number[];
+}
+
+/** Elements of operator state in one file. Flink: OperatorStateHandle. */
+export interface OperatorStatePart {
+  readonly handle: FileHandle;
+  readonly states: readonly OperatorStatePlace[];
+}
+
 /** The one mutable record of the store: what a successor JobManager must know.
  * Flink: HighAvailabilityServices (checkpoint id counter, job result store). */
 export interface HaRecord {
@@ -177,6 +195,8 @@ export interface TaskSnapshot {
   readonly handle: FileHandle | null;
   /** Incremental: the sorted files its keyed state lies in, newest first; others may refer to them. */
   readonly shared?: readonly FileHandle[] | undefined;
+  /** The operator state in `handle`. */
+  readonly operatorState?: readonly OperatorStatePlace[] | undefined;
   /** Whether the task had seen the end of its data when it took the snapshot. */
   readonly endOfData: boolean;
 }
@@ -204,6 +224,8 @@ export interface TaskDeployment {
     readonly checkpoint: CheckpointId;
     readonly handle: FileHandle | null;
     readonly shared?: readonly FileHandle[] | undefined;
+    /** Its operator state: elements of its own file, and of those of other subtasks. */
+    readonly operatorState: readonly OperatorStatePart[];
     /** The task had finished: what its snapshot found in flight has long arrived. */
     readonly finished: boolean;
   } | null;

@@ -20,6 +20,8 @@ import type {
   TransactionId,
 } from './protocol.ts';
 
+import type { ToldOperatorState } from './state/operator/operator-state-backend.ts';
+
 export type TraceBody =
   // -- processes (written by the conductor, except registered and lost) --
   | { readonly kind: 'process-starting'; readonly started: ProcessId; readonly readyAtMs: number }
@@ -118,6 +120,7 @@ export type TraceBody =
       readonly inFlight: Readonly<Record<ChannelId, number>>;
       /** The entries themselves; null when there are more than 1,000. */
       readonly state: readonly (readonly [keyGroup: number, key: string, value: number])[] | null;
+      readonly operatorState: readonly ToldOperatorState[];
     }
   | {
       readonly kind: 'source-positioned';

@@ -6,6 +6,7 @@
 
 import type { ChannelId, Row } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
+import { SIDE_INPUT } from '../engine/operators/enrich.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
 import type { SourceLog } from '../storage/durable.ts';
 
@@ -14,7 +15,7 @@ export type Counts = ReadonlyMap<string, number>;
 
 /** A key that one row adds to one keyed count. */
 export interface Contribution {
-  /** Operator id of the keyed count. */
+  /** Operator id of the keyed count; or the side of an operator with broadcast state. */
   readonly operator: string;
   readonly key: string;
 }
@@ -92,12 +93,29 @@ function waysThrough(definition: JobDefinition): WaysThrough {
         return waysFrom(reader, [...steps, mapping(reader, type)]);
       case 'filter':
         return waysFrom(reader, [...steps, filtering(reader, type)]);
+      case 'enrich':
+        return input === SIDE_INPUT
+          ? [
+              {
+                operator: sideOf(reader.id),
+                steps,
+                keyField: inputKeys.get(reader.id)?.[input] ?? 0,
+              },
+            ]
+          : waysFrom(reader, [...steps, (row) => [...row, 0]]);
+      case 'serial-number':
+        return waysFrom(reader, [...steps, (row) => [...row, 0]]);
       case 'source':
       case 'sink':
         return [];
     }
   };
   return { waysFrom, through };
+}
+
+/** What an operator's broadcast state counts is told apart from what a keyed count does. */
+export function sideOf(operator: string): string {
+  return `${operator} (broadcast)`;
 }
 
 /** The keyed count whose state is the job's result: the last one. */

@@ -199,6 +199,7 @@ describe('starting from what a predecessor left', () => {
     expect(next.sent('deploy')[0]?.tasks[0]?.restore).toEqual({
       checkpoint: 10,
       handle: null,
+      operatorState: [],
       finished: false,
     });
     expect(next.manager.coordinator.nextId).toBe(12);

@@ -158,7 +158,7 @@ describe('restoring', () => {
       null,
     ],
   ])('%s fails the task and says so', (_, result, text, damagedCheckpoint) => {
-    deploy('Count-1', 2, { checkpoint: 1, handle, finished: false });
+    deploy('Count-1', 2, { checkpoint: 1, handle, operatorState: [], finished: false });
     const request = effects.find((effect) => effect.kind === 'request');
     expect(request?.body).toEqual({ op: 'get', file: handle.file, sizeBytes: 9 });
     hear({ kind: 'outcome', request: request?.request ?? 0, result });
@@ -169,7 +169,7 @@ describe('restoring', () => {
   });
 
   test('a task cancelled meanwhile does not come to life with the answer', () => {
-    deploy('Count-1', 2, { checkpoint: 1, handle, finished: false });
+    deploy('Count-1', 2, { checkpoint: 1, handle, operatorState: [], finished: false });
     const request = effects.find((effect) => effect.kind === 'request')?.request ?? 0;
     message({ kind: 'cancel', task: 'Count-1', attempt: 2 });
     expect(statuses()).toEqual(['Count-1 CANCELED']);

@@ -6,6 +6,11 @@ import { digestBytes } from '../../src/engine/digest.ts';
 import type { FileHandle } from '../../src/engine/protocol.ts';
 import { COUNT } from '../../src/engine/operators/keyed-count.ts';
 import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
+import { PENDING } from '../../src/engine/operators/sink.ts';
+import { SPLITS } from '../../src/engine/operators/source.ts';
+import type { OperatorListDescriptor } from '../../src/engine/state/operator/operator-state.ts';
+import { encodeOperatorState } from '../../src/engine/state/operator/operator-state-block.ts';
+import { NUMBER, type StateType } from '../../src/engine/state/state-type.ts';
 import { encodeTaskState } from '../../src/engine/state/snapshot-file.ts';
 import { INVARIANTS, invariantNamed } from '../../src/sim/invariants/table.ts';
 import type { TransactionView } from '../../src/storage/durable.ts';
@@ -198,6 +203,10 @@ const notified: Body = {
   subsumed: null,
 };
 
+function listOf<T>({ name, type }: OperatorListDescriptor<T>, elements: readonly unknown[]) {
+  return encodeOperatorState([{ name, mode: 'split', type: type as StateType<unknown>, elements }]);
+}
+
 /** A real checkpoint: the source has read `offset` rows, the count of "a" is `count`. */
 function checkpointFiles(offset: number, count: number, pending: readonly object[] = []) {
   const keyed = new HeapBackend(8);
@@ -205,10 +214,33 @@ function checkpointFiles(offset: number, count: number, pending: readonly object
   keyed.setCurrentKey('a');
   state.update(count);
   const states: Record<string, Uint8Array> = {
-    'Source-1': encodeTaskState({ epoch: 1, splits: [{ partition: 0, offset }] }, null),
+    'Source-1': encodeTaskState(listOf(SPLITS, [{ partition: 0, offset }]), null),
     'Count-1': encodeTaskState(null, keyed.snapshot()),
-    'Sink-1': encodeTaskState({ pending }, null),
+    'Sink-1': encodeTaskState(listOf(PENDING, pending), null),
   };
+  return filesOf(states);
+}
+
+/** A checkpoint in which this task has a union list of these numbers. */
+function unionOf(task: string, elements: readonly string[]): Record<string, Uint8Array> {
+  const type = NUMBER as StateType<unknown>;
+  const union = { name: 'u', mode: 'union', type, elements: elements.map(Number) } as const;
+  return filesOf({ [task]: encodeTaskState(encodeOperatorState([union]), null) }).files;
+}
+
+const restored = (task: string, elements: readonly string[]): Body => ({
+  kind: 'restored',
+  task,
+  attempt: 2,
+  checkpoint: 1,
+  sizeBytes: 1,
+  entries: 0,
+  inFlight: {},
+  state: [],
+  operatorState: [{ name: 'u', mode: 'union', elements, more: 0 }],
+});
+
+function filesOf(states: Readonly<Record<string, Uint8Array>>) {
   const files: Record<string, Uint8Array> = {};
   const handles: FileHandle[] = [];
   const tasks = Object.entries(states).map(([task, bytes]) => {
@@ -474,6 +506,16 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
         files: promising.files,
         transactions: [transaction('committed'), transaction('open', 2)],
       },
+    },
+  },
+  'operator-state-handed-round': {
+    breaks: {
+      events: [recoveryFrom(1), restored('Source-1', [])],
+      store: { files: unionOf('Source-1', ['1', '2']) },
+    },
+    holds: {
+      events: [recoveryFrom(1), restored('Source-1', ['2', '1'])],
+      store: { files: unionOf('Source-1', ['1', '2']) },
     },
   },
   'restart-budget': {

@@ -5,16 +5,22 @@ import { OPERATORS } from '../../src/engine/operators/table.ts';
 import type { Operator } from '../../src/engine/operators/operator.ts';
 import type { Lineage, Request, Row } from '../../src/engine/protocol.ts';
 import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
+import {
+  OperatorStateBackend,
+  type ReadOperatorState,
+} from '../../src/engine/state/operator/operator-state-backend.ts';
 import type { TraceBody } from '../../src/engine/trace-event.ts';
 import { define } from './small-jobs.ts';
 
 export class OperatorRig {
   readonly operator: Operator;
   readonly keyed = new HeapBackend(128);
+  readonly operatorState = new OperatorStateBackend();
   readonly requests: Request[] = [];
   readonly emitted: { readonly row: Row; readonly from: Lineage }[] = [];
   readonly trace: TraceBody[] = [];
   readonly failures: string[] = [];
+  readonly #restored: boolean;
 
   constructor(
     task: string,
@@ -23,6 +29,8 @@ export class OperatorRig {
       readonly settings?: Readonly<Record<string, unknown>>;
       readonly attempt?: number;
       readonly restoredFrom?: number;
+      /** What comes back into its operator state. */
+      readonly state?: readonly ReadOperatorState[];
     } = {},
   ) {
     const definition = define(options);
@@ -34,11 +42,26 @@ export class OperatorRig {
       attempt: options.attempt ?? 1,
       restoredFrom: options.restoredFrom ?? null,
       keyed: this.keyed,
+      operatorState: this.operatorState,
       emit: (row, from) => this.emitted.push({ row, from }),
       request: (body) => this.requests.push(body),
       tell: (body) => this.trace.push(body),
       fail: (message) => this.failures.push(message),
     });
+    this.operatorState.restore(options.state ?? []);
+    this.#restored = options.restoredFrom !== undefined;
+  }
+
+  open(): void {
+    this.operator.open?.(this.#restored);
+  }
+
+  /** Its operator state after a snapshot: each element in its list. */
+  taken(checkpoint: number, name: string): readonly unknown[] {
+    this.operator.snapshot?.(checkpoint);
+    const state = this.operatorState.snapshot()?.find((each) => each.name === name);
+    if (!state) throw new Error(`It declares no state ${name}.`);
+    return state.elements;
   }
 
   process(row: Row, input = 0): void {

@@ -263,7 +263,14 @@ test('a table too large for the trace is brought back from the copy made at its 
   const again = { ...base, attempt: 2 };
   apply(view, { ...again, kind: 'task-status', status: 'RUNNING', taskManager: 'TM-1' });
   expect(tableOf(view, 'Count-1')).toEqual([]);
-  const back = { checkpoint: 1, sizeBytes: 1, entries: 1500, inFlight: {}, state: null };
+  const back = {
+    checkpoint: 1,
+    sizeBytes: 1,
+    entries: 1500,
+    inFlight: {},
+    operatorState: [],
+    state: null,
+  };
   apply(view, { ...again, kind: 'restored', ...back });
   expect(view.model.tasks.get('Count-1')?.state.size).toBe(1500);
   expect(view.model.tasks.get('Count-1')?.state.has('late')).toBe(false);

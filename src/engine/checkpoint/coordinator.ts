@@ -392,7 +392,7 @@ export class CheckpointCoordinator {
           own ?? this.#lastSnapshot(id),
           `${id} has acknowledged or finished.`,
         );
-        const { attempt, endOfData, handle, shared } = snapshot;
+        const { attempt, endOfData, handle, shared, operatorState } = snapshot;
         const finished = own === undefined;
         return {
           task: id,
@@ -403,6 +403,7 @@ export class CheckpointCoordinator {
           finished,
           handle,
           ...(shared ? { shared } : {}),
+          ...(operatorState ? { operatorState } : {}),
         };
       }),
     };

@@ -9,12 +9,18 @@ import * as v from 'valibot';
 import { digestBytes } from '../digest.ts';
 import type { CheckpointId, FileHandle, TaskSnapshot } from '../protocol.ts';
 
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 const handleSchema = v.object({
   file: v.string(),
   sizeBytes: v.number(),
   digest: v.string(),
+});
+
+const placeSchema = v.object({
+  name: v.string(),
+  mode: v.picklist(['split', 'union', 'broadcast']),
+  offsets: v.pipe(v.array(v.number()), v.readonly()),
 });
 
 const schema = v.object({
@@ -38,6 +44,8 @@ const schema = v.object({
       handle: v.nullable(handleSchema),
       /** Incremental: the sorted files with its keyed state, newest first. */
       shared: v.optional(v.pipe(v.array(handleSchema), v.readonly())),
+      /** Where operator state stands in the file of `handle`. */
+      operatorState: v.optional(v.pipe(v.array(placeSchema), v.readonly())),
     }),
   ),
 });

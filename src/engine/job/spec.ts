@@ -2,7 +2,15 @@
 //
 // Flink: StreamGraph. An operator's `id` is its uid: state belongs to it, whatever its name.
 
-export const OPERATOR_KINDS = ['source', 'map', 'filter', 'keyed-count', 'sink'] as const;
+export const OPERATOR_KINDS = [
+  'source',
+  'map',
+  'filter',
+  'keyed-count',
+  'enrich',
+  'serial-number',
+  'sink',
+] as const;
 export type OperatorKind = (typeof OPERATOR_KINDS)[number];
 
 /** How an operator's input is distributed over its subtasks. Flink: StreamPartitioner. */

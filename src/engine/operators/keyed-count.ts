@@ -15,6 +15,7 @@ export const COUNT: ValueDescriptor<number> = { kind: 'value', name: 'count', ty
 
 class KeyedCount implements Operator {
   readonly stateful = true;
+  readonly keyed = true;
   readonly #context: OperatorContext;
   readonly #count: ValueState<number>;
 

@@ -8,6 +8,7 @@ import type { JobDefinition } from '../job/scenario.ts';
 import type { TaskPlan } from '../job/plan.ts';
 import type { OperatorSpec, RowType } from '../job/spec.ts';
 import type { KeyedStateBackend } from '../state/backend.ts';
+import type { OperatorStateStore } from '../state/operator/operator-state.ts';
 import type { StreamRecord } from '../stream/element.ts';
 import type { TraceBody } from '../trace-event.ts';
 
@@ -19,6 +20,8 @@ export interface OperatorContext {
   readonly restoredFrom: CheckpointId | null;
   /** Keyed state of this subtask; used by keyed operators only, who declare theirs when created. */
   readonly keyed: KeyedStateBackend;
+  /** State of the subtask that belongs to no key; declared when the operator is created. */
+  readonly operatorState: OperatorStateStore;
   /** Write a row downstream; it inherits the identity of the record it comes from. */
   emit(row: Row, from: Lineage): void;
   request(body: Request): number;
@@ -27,25 +30,21 @@ export interface OperatorContext {
   fail(message: string): void;
 }
 
-/** What an operator adds to a snapshot. */
-export interface OperatorSnapshot {
-  /** Operator state, plain JSON; null when it has none. */
-  readonly state: unknown;
-  /** Must succeed before the task may acknowledge. */
-  readonly before: Request | null;
-}
-
 export interface Operator {
   /** Whether it has anything to put into a snapshot. */
   readonly stateful: boolean;
-  /** Before the first record. `state` is what `snapshot` gave, null on a fresh start. */
-  open?(state: unknown): void;
+  /** Whether it keeps state by key. */
+  readonly keyed?: boolean;
+  /** Before the first record; its state has come back, if it is restored. */
+  open?(restored: boolean): void;
   /** False while the operator waits for an outcome before it may start. */
   readonly ready?: boolean;
   process?(record: StreamRecord, input: number): void;
   /** Sources only: the next record, or why there is none. */
   next?(): StreamRecord | 'not yet' | 'end';
-  snapshot?(checkpoint: number): OperatorSnapshot;
+  /** Brings operator state up to date. What it asks for must succeed before the task may
+   * acknowledge. */
+  snapshot?(checkpoint: number): Request | null;
   /** A barrier went downstream: records from now on belong to this epoch. */
   epoch?(checkpoint: number): void;
   notifyComplete?(checkpoint: number): void;

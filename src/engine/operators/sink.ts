@@ -5,22 +5,28 @@
 // once. After a restore it commits what its state promises and aborts every other unfinished
 // transaction of its earlier attempts. Flink: TwoPhaseCommitSinkFunction, KafkaSink EXACTLY_ONCE.
 
-import * as v from 'valibot';
 import type { CheckpointId, Request, Result, TopicRow, TransactionId } from '../protocol.ts';
-import type { Operator, OperatorContext, OperatorSnapshot, OperatorType } from './operator.ts';
+import type {
+  OperatorListDescriptor,
+  OperatorListState,
+} from '../state/operator/operator-state.ts';
+import { NUMBER, recordOf, TEXT } from '../state/state-type.ts';
+import type { Operator, OperatorContext, OperatorType } from './operator.ts';
 import type { StreamRecord } from '../stream/element.ts';
 
 /** Rows that are sent to the topic at once while a transaction is open. */
 const BATCH = 8;
 
-const stateSchema = v.object({
-  pending: v.array(v.object({ checkpoint: v.number(), transaction: v.string() })),
-});
-
-interface Pending {
+/** A promised transaction. */
+export interface Pending {
   readonly checkpoint: CheckpointId;
   readonly transaction: TransactionId;
 }
+
+export const PENDING: OperatorListDescriptor<Pending> = {
+  name: 'pending',
+  type: recordOf<Pending>({ checkpoint: NUMBER, transaction: TEXT }),
+};
 
 type Waiting =
   | {
@@ -43,6 +49,7 @@ type Waiting =
 export class TransactionalSink implements Operator {
   readonly stateful = true;
   readonly #context: OperatorContext;
+  readonly #state: OperatorListState<Pending>;
   readonly #waiting = new Map<number, Waiting>();
   /** Promised and not known to be committed, oldest first. */
   #pending: Pending[] = [];
@@ -55,15 +62,15 @@ export class TransactionalSink implements Operator {
 
   constructor(context: OperatorContext) {
     this.#context = context;
+    this.#state = context.operatorState.list(PENDING);
   }
 
   get unsettled(): boolean {
     return this.#waiting.size > 0 || this.#pending.length > 0;
   }
 
-  open(state: unknown): void {
-    const commit = state === null ? [] : v.parse(stateSchema, state).pending;
-    const transactions = commit.map(({ transaction }) => transaction);
+  open(): void {
+    const transactions = this.#state.get().map(({ transaction }) => transaction);
     const request = this.#context.request({
       op: 'recover',
       ...this.#producer,
@@ -85,16 +92,14 @@ export class TransactionalSink implements Operator {
     }
   }
 
-  snapshot(checkpoint: CheckpointId): OperatorSnapshot {
+  snapshot(checkpoint: CheckpointId): Request | null {
     const open = this.#open;
     this.#open = null;
-    if (!open) return { state: { pending: [...this.#pending] }, before: null };
+    if (open) this.#pending.push({ checkpoint, transaction: open.transaction });
+    this.#state.update(this.#pending);
+    if (!open) return null;
     const { transaction, rows } = open;
-    this.#pending.push({ checkpoint, transaction });
-    return {
-      state: { pending: [...this.#pending] },
-      before: { op: 'pre-commit', ...this.#producer, transaction, rows },
-    };
+    return { op: 'pre-commit', ...this.#producer, transaction, rows };
   }
 
   notifyComplete(checkpoint: CheckpointId): void {

@@ -1,13 +1,18 @@
 // Source over a replayable, partitioned log: emits rows in offset order, remembers where it is.
 //
-// Its state is the next offset of each of its partitions; after a restore it reads again from
-// there, so the rows behind the last completed barrier come once more. Partition p belongs to
-// subtask p mod parallelism. Flink: SourceOperator, SourceReader.
+// Its state is a split list: each of its partitions with the next offset. After a restore it reads
+// on from there, so the rows behind the last completed barrier come once more, and it reads the
+// partitions that were handed to it. In the beginning partition p belongs to subtask p mod
+// parallelism. Flink: SourceOperator, SourceReader.
 
-import * as v from 'valibot';
 import type { Result, Row } from '../protocol.ts';
 import { Impossible } from '../assert.ts';
 import type { Operator, OperatorContext, OperatorType } from './operator.ts';
+import type {
+  OperatorListDescriptor,
+  OperatorListState,
+} from '../state/operator/operator-state.ts';
+import { NUMBER, recordOf } from '../state/state-type.ts';
 import type { StreamRecord } from '../stream/element.ts';
 
 interface Split {
@@ -22,14 +27,20 @@ interface Split {
   poll: number | null;
 }
 
-const stateSchema = v.object({
-  epoch: v.number(),
-  splits: v.array(v.object({ partition: v.number(), offset: v.number() })),
-});
+export interface SplitState {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export const SPLITS: OperatorListDescriptor<SplitState> = {
+  name: 'splits',
+  type: recordOf<SplitState>({ partition: NUMBER, offset: NUMBER }),
+};
 
 export class LogSource implements Operator {
   readonly stateful = true;
   readonly #context: OperatorContext;
+  readonly #state: OperatorListState<SplitState>;
   readonly #splits: Split[] = [];
   readonly #fields: number;
   #turn = 0;
@@ -37,20 +48,15 @@ export class LogSource implements Operator {
 
   constructor(context: OperatorContext) {
     this.#context = context;
+    this.#state = context.operatorState.list(SPLITS);
     this.#fields = context.definition.scenario.rowType.fields.length;
   }
 
-  open(state: unknown): void {
-    const { plan, definition, attempt } = this.#context;
-    const restored = state === null ? null : v.parse(stateSchema, state);
-    this.#epoch = restored?.epoch ?? 0;
-    const { partitions } = definition.scenario;
-    for (
-      let partition = plan.index;
-      partition < partitions;
-      partition += plan.operator.parallelism
-    ) {
-      const offset = restored?.splits.find((split) => split.partition === partition)?.offset ?? 0;
+  open(restored: boolean): void {
+    const { plan, attempt, restoredFrom } = this.#context;
+    // The barrier of the checkpoint it starts from was the last one it emitted.
+    this.#epoch = restoredFrom ?? 0;
+    for (const { partition, offset } of restored ? this.#state.get() : this.#firstSplits()) {
       this.#splits.push({ partition, offset, endOffset: null, rows: [], taken: 0, poll: null });
       this.#context.tell({
         kind: 'source-positioned',
@@ -62,6 +68,15 @@ export class LogSource implements Operator {
       });
     }
     for (const split of this.#splits) this.#poll(split);
+  }
+
+  #firstSplits(): SplitState[] {
+    const { plan, definition } = this.#context;
+    const { parallelism } = plan.operator;
+    const partitions = Array.from({ length: definition.scenario.partitions }, (_, each) => each);
+    return partitions
+      .filter((partition) => partition % parallelism === plan.index)
+      .map((partition) => ({ partition, offset: 0 }));
   }
 
   next(): StreamRecord | 'not yet' | 'end' {
@@ -108,9 +123,9 @@ export class LogSource implements Operator {
     split.taken = 0;
   }
 
-  snapshot(): { state: unknown; before: null } {
-    const splits = this.#splits.map(({ partition, offset }) => ({ partition, offset }));
-    return { state: { epoch: this.#epoch, splits }, before: null };
+  snapshot(): null {
+    this.#state.update(this.#splits.map(({ partition, offset }) => ({ partition, offset })));
+    return null;
   }
 
   epoch(checkpoint: number): void {

@@ -5,7 +5,9 @@
 import type { OperatorKind } from '../job/spec.ts';
 import type { OperatorType } from './operator.ts';
 import { keyedCount } from './keyed-count.ts';
+import { enrich } from './enrich.ts';
 import { filter, map } from './map.ts';
+import { serialNumber } from './serial-number.ts';
 import { sink } from './sink.ts';
 import { source } from './source.ts';
 
@@ -14,5 +16,7 @@ export const OPERATORS: Readonly<Record<OperatorKind, OperatorType>> = {
   map,
   filter,
   'keyed-count': keyedCount,
+  enrich,
+  'serial-number': serialNumber,
   sink,
 };

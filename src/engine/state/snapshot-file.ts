@@ -10,10 +10,15 @@ import type { ChannelId } from '../protocol.ts';
 import { NOTHING_IN_FLIGHT, type ChannelRecords, type InFlightData } from '../task/in-flight.ts';
 import type { CanonicalState, KeyedSnapshot, StateEntry } from './backend.ts';
 import type { StateKind, StateMeta } from './descriptors.ts';
+import {
+  decodeOperatorState,
+  type OperatorStateBlock,
+  type StoredOperatorState,
+} from './operator/operator-state-block.ts';
 import { typeNamed } from './state-type.ts';
 
 const MAGIC = [0x54, 0x4d, 0x53]; // "TMS"
-const VERSION = 3;
+const VERSION = 4;
 const CANONICAL = 0;
 const SORTED_FILES = 1;
 const KINDS: readonly StateKind[] = ['value', 'list', 'map', 'reducing', 'aggregating'];
@@ -26,8 +31,8 @@ export interface KeyedFiles {
 }
 
 export interface TaskState {
-  /** Operator state: positions, transactions. Plain JSON. */
-  readonly operator: unknown;
+  /** Operator state: positions, transactions, rules. */
+  readonly operator: readonly StoredOperatorState[];
   readonly keyed: CanonicalState;
   /** Set: keyed state lies in sorted files instead. */
   readonly keyedFiles: KeyedFiles | null;
@@ -37,11 +42,12 @@ export interface TaskState {
 
 export const NO_KEYED_STATE: CanonicalState = { states: [], groups: [] };
 
+const NO_BYTES = new Uint8Array();
 const writer = new ByteWriter();
 const groupWriter = new ByteWriter();
 
 export function encodeTaskState(
-  operator: unknown,
+  operator: OperatorStateBlock | null,
   keyed: KeyedSnapshot | null,
   inFlight: InFlightData = NOTHING_IN_FLIGHT,
 ): Uint8Array {
@@ -49,7 +55,7 @@ export function encodeTaskState(
   groupWriter.reset();
   for (const byte of MAGIC) writer.byte(byte);
   writer.byte(VERSION);
-  writer.text(JSON.stringify(operator ?? null));
+  writer.block(operator?.bytes ?? NO_BYTES);
   writeChannels(inFlight.inputs);
   writeChannels(inFlight.outputs);
   writer.byte(keyed?.files ? SORTED_FILES : CANONICAL);
@@ -119,12 +125,7 @@ export function decodeTaskState(bytes: Uint8Array): TaskState {
       `The snapshot has format ${version}; this version reads format ${VERSION}.`,
     );
   }
-  let operator: unknown;
-  try {
-    operator = JSON.parse(reader.text()) as unknown;
-  } catch {
-    throw new Unreadable('The operator state in the file is not readable.');
-  }
+  const operator = decodeOperatorState(reader.block());
   const inFlight = { inputs: readChannels(reader), outputs: readChannels(reader) };
   const form = reader.byte();
   const states = readStates(reader);

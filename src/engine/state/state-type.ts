@@ -59,17 +59,72 @@ export function mapOf<K, V>(key: StateType<K>, value: StateType<V>): StateType<M
   };
 }
 
+type RecordTypes<T> = { readonly [Field in keyof T]: StateType<T[Field]> };
+
+/** Named fields, in the order given. */
+export function recordOf<T extends object>(fields: RecordTypes<T>): StateType<T> {
+  const types = Object.entries(fields) as [string, StateType<unknown>][];
+  return {
+    name: `{${types.map(([field, { name }]) => `${field}:${name}`).join(',')}}`,
+    write(to, value) {
+      for (const [field, type] of types) type.write(to, value[field as keyof T]);
+    },
+    read(from) {
+      return Object.fromEntries(types.map(([field, type]) => [field, type.read(from)])) as T;
+    },
+  };
+}
+
 const PLAIN = [NUMBER, TEXT] as unknown as readonly StateType<unknown>[];
 
 /** The type that bears this name in a snapshot. */
 export function typeNamed(name: string): StateType<unknown> {
+  const type = typeOf(name);
+  if (type) return type;
+  throw new Unreadable(`The snapshot holds state of the type "${name}", which is not known here.`);
+}
+
+function typeOf(name: string): StateType<unknown> | null {
   const plain = PLAIN.find((type) => type.name === name);
   if (plain) return plain;
-  const list = /^list<(\w+)>$/.exec(name)?.[1];
-  if (list !== undefined) return listOf(typeNamed(list));
-  const [, key, value] = /^map<(\w+),(\w+)>$/.exec(name) ?? [];
-  if (key !== undefined && value !== undefined) {
-    return mapOf(typeNamed(key), typeNamed(value));
+  const [, list] = /^list<(.*)>$/.exec(name) ?? [];
+  if (list !== undefined) {
+    const element = typeOf(list);
+    return element && listOf(element);
   }
-  throw new Unreadable(`The snapshot holds state of the type "${name}", which is not known here.`);
+  const [, map] = /^map<(.*)>$/.exec(name) ?? [];
+  if (map !== undefined) {
+    const [key, value, ...more] = parts(map).map(typeOf);
+    return key && value && more.length === 0 ? mapOf(key, value) : null;
+  }
+  const [, record] = /^\{(.*)\}$/.exec(name) ?? [];
+  return record === undefined ? null : recordNamed(record);
+}
+
+function recordNamed(fields: string): StateType<unknown> | null {
+  const types: Record<string, StateType<unknown>> = {};
+  for (const field of parts(fields)) {
+    const colon = field.indexOf(':');
+    const type = colon > 0 ? typeOf(field.slice(colon + 1)) : null;
+    if (!type) return null;
+    types[field.slice(0, colon)] = type;
+  }
+  return recordOf(types) as StateType<unknown>;
+}
+
+/** Split at the commas that stand in no brackets. */
+function parts(text: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const sign = text[at];
+    if (sign === '<' || sign === '{') depth++;
+    else if (sign === '>' || sign === '}') depth--;
+    else if (at === text.length || (sign === ',' && depth === 0)) {
+      found.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return found;
 }

@@ -21,6 +21,7 @@ import { ChannelCapture } from '../barriers/channel-capture.ts';
 import type { Outbox } from '../outbox.ts';
 import { never, present } from '../assert.ts';
 import type { KeyedStateBackend } from '../state/backend.ts';
+import type { OperatorStateBackend } from '../state/operator/operator-state-backend.ts';
 import type { InputGate } from '../stream/input-gate.ts';
 import type { Output } from '../stream/output.ts';
 import {
@@ -56,6 +57,7 @@ export interface CheckpointedTask {
   readonly receipts: Receipts;
   readonly operator: Operator;
   readonly keyed: KeyedStateBackend;
+  readonly operatorState: OperatorStateBackend;
   readonly snapshots: TaskSnapshots;
   readonly handler: BarrierHandler;
   /** Whether all data has passed. */
@@ -249,7 +251,8 @@ export class TaskCheckpoints {
     const checkpoint = barrier.checkpointId;
     if (checkpoint <= this.#last) return 0;
     this.#last = checkpoint;
-    const { plan, attempt, operator, output, keyed, receipts, outbox, snapshots } = this.#task;
+    const { plan, attempt, operator, output, keyed, operatorState, receipts, outbox, snapshots } =
+      this.#task;
     const unaligned = barrier.options.kind === 'unaligned';
     const savepoint = barrier.options.kind === 'savepoint';
     const capture = unaligned ? this.#captures.of(checkpoint) : null;
@@ -265,8 +268,7 @@ export class TaskCheckpoints {
       sent = output.written();
     }
     operator.epoch?.(checkpoint);
-    const own = operator.snapshot?.(checkpoint) ?? { state: null, before: null };
-    const isKeyed = plan.inputKeys.some((key) => key >= 0) && operator.stateful;
+    const before = operator.snapshot?.(checkpoint) ?? null;
     const syncMs = operator.stateful ? this.#task.definition.scenario.timing.syncMs : 0;
     const endOfData = this.#task.endOfData();
     if (endOfData) this.final ??= checkpoint;
@@ -285,10 +287,10 @@ export class TaskCheckpoints {
     snapshots.taken({
       checkpoint,
       endOfData,
-      operator: own.state,
+      operator: operatorState.snapshot(),
       savepoint,
-      keyed: isKeyed ? keyed.snapshot(checkpoint, savepoint) : null,
-      before: own.before,
+      keyed: operator.keyed === true ? keyed.snapshot(checkpoint, savepoint) : null,
+      before,
       capture,
       startDelayMs,
       alignmentMs,

@@ -6,8 +6,15 @@
 import type { CheckpointId, FileHandle, Request, Result, TaskDeployment } from '../protocol.ts';
 import { digestBytes } from '../digest.ts';
 import { StateMismatch, type KeyedStateBackend } from '../state/backend.ts';
-import { decodeTaskState, type TaskState } from '../state/snapshot-file.ts';
+import { elementsAt, type StoredOperatorState } from '../state/operator/operator-state-block.ts';
+import type {
+  OperatorStateBackend,
+  ReadOperatorState,
+} from '../state/operator/operator-state-backend.ts';
+import { decodeTaskState, NO_KEYED_STATE, type TaskState } from '../state/snapshot-file.ts';
 import { Unreadable } from '../stream/bytes.ts';
+import type { TraceBody } from '../trace-event.ts';
+import { NOTHING_IN_FLIGHT } from './in-flight.ts';
 
 /** What a task was told to start from. */
 export type RestoreFrom = NonNullable<TaskDeployment['restore']>;
@@ -22,26 +29,48 @@ interface Failed {
 interface Read {
   readonly ok: true;
   readonly state: TaskState;
+  /** Elements of its own file and of others, file by file. */
+  readonly operator: readonly ReadOperatorState[];
   /** Contents of the shared files. */
   readonly shared: readonly Uint8Array[];
   readonly sizeBytes: number;
 }
 
-/** Fetches all files of one task's snapshot. */
+const NO_STATE: TaskState = {
+  operator: [],
+  keyed: NO_KEYED_STATE,
+  keyedFiles: null,
+  inFlight: NOTHING_IN_FLIGHT,
+};
+
+/** Fetches all files a task starts from: its own, the shared ones, those with operator state of
+ * other subtasks. */
 export class StateReader {
   readonly #from: RestoreFrom;
-  /** The file with the task's own state, then the shared ones. */
+  /** Each once. */
   readonly #files: readonly FileHandle[];
-  readonly #contents: Uint8Array[] = [];
-  readonly #requests = new Map<number, number>();
+  readonly #contents = new Map<string, Uint8Array>();
+  readonly #requests = new Map<number, FileHandle>();
   #failed = false;
 
-  constructor(from: RestoreFrom, handle: FileHandle, request: (body: Request) => number) {
+  constructor(from: RestoreFrom, request: (body: Request) => number) {
     this.#from = from;
-    this.#files = [handle, ...(from.shared ?? [])];
-    for (const [index, { file, sizeBytes }] of this.#files.entries()) {
-      this.#requests.set(request({ op: 'get', file, sizeBytes }), index);
+    const { handle, shared = [], operatorState } = from;
+    const all = [
+      ...(handle ? [handle] : []),
+      ...shared,
+      ...operatorState.map((part) => part.handle),
+    ];
+    this.#files = [...new Map(all.map((each) => [each.file, each])).values()];
+    for (const each of this.#files) {
+      const { file, sizeBytes } = each;
+      this.#requests.set(request({ op: 'get', file, sizeBytes }), each);
     }
+  }
+
+  /** There is nothing to fetch. */
+  get isEmpty(): boolean {
+    return this.#files.length === 0;
   }
 
   owns(request: number): boolean {
@@ -50,17 +79,16 @@ export class StateReader {
 
   /** @returns what came of it all; null: something is still missing, or it has failed before. */
   outcome(request: number, result: Result): Read | Failed | null {
-    const index = this.#requests.get(request) ?? 0;
+    const handle = this.#requests.get(request);
     this.#requests.delete(request);
-    const handle = this.#files[index];
     if (!handle || this.#failed) return null;
     const bytes = this.#bytesOf(handle, result);
     if (!(bytes instanceof Uint8Array)) {
       this.#failed = true;
       return bytes;
     }
-    this.#contents[index] = bytes;
-    return this.#requests.size > 0 ? null : this.#decode(handle);
+    this.#contents.set(handle.file, bytes);
+    return this.#requests.size > 0 ? null : this.#decode();
   }
 
   #bytesOf({ file, digest }: FileHandle, result: Result): Uint8Array | Failed {
@@ -80,15 +108,25 @@ export class StateReader {
     return result.bytes;
   }
 
-  #decode({ file }: FileHandle): Read | Failed {
-    const [own = new Uint8Array(), ...shared] = this.#contents;
-    const sizeBytes = this.#contents.reduce((sum, { length }) => sum + length, 0);
+  #decode(): Read | Failed {
+    const { handle, shared = [], operatorState } = this.#from;
+    const contentOf = ({ file }: FileHandle) => this.#contents.get(file) ?? new Uint8Array();
+    const sizeBytes = [...this.#contents.values()].reduce((sum, { length }) => sum + length, 0);
+    let file = handle?.file ?? '';
     try {
-      const state = decodeTaskState(own);
+      const state = handle ? decodeTaskState(contentOf(handle)) : NO_STATE;
       if ((state.keyedFiles?.files ?? 0) !== shared.length) {
         return this.#damaged(`${file} speaks of other sorted files than the metadata.`);
       }
-      return { ok: true, state, shared, sizeBytes };
+      const operator = operatorState.flatMap((part) => {
+        ({ file } = part.handle);
+        const isOwn = file === handle?.file;
+        const stored: readonly StoredOperatorState[] = isOwn
+          ? state.operator
+          : decodeTaskState(contentOf(part.handle)).operator;
+        return elementsAt(stored, part.states);
+      });
+      return { ok: true, state, operator, shared: shared.map(contentOf), sizeBytes };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       return this.#damaged(`${file} cannot be used: ${error.message}`);
@@ -103,28 +141,39 @@ export class StateReader {
 /** A restored table with more entries does not travel in the trace. */
 const MOST_TOLD_ENTRIES = 1000;
 
-type ToldEntry = readonly [keyGroup: number, key: string, value: number];
+type Restored = Extract<TraceBody, { kind: 'restored' }>;
 
 export type PutBack =
-  | { readonly ok: true; readonly entries: number; readonly told: readonly ToldEntry[] | null }
+  | ({ readonly ok: true } & Pick<Restored, 'entries' | 'state' | 'operatorState'>)
   | { readonly ok: false; readonly message: string };
 
-/** Give a backend its keyed state back. */
-export function putBack(keyed: KeyedStateBackend, from: RestoreFrom, read: Read): PutBack {
-  const { state, shared } = read;
+/** Give the backends of a task its state back. */
+export function putBack(
+  keyed: KeyedStateBackend,
+  operatorState: OperatorStateBackend,
+  from: RestoreFrom,
+  read: Read,
+): PutBack {
+  const { state, shared, operator } = read;
   try {
     if (state.keyedFiles) keyed.restoreFiles(state.keyedFiles.states, from.shared ?? [], shared);
     else keyed.restore(state.keyed);
+    operatorState.restore(operator);
   } catch (error) {
     if (!(error instanceof StateMismatch || error instanceof Unreadable)) throw error;
     return { ok: false, message: error.message };
   }
-  const told: ToldEntry[] = [];
+  const told: [keyGroup: number, key: string, value: number][] = [];
   let entries = 0;
   for (const { keyGroup, key, value } of keyed.rows()) {
     entries++;
     if (typeof value === 'number' && entries <= MOST_TOLD_ENTRIES)
       told.push([keyGroup, key, value]);
   }
-  return { ok: true, entries, told: entries > MOST_TOLD_ENTRIES ? null : told };
+  return {
+    ok: true,
+    entries,
+    state: entries > MOST_TOLD_ENTRIES ? null : told,
+    operatorState: operatorState.told(MOST_TOLD_ENTRIES),
+  };
 }

@@ -6,11 +6,13 @@
 // the task fails. Flink: SubtaskCheckpointCoordinatorImpl, TwoPhaseCommitSinkFunction.
 
 import type { FileHandle, ProcessId, Request, Result, TaskCheckpointMetrics } from '../protocol.ts';
-import type { Attempt, CheckpointId, TaskId } from '../protocol.ts';
+import type { Attempt, CheckpointId, OperatorStatePlace, TaskId } from '../protocol.ts';
 import type { Outbox } from '../outbox.ts';
 import type { KeyedSnapshot } from '../state/backend.ts';
+import type { CopiedOperatorState } from '../state/operator/operator-state-backend.ts';
 import type { Capture } from './in-flight.ts';
 import { snapshotFolder } from '../checkpoint/manifest.ts';
+import { encodeOperatorState } from '../state/operator/operator-state-block.ts';
 import { encodeTaskState } from '../state/snapshot-file.ts';
 import { digestBytes } from '../digest.ts';
 
@@ -20,7 +22,8 @@ export interface TakenSnapshot {
   /** It is written whole, into a folder of its own. */
   readonly savepoint: boolean;
   readonly endOfData: boolean;
-  readonly operator: unknown;
+  /** null: it has none. */
+  readonly operator: readonly CopiedOperatorState[] | null;
   readonly keyed: KeyedSnapshot | null;
   readonly before: Request | null;
   /** Unaligned checkpoints: in-flight data, which may still be coming in. */
@@ -42,6 +45,8 @@ interface Upload {
   /** Outcomes still awaited. */
   outstanding: number;
   handle: FileHandle | null;
+  /** Where its operator state stands in that file. */
+  operatorState: readonly OperatorStatePlace[];
   /** Incremental: all sorted files of the snapshot, the ones stored before included. */
   readonly shared: FileHandle[];
   /** What it writes itself, by name. */
@@ -92,6 +97,7 @@ export class TaskSnapshots {
       begun: false,
       outstanding: 0,
       handle: null,
+      operatorState: [],
       shared: [],
       written: new Map(),
       aborted: false,
@@ -138,7 +144,9 @@ export class TaskSnapshots {
       if (!sorted.stored) sorted.uploaded(handle);
       upload.shared.push(handle);
     }
-    const bytes = encodeTaskState(taken.operator, taken.keyed, capture ?? undefined);
+    const operator = taken.operator && encodeOperatorState(taken.operator);
+    upload.operatorState = operator?.places ?? [];
+    const bytes = encodeTaskState(operator, taken.keyed, capture ?? undefined);
     const folder = snapshotFolder(checkpoint, savepoint);
     upload.handle = this.#put(upload, `${folder}${this.#task}-a${this.#attempt}`, bytes);
   }
@@ -269,7 +277,7 @@ export class TaskSnapshots {
   }
 
   #acknowledge(upload: Upload, nowMs: number): void {
-    const { taken, handle, shared } = upload;
+    const { taken, handle, shared, operatorState } = upload;
     taken.keyed?.release();
     this.#uploads.delete(taken.checkpoint);
     const { capture } = taken;
@@ -294,6 +302,7 @@ export class TaskSnapshots {
         attempt: this.#attempt,
         handle,
         ...(shared.length > 0 ? { shared } : {}),
+        ...(operatorState.length > 0 ? { operatorState } : {}),
         endOfData: taken.endOfData,
       },
       metrics,

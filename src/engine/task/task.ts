@@ -27,6 +27,7 @@ import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
 import { OPERATORS } from '../operators/table.ts';
 import type { KeyedStateBackend } from '../state/backend.ts';
+import { OperatorStateBackend } from '../state/operator/operator-state-backend.ts';
 import { LocalDiskProblem, type LocalDisk } from '../state/local-disk.ts';
 import type { TaskState } from '../state/snapshot-file.ts';
 import { hashString } from '../job/key-groups.ts';
@@ -98,6 +99,7 @@ export class Task {
   readonly gate: InputGate<Arrived>;
   readonly output: Output;
   readonly keyed: KeyedStateBackend;
+  readonly operatorState = new OperatorStateBackend();
   readonly operator: Operator;
   readonly snapshots: TaskSnapshots;
   readonly #env: TaskEnvironment;
@@ -180,15 +182,11 @@ export class Task {
       receipts: this.#receipts,
       operator: this.operator,
       keyed: this.keyed,
+      operatorState: this.operatorState,
       snapshots: this.snapshots,
       handler: env.parts.createBarrierHandler(definition, inputs.length),
       endOfData: () => this.#endOfData,
     });
-  }
-
-  /** Whether its operator keeps state by key. */
-  get #isKeyed(): boolean {
-    return this.operator.stateful && this.plan.inputKeys.some((key) => key >= 0);
   }
 
   get terminal(): boolean {
@@ -202,8 +200,8 @@ export class Task {
     this.#nowMs = nowMs;
     this.#become('INITIALIZING');
     const { restore } = this.#env.deployment;
-    if (restore?.handle) this.#reader = new StateReader(restore, restore.handle, this.#env.request);
-    else this.#open(null);
+    if (restore) this.#reader = new StateReader(restore, this.#env.request);
+    if (this.#reader?.isEmpty !== false) this.#open(null);
   }
 
   cancel(): void {
@@ -219,15 +217,15 @@ export class Task {
   #restore(request: number, result: Result): void {
     const { restore } = this.#env.deployment;
     const read = this.#reader?.outcome(request, result) ?? null;
-    if (!restore?.handle || !read) return;
+    if (!restore || !read) return;
     if (!read.ok) {
       this.fail(read.message, read.damagedCheckpoint);
       return;
     }
     const { state, sizeBytes } = read;
-    const back = putBack(this.keyed, restore, read);
+    const back = putBack(this.keyed, this.operatorState, restore, read);
     if (!back.ok) {
-      this.fail(`${restore.handle.file} cannot be used: ${back.message}`);
+      this.fail(`Checkpoint ${restore.checkpoint} cannot be used: ${back.message}`);
       return;
     }
     this.#outbox.tell({
@@ -238,14 +236,15 @@ export class Task {
       sizeBytes,
       entries: back.entries,
       inFlight: restore.finished ? {} : recordsPer(state.inFlight.inputs),
-      state: back.told,
+      state: back.state,
+      operatorState: back.operatorState,
     });
     this.#open(state);
   }
 
   #open(state: TaskState | null): void {
     if (state && this.#env.deployment.restore?.finished !== true) this.#restoreInFlight(state);
-    this.operator.open?.(state?.operator ?? null);
+    this.operator.open?.(this.#env.deployment.restore !== null);
     this.#runWhenReady();
   }
 
@@ -492,7 +491,7 @@ export class Task {
   /** State kept as bytes is read and written through a serializer, at every access. */
   get #serializationMs(): number {
     const { settings, scenario } = this.#env.definition;
-    const serialized = this.#isKeyed && settings['state.backend.type'] === 'rocksdb';
+    const serialized = this.operator.keyed === true && settings['state.backend.type'] === 'rocksdb';
     return serialized ? (scenario.timing.serializationMs ?? 0) : 0;
   }
 
@@ -619,6 +618,7 @@ export class Task {
       attempt: this.attempt,
       restoredFrom: this.#env.deployment.restore?.checkpoint ?? null,
       keyed: this.keyed,
+      operatorState: this.operatorState,
       emit: (row, { partition, offset, epoch }) => {
         this.output.write({ partition, offset, epoch, row });
       },

@@ -245,6 +245,8 @@ function randomOperators(
       break;
     }
   }
+  const added = randomOperatorState(prng.fork(9), ends, sourceMs);
+  operators.push(...added);
   const count: OperatorSpec = {
     id: 'count',
     name: 'Count',
@@ -270,6 +272,59 @@ function randomOperators(
     ...(prng.chance(40) ? { slotSharingGroup: 'sink' } : {}),
   };
   return [...operators, count, sink];
+}
+
+/**
+ * Operators with union list or broadcast state in front of the count, in one job of three. Drawn
+ * apart, so that what is drawn after it stays what it was.
+ * @param ends what the count reads; the new operators take their places here
+ */
+function randomOperatorState(
+  prng: Prng,
+  ends: OperatorSpec[],
+  sourceMs: JobSize['sourceMs'],
+): OperatorSpec[] {
+  const added: OperatorSpec[] = [];
+  const [first] = ends;
+  if (!first) return added;
+  const parallelism = (): number => prng.pick([1, 2, 2, 3]);
+  const append = (operator: OperatorSpec): void => {
+    added.push(operator);
+    ends[0] = operator;
+  };
+  if (prng.chance(18)) {
+    append({
+      id: 'number',
+      name: 'Number',
+      kind: 'serial-number',
+      parallelism: parallelism(),
+      reads: [{ from: first.id, by: 'rebalance' }],
+      costMs: prng.between(1, 3),
+    });
+  }
+  if (prng.chance(18)) {
+    added.push({
+      id: 'rules',
+      name: 'Rules',
+      kind: 'source',
+      parallelism: prng.between(1, 2),
+      reads: [],
+      costMs: prng.between(...sourceMs),
+    });
+    const from = (ends[0] ?? first).id;
+    append({
+      id: 'enrich',
+      name: 'Enrich',
+      kind: 'enrich',
+      parallelism: parallelism(),
+      reads: [
+        { from, by: prng.chance(50) ? 'rebalance' : 'hash', key: 'letter' },
+        { from: 'rules', by: 'broadcast', key: 'letter' },
+      ],
+      costMs: prng.between(1, 3),
+    });
+  }
+  return added;
 }
 
 function randomTiming(prng: Prng): Timing {

@@ -8,8 +8,10 @@ import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import { promisesExactlyOnce, type Breach, type Invariant, type World } from './invariant.ts';
 import { decodeElement } from '../../engine/stream/element.ts';
-import { contributionsOnTheWay, type Contribution } from '../contributions.ts';
+import { ANNOUNCED } from '../../engine/operators/enrich.ts';
+import { contributionsOnTheWay, sideOf, type Contribution } from '../contributions.ts';
 import type { SavedCheckpoint } from './ledger.ts';
+import { splitsIn } from './operator-state-of.ts';
 
 export const conservation: Invariant = {
   name: 'conservation',
@@ -62,10 +64,6 @@ function compare(
   }
 }
 
-interface SourceState {
-  readonly splits: readonly { readonly partition: number; readonly offset: number }[];
-}
-
 /** By keyed count and key. */
 type Weights = Map<string, Map<string, number>>;
 
@@ -79,11 +77,14 @@ function add(weights: Weights, { operator, key }: Contribution, count: number): 
 class Scale {
   readonly #world: World;
   readonly #fed: ReadonlySet<string>;
+  /** Those, and their sides. */
+  readonly #counts: ReadonlySet<string>;
   #onTheWay: ReturnType<typeof contributionsOnTheWay> | null = null;
 
   constructor(world: World) {
     this.#world = world;
     this.#fed = fedBySources(world.definition);
+    this.#counts = new Set([...this.#fed].flatMap((operator) => [operator, sideOf(operator)]));
   }
 
   rowsRead({ manifest, states }: SavedCheckpoint): Weights {
@@ -91,8 +92,7 @@ class Scale {
     for (const { task, operator } of manifest.tasks) {
       const partitions = this.#world.contributions.get(operator);
       if (!partitions) continue;
-      const state = states.get(task)?.operator as SourceState | undefined;
-      for (const { partition, offset } of state?.splits ?? []) {
+      for (const { partition, offset } of splitsIn(states.get(task))) {
         const rows = partitions[partition] ?? [];
         for (let index = 0; index < offset; index++) {
           for (const contribution of rows[index] ?? []) add(weights, contribution, 1);
@@ -114,6 +114,12 @@ class Scale {
           }
         }
       }
+      for (const { name, elements } of state.operator) {
+        if (name !== ANNOUNCED.name || !this.#fed.has(operator)) continue;
+        for (const copy of elements as ReadonlyMap<string, number>[]) {
+          for (const [key, value] of copy) add(weights, { operator: sideOf(operator), key }, value);
+        }
+      }
       if (finished) continue;
       for (const records of [state.inFlight.inputs, state.inFlight.outputs]) {
         for (const [channel, bytes] of records) this.#addInFlight(weights, channel, bytes);
@@ -131,7 +137,7 @@ class Scale {
       const element = decodeElement(rowType, bytes);
       if (element.type !== 'record') continue;
       for (const contribution of this.#onTheWay(channel, element.record.row)) {
-        if (this.#fed.has(contribution.operator)) add(weights, contribution, 1);
+        if (this.#counts.has(contribution.operator)) add(weights, contribution, 1);
       }
     }
   }

@@ -5,6 +5,7 @@
 
 import type { Attempt, CheckpointId, TaskId, TransactionId } from '../../engine/protocol.ts';
 import type { Breach, Invariant, World } from './invariant.ts';
+import { pendingIn } from './operator-state-of.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 
 interface Restarted {
@@ -42,11 +43,9 @@ export const recoverySettlesTransactions: Invariant = {
 };
 
 function promisedBy({ ledger }: World, checkpoint: CheckpointId, task: TaskId): TransactionId[] {
-  const state = ledger.saved(checkpoint)?.states.get(task)?.operator;
-  const { pending = [] } = (state ?? {}) as {
-    readonly pending?: readonly { transaction: string }[];
-  };
-  return pending.map(({ transaction }) => transaction);
+  return pendingIn(ledger.saved(checkpoint)?.states.get(task)).map(
+    ({ transaction }) => transaction,
+  );
 }
 
 function judge(

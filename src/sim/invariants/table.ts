@@ -19,6 +19,7 @@ import type { Invariant } from './invariant.ts';
 import { nothingLeftOver } from './nothing-left-over.ts';
 import { notifyAfterDurable } from './notify-after-durable.ts';
 import { oneBarrierPerCheckpoint } from './one-barrier-per-checkpoint.ts';
+import { operatorStateHandedRound } from './operator-state-handed-round.ts';
 import { outputWithoutGap } from './output-without-gap.ts';
 import { pendingLimits } from './pending-limits.ts';
 import { recoveryFromNewest } from './recovery-from-newest.ts';
@@ -61,6 +62,7 @@ export const INVARIANTS: readonly Invariant[] = [
   savepointStays,
   recoveryFromNewest,
   recoverySettlesTransactions,
+  operatorStateHandedRound,
   // at the end
   comesToRest,
   resultEqualsOracle,

@@ -66,7 +66,12 @@ export const recoverFromPending: Mutant = {
           if (effect.kind !== 'send' || effect.message.kind !== 'deploy') return effect;
           const tasks = effect.message.tasks.map((deployment) => ({
             ...deployment,
-            restore: { checkpoint, handle: handles.get(deployment.task) ?? null, finished: false },
+            restore: {
+              checkpoint,
+              handle: handles.get(deployment.task) ?? null,
+              operatorState: [],
+              finished: false,
+            },
           }));
           return { ...effect, message: { ...effect.message, tasks } };
         });

@@ -27,6 +27,7 @@ import {
 import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
 import type { Mutant } from './mutant.ts';
 import { commitOnSavepoint, readOnWhileStopping, subsumeSavepoint } from './savepoints.ts';
+import { broadcastToFirst, splitAsUnion, unionAsSplit } from './operator-state.ts';
 import { confirmEarly, forgetCopy, overDeleteShared, releaseEarly } from './state.ts';
 import {
   loseCredit,
@@ -100,6 +101,9 @@ export const MUTANTS: readonly Mutant[] = [
   subsumeSavepoint,
   commitOnSavepoint,
   readOnWhileStopping,
+  unionAsSplit,
+  splitAsUnion,
+  broadcastToFirst,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {

@@ -2,32 +2,27 @@
 // The damage shows in the next checkpoint, or not before the end.
 
 import type { KeyedStateBackend } from '../../engine/state/backend.ts';
+import type { SplitState } from '../../engine/operators/source.ts';
 import type { ValueState } from '../../engine/state/states.ts';
 import type { Mutant } from './mutant.ts';
 import { changeEffects, onNewTasks, spoiledKeyedState, spoiledTaskManager } from './wrap.ts';
-
-interface SourceState {
-  readonly epoch: number;
-  readonly splits: readonly { readonly partition: number; readonly offset: number }[];
-}
 
 export const offsetAfterOutput: Mutant = {
   name: 'offsetAfterOutput',
   bug: 'A source stores its offset after it has emitted: the snapshot lags one row behind.',
   caughtBy: ['conservation'],
   create: spoiledTaskManager((taskManager) =>
-    onNewTasks(taskManager, ({ plan, operator }) => {
-      if (plan.operator.kind !== 'source' || !operator.snapshot) return;
-      const snapshot = operator.snapshot.bind(operator);
-      operator.snapshot = (checkpoint) => {
-        const taken = snapshot(checkpoint);
-        const { splits, epoch } = taken.state as SourceState;
-        const late = splits.map(({ partition, offset }) => ({
-          partition,
-          offset: Math.max(0, offset - 1),
-        }));
-        return { ...taken, state: { epoch, splits: late } };
-      };
+    onNewTasks(taskManager, ({ plan, operatorState }) => {
+      if (plan.operator.kind !== 'source') return;
+      const snapshot = operatorState.snapshot.bind(operatorState);
+      operatorState.snapshot = () =>
+        snapshot()?.map((state) => ({
+          ...state,
+          elements: (state.elements as readonly SplitState[]).map(({ partition, offset }) => ({
+            partition,
+            offset: Math.max(0, offset - 1),
+          })),
+        })) ?? null;
     }),
   ),
 };

@@ -6,6 +6,7 @@ import {
   decodeManifest,
   encodeManifest,
   filesOf,
+  FORMAT,
   metadataFile,
   snapshotFolder,
   snapshotOf,
@@ -52,7 +53,7 @@ const damageOf = (bytes: Uint8Array): string => {
 test('it comes back as it was written', () => {
   expect(decodeManifest(encodeManifest(manifest, 'job'), 'job')).toEqual({
     ok: true,
-    manifest: { format: 2, ...manifest },
+    manifest: { format: FORMAT, ...manifest },
   });
 });
 
@@ -74,7 +75,7 @@ test('a file of another job keeps its whole name', () => {
 });
 
 test('it names its files, itself left out', () => {
-  expect(filesOf({ format: 2, ...manifest })).toEqual([manifest.tasks[0]?.handle]);
+  expect(filesOf({ format: FORMAT, ...manifest })).toEqual([manifest.tasks[0]?.handle]);
   expect(metadataFile('job', 4)).toBe('job/chk-4/_metadata');
   expect(snapshotFolder(4, false)).toBe('chk-4/');
   expect(metadataFile('job', 5, true)).toBe('job/savepoint-5/_metadata');
@@ -103,8 +104,8 @@ describe('damage', () => {
     );
     expect(damageOf(signed('{'))).toBe('The metadata is not readable.');
     expect(damageOf(signed('{"format":2}'))).toMatch(/^The metadata is incomplete: /);
-    expect(damageOf(signed(JSON.stringify({ format: 1, ...manifest })))).toBe(
-      'The metadata has format 1; this version reads format 2.',
+    expect(damageOf(signed(JSON.stringify({ format: 9, ...manifest })))).toBe(
+      `The metadata has format 9; this version reads format ${FORMAT}.`,
     );
   });
 });

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Request } from '../../../src/engine/protocol.ts';
+import { PENDING, type Pending } from '../../../src/engine/operators/sink.ts';
 import { OperatorRig } from '../../support/operator-rig.ts';
 
 const PRODUCER = { topic: 'job', producer: 'Sink-1', attempt: 4 };
@@ -9,10 +10,17 @@ const tx = (number: number): string => `Sink-1/a4/${number}`;
 
 let rig: OperatorRig;
 
-function opened(state: unknown = null, settings: Record<string, unknown> = {}): OperatorRig {
-  const restored = state === null ? {} : { restoredFrom: 3 };
+function opened(
+  pending: readonly Pending[] | null = null,
+  settings: Record<string, unknown> = {},
+): OperatorRig {
+  const elements = pending ?? [];
+  const restored = pending && {
+    restoredFrom: 3,
+    state: [{ name: 'pending', mode: 'split', type: PENDING.type.name, elements } as const],
+  };
   rig = new OperatorRig('Sink-1', { attempt: 4, settings, ...restored });
-  rig.operator.open?.(state);
+  rig.open();
   return rig;
 }
 
@@ -49,12 +57,12 @@ describe('starting', () => {
       { checkpoint: 2, transaction: 'Sink-1/a3/1' },
       { checkpoint: 3, transaction: 'Sink-1/a3/2' },
     ];
-    opened({ pending });
+    opened(pending);
     const transactions = ['Sink-1/a3/1', 'Sink-1/a3/2'];
     expect(rig.requests).toMatchObject([{ op: 'recover', commit: transactions }]);
     done(1);
     expect(rig.trace).toEqual([{ kind: 'transactions-committed', transactions, checkpoint: 3 }]);
-    expect(rig.operator.snapshot?.(4).state).toEqual({ pending: [] });
+    expect(rig.taken(4, 'pending')).toEqual([]);
   });
 
   test('a refused recovery fails the task', () => {
@@ -73,7 +81,7 @@ describe('running', () => {
 
   test('rows go out in batches, the rest at the barrier, all in one transaction', () => {
     rows(19);
-    const { before } = rig.operator.snapshot?.(5) ?? {};
+    const before = rig.operator.snapshot?.(5);
     const sent = [...rig.requests.slice(1), before].flatMap((request) =>
       request && 'rows' in request ? [[request.op, request.transaction, request.rows.length]] : [],
     );
@@ -92,7 +100,8 @@ describe('running', () => {
   });
 
   test('without rows there is no transaction', () => {
-    expect(rig.operator.snapshot?.(5)).toEqual({ state: { pending: [] }, before: null });
+    expect(rig.operator.snapshot?.(5)).toBeNull();
+    expect(rig.taken(6, 'pending')).toEqual([]);
   });
 
   test('a completed checkpoint commits its transactions and all earlier ones, no later one', () => {
@@ -110,9 +119,9 @@ describe('running', () => {
     rig.operator.notifyComplete?.(6);
     expect(rig.requests).toHaveLength(asked);
     const pending = [5, 6, 7].map((checkpoint, at) => ({ checkpoint, transaction: tx(at + 1) }));
-    expect(rig.operator.snapshot?.(8).state).toEqual({ pending }); // not known to be committed yet
+    expect(rig.taken(8, 'pending')).toEqual(pending); // not known to be committed yet
     done(asked);
-    expect(rig.operator.snapshot?.(9).state).toEqual({ pending: pending.slice(2) });
+    expect(rig.taken(9, 'pending')).toEqual(pending.slice(2));
   });
 
   test('what an aborted checkpoint held goes with a later one', () => {

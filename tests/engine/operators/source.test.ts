@@ -2,11 +2,22 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../../../src/engine/protocol.ts';
+import { SPLITS } from '../../../src/engine/operators/source.ts';
 import { OperatorRig } from '../../support/operator-rig.ts';
 
 /** A source whose polls are answered at once from partitions of these sizes. */
-function sourceOver(sizes: readonly number[], state: unknown = null, task = 'Source-1') {
-  const rig = new OperatorRig(task, { scenario: { partitions: sizes.length, pollSize: 4 } });
+function sourceOver(
+  sizes: readonly number[],
+  splits: readonly unknown[] | null = null,
+  task = 'Source-1',
+) {
+  const rig = new OperatorRig(task, {
+    scenario: { partitions: sizes.length, pollSize: 4 },
+    ...(splits && {
+      restoredFrom: 7,
+      state: [{ name: 'splits', mode: 'split', type: SPLITS.type.name, elements: splits }],
+    }),
+  });
   let answered = 0;
   const answer = (): void => {
     while (answered < rig.requests.length) {
@@ -20,7 +31,7 @@ function sourceOver(sizes: readonly number[], state: unknown = null, task = 'Sou
       rig.operator.outcome?.(answered, { ok: true, op: 'poll', rows, endOffset });
     }
   };
-  rig.operator.open?.(state);
+  rig.open();
   const read = (): string[] => {
     const records: string[] = [];
     for (;;) {
@@ -61,22 +72,27 @@ test('it reads ahead once half of what it has is gone, one poll at a time', () =
 });
 
 describe('state', () => {
-  test('is the epoch and the offset of the next row; from there it goes on', () => {
+  test('is the offset of the next row of each partition; from there it goes on', () => {
     const { rig, answer } = sourceOver([10, 0]);
     answer();
     rig.operator.next?.();
     rig.operator.epoch?.(7);
     rig.operator.next?.();
-    const { state } = rig.operator.snapshot?.(7) ?? {};
-    expect(state).toEqual({ epoch: 7, splits: [{ partition: 0, offset: 2 }] });
-    const restored = sourceOver([10, 0], state);
+    const splits = rig.taken(7, 'splits');
+    expect(splits).toEqual([{ partition: 0, offset: 2 }]);
+    const restored = sourceOver([10, 0], splits);
     restored.answer();
     expect(restored.rig.operator.next?.()).toMatchObject({ offset: 2, epoch: 7 });
     expect(restored.rig.trace).toMatchObject([{ kind: 'source-positioned', offset: 2 }]);
   });
 
+  test('decides which partitions it reads: also one that was another subtask’s, or none', () => {
+    expect(sourceOver([3, 3], [{ partition: 1, offset: 1 }]).read()).toEqual(['1:1', '1:2', 'end']);
+    expect(sourceOver([3, 3], []).read()).toEqual(['end']);
+  });
+
   test('at the end there is nothing to read again', () => {
-    const { read } = sourceOver([3, 0], { epoch: 2, splits: [{ partition: 0, offset: 3 }] });
+    const { read } = sourceOver([3, 0], [{ partition: 0, offset: 3 }]);
     expect(read()).toEqual(['end']);
   });
 });

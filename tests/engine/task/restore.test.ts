@@ -1,15 +1,26 @@
 // What can be wrong with a stored snapshot, and whose damage it is.
 import { expect, test } from 'vitest';
 import { digestBytes } from '../../../src/engine/digest.ts';
-import type { FileHandle, Result } from '../../../src/engine/protocol.ts';
+import type { FileHandle, OperatorStatePart, Result } from '../../../src/engine/protocol.ts';
+import type { CopiedOperatorState } from '../../../src/engine/state/operator/operator-state-backend.ts';
+import { encodeOperatorState } from '../../../src/engine/state/operator/operator-state-block.ts';
+import { NUMBER } from '../../../src/engine/state/state-type.ts';
 import { encodeTaskState } from '../../../src/engine/state/snapshot-file.ts';
 import { StateReader } from '../../../src/engine/task/restore.ts';
 
-const bytes = encodeTaskState({ epoch: 4 }, null);
 const handleOf = (file: string, content: Uint8Array): FileHandle => {
   return { file, sizeBytes: content.length, digest: digestBytes(content) };
 };
-const handle = handleOf('job/chk-4/Map-1-a1', bytes);
+/** A file with this union list, and where its elements stand. */
+function listFile(file: string, list: readonly number[]) {
+  const state = { name: 'highest', mode: 'union', type: NUMBER, elements: list } as const;
+  const block = encodeOperatorState([state as CopiedOperatorState]);
+  const bytes = encodeTaskState(block, null);
+  return { bytes, part: { handle: handleOf(file, bytes), states: block.places } };
+}
+const own = listFile('job/chk-4/Map-1-a1', [4, 5]);
+const { bytes } = own;
+const { handle } = own.part;
 const got = (content: Uint8Array): Result => ({ ok: true, op: 'get', bytes: content });
 const refused = (reason: 'missing' | 'unavailable'): Result => ({
   ok: false,
@@ -17,20 +28,21 @@ const refused = (reason: 'missing' | 'unavailable'): Result => ({
 });
 
 /** A reader of these files, whose requests are numbered from 1. */
-function reading(own = handle, shared: readonly FileHandle[] = []): StateReader {
+function reading(
+  own: FileHandle | null = handle,
+  shared: readonly FileHandle[] = [],
+  operatorState: readonly OperatorStatePart[] = [],
+): StateReader {
   let last = 0;
-  return new StateReader(
-    { checkpoint: 4, handle: own, shared, finished: false },
-    own,
-    () => ++last,
-  );
+  const from = { checkpoint: 4, handle: own, shared, operatorState, finished: false };
+  return new StateReader(from, () => ++last);
 }
 
 test('whole bytes give the state that was written', () => {
   expect(reading().outcome(1, got(bytes))).toMatchObject({
     ok: true,
     sizeBytes: bytes.length,
-    state: { operator: { epoch: 4 } },
+    state: { operator: [{ name: 'highest', elements: [4, 5] }] },
   });
 });
 
@@ -96,5 +108,39 @@ test('the file and the metadata must speak of the same number of sorted files', 
     ok: false,
     damagedCheckpoint: 4,
     message: 'job/chk-4/Map-1-a1 speaks of other sorted files than the metadata.',
+  });
+});
+
+test('operator state comes from its own file and from those of others, element by element', () => {
+  const other = listFile('job/chk-4/Map-2-a1', [7, 8, 9]);
+  const [places] = other.part.states;
+  const some = { ...places!, offsets: [places!.offsets[0]!, places!.offsets[2]!] };
+  const reader = reading(handle, [], [own.part, { ...other.part, states: [some] }]);
+  expect([1, 2, 3].map((request) => reader.owns(request))).toEqual([true, true, false]);
+  expect(reader.outcome(1, got(bytes))).toBeNull();
+  expect(reader.outcome(2, got(other.bytes))).toMatchObject({
+    ok: true,
+    operator: [{ elements: [4, 5] }, { elements: [7, 9] }],
+    sizeBytes: bytes.length + other.bytes.length,
+  });
+});
+
+test('a subtask without a file of its own may still get operator state', () => {
+  const reader = reading(null, [], [own.part]);
+  expect(reader.outcome(1, got(bytes))).toMatchObject({
+    ok: true,
+    operator: [{ elements: [4, 5] }],
+  });
+  expect(reading(null).isEmpty).toBe(true);
+});
+
+test('places that are not in the file are damage', () => {
+  const [places] = own.part.states;
+  const astray = { ...places!, offsets: [3] };
+  const reader = reading(handle, [], [{ handle, states: [astray] }]);
+  expect(reader.outcome(1, got(bytes))).toMatchObject({
+    ok: false,
+    damagedCheckpoint: 4,
+    message: 'job/chk-4/Map-1-a1 cannot be used: "highest" has no element at 3.',
   });
 });

@@ -1,0 +1,43 @@
+// What each task starts from: the parts of a completed checkpoint, handed to the subtasks.
+//
+// State belongs to an operator's uid, not to its name. Each subtask gets its own file back, and of
+// operator state what redistribution gives it. Flink: StateAssignmentOperation.
+
+import type { TaskDeployment, TaskId } from '../protocol.ts';
+import type { Plan, TaskPlan } from '../job/plan.ts';
+import type { Manifest } from './manifest.ts';
+import { redistribute, type OperatorStateOf } from './redistribute.ts';
+
+type Restore = TaskDeployment['restore'];
+
+/** By task; null: it starts from nothing. */
+export function assignState(plan: Plan, latest: Manifest | null): ReadonlyMap<TaskId, Restore> {
+  if (!latest) return new Map(plan.tasks.map(({ id }) => [id, null]));
+  const { checkpoint } = latest;
+  return new Map(
+    subtasks(plan).flatMap(([operator, tasks]) => {
+      const left = latest.tasks.filter((entry) => entry.operator === operator);
+      const before = left.sort((one, other) => one.index - other.index).map(operatorStateOf);
+      const parts = redistribute(before, tasks.length);
+      return tasks.map(({ id, index }): [TaskId, Restore] => {
+        const own = left.find((entry) => entry.index === index);
+        const { handle = null, shared, finished = false } = own ?? {};
+        return [id, { checkpoint, handle, shared, finished, operatorState: parts[index] ?? [] }];
+      });
+    }),
+  );
+}
+
+function operatorStateOf({ handle, operatorState }: Manifest['tasks'][number]): OperatorStateOf {
+  return handle && operatorState ? { handle, states: operatorState } : null;
+}
+
+/** The tasks of each operator, in order. */
+function subtasks({ tasks }: Plan): [operator: string, tasks: readonly TaskPlan[]][] {
+  const found = new Map<string, TaskPlan[]>();
+  for (const task of tasks) {
+    const { id } = task.operator;
+    found.set(id, [...(found.get(id) ?? []), task]);
+  }
+  return [...found];
+}
