@@ -199,7 +199,68 @@ export const LETTERS: Scenario = {
   },
 };
 
-export const SCENARIOS: readonly Scenario[] = [CLICKS, FLIGHTS, SLICES, BUFFERS, LETTERS];
+/** source → serial number → enrich (beside it: rules, broadcast) → keyBy → count → sink */
+const ANNOUNCED_JOB: readonly OperatorSpec[] = [
+  { id: 'source', name: 'Source', kind: 'source', parallelism: 2, reads: [], costMs: 60 },
+  { id: 'rules', name: 'Rules', kind: 'source', parallelism: 1, reads: [], costMs: 40 },
+  {
+    id: 'number',
+    name: 'Number',
+    kind: 'serial-number',
+    parallelism: 2,
+    reads: [{ from: 'source', by: 'forward' }],
+    costMs: 20,
+  },
+  {
+    id: 'enrich',
+    name: 'Enrich',
+    kind: 'enrich',
+    parallelism: 2,
+    reads: [
+      { from: 'number', by: 'forward', key: 'letter' },
+      { from: 'rules', by: 'broadcast', key: 'letter' },
+    ],
+    costMs: 15,
+  },
+  {
+    id: 'count',
+    name: 'Count',
+    kind: 'keyed-count',
+    parallelism: 2,
+    reads: [{ from: 'enrich', by: 'hash', key: 'letter' }],
+    costMs: 20,
+  },
+  {
+    id: 'sink',
+    name: 'Sink',
+    kind: 'sink',
+    parallelism: 1,
+    reads: [{ from: 'count', by: 'rebalance' }],
+    costMs: 8,
+    slotSharingGroup: 'sink',
+  },
+];
+
+export const ANNOUNCED: Scenario = {
+  id: 'announced',
+  title: 'Broadcast rules',
+  about:
+    '600 letters get a serial number (union list state) and how often a second, broadcast stream has named them (broadcast state).',
+  log: letterLogName({ rows: 600, keys: 6, partitions: 2, seed: 11 }),
+  rowType: LETTER_ROW,
+  operators: ANNOUNCED_JOB,
+  ...CLUSTER,
+  slowdown: {},
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  CLICKS,
+  FLIGHTS,
+  SLICES,
+  BUFFERS,
+  LETTERS,
+  ANNOUNCED,
+];
 
 export function scenarioNamed(id: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.id === id);

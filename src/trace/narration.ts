@@ -421,7 +421,8 @@ function snapshotTaken(
 ): string {
   const plan = facts.plan.task.get(task);
   if (plan?.inputs.length === 0) return words.sourceSnapshot(task, checkpoint);
-  return syncMs === 0 && plan?.operator.kind !== 'keyed-count' && plan?.operator.kind !== 'sink'
+  const kind = plan?.operator.kind;
+  return syncMs === 0 && (kind === 'map' || kind === 'filter')
     ? words.passedOn(task, checkpoint)
     : words.snapshot(task, checkpoint, alignmentMs, plan?.outputs.length === 0);
 }
