@@ -204,7 +204,7 @@ const notified: Body = {
 };
 
 function listOf<T>({ name, type }: OperatorListDescriptor<T>, elements: readonly unknown[]) {
-  return encodeOperatorState([{ name, mode: 'split', type: type as StateType<unknown>, elements }]);
+  return encodeOperatorState([{ name, mode: 'split', type: type, elements }]);
 }
 
 /** A real checkpoint: the source has read `offset` rows, the count of "a" is `count`. */

@@ -29,11 +29,11 @@ class Enrich implements Operator {
   }
 
   process(record: StreamRecord, input: number): void {
-    const { plan, emit } = this.#context;
+    const { plan } = this.#context;
     const key = String(record.row[plan.inputKeys[input] ?? 0] ?? '');
     const count = this.#announced.get(key) ?? 0;
     if (input === SIDE_INPUT) this.#announced.put(key, count + 1);
-    else emit([...record.row, count], record);
+    else this.#context.emit([...record.row, count], record);
   }
 }
 

@@ -31,11 +31,11 @@ class SerialNumber implements Operator {
   }
 
   process(record: StreamRecord): void {
-    const { plan, emit } = this.#context;
+    const { plan } = this.#context;
     const { parallelism } = plan.operator;
     const round = Math.floor((this.#last - plan.index) / parallelism) + 1;
     this.#last = round * parallelism + plan.index;
-    emit([...record.row, this.#last], record);
+    this.#context.emit([...record.row, this.#last], record);
   }
 
   snapshot(): null {

@@ -63,7 +63,7 @@ type RecordTypes<T> = { readonly [Field in keyof T]: StateType<T[Field]> };
 
 /** Named fields, in the order given. */
 export function recordOf<T extends object>(fields: RecordTypes<T>): StateType<T> {
-  const types = Object.entries(fields) as [string, StateType<unknown>][];
+  const types = Object.entries<StateType<unknown>>(fields as Record<string, StateType<unknown>>);
   return {
     name: `{${types.map(([field, { name }]) => `${field}:${name}`).join(',')}}`,
     write(to, value) {
@@ -109,7 +109,7 @@ function recordNamed(fields: string): StateType<unknown> | null {
     if (!type) return null;
     types[field.slice(0, colon)] = type;
   }
-  return recordOf(types) as StateType<unknown>;
+  return recordOf(types);
 }
 
 /** Split at the commas that stand in no brackets. */

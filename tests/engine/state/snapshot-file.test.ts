@@ -6,7 +6,7 @@ import { COUNT } from '../../../src/engine/operators/keyed-count.ts';
 import { HeapBackend } from '../../../src/engine/state/heap/heap-backend.ts';
 import type { CopiedOperatorState } from '../../../src/engine/state/operator/operator-state-backend.ts';
 import { encodeOperatorState } from '../../../src/engine/state/operator/operator-state-block.ts';
-import { NUMBER, TEXT, type StateType } from '../../../src/engine/state/state-type.ts';
+import { NUMBER, TEXT } from '../../../src/engine/state/state-type.ts';
 import { decodeTaskState, encodeTaskState } from '../../../src/engine/state/snapshot-file.ts';
 import { ByteWriter, Unreadable } from '../../../src/engine/stream/bytes.ts';
 
@@ -15,11 +15,11 @@ const operator = fc
   .array(fc.tuple(fc.constantFrom('split', 'union'), fc.array(fc.string({ unit: 'binary' }))))
   .map((lists) =>
     lists.map(([mode, elements], at): CopiedOperatorState => {
-      return { name: `s${at}`, mode, type: TEXT as StateType<unknown>, elements };
+      return { name: `s${at}`, mode, type: TEXT, elements };
     }),
   );
 const copies = (elements: readonly unknown[]): CopiedOperatorState[] => [
-  { name: 'x', mode: 'split', type: NUMBER as StateType<unknown>, elements },
+  { name: 'x', mode: 'split', type: NUMBER, elements },
 ];
 
 function heapOf(entries: readonly (readonly [string, number])[]): HeapBackend {

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { digestBytes } from '../../../src/engine/digest.ts';
 import type { FileHandle, OperatorStatePart, Result } from '../../../src/engine/protocol.ts';
-import type { CopiedOperatorState } from '../../../src/engine/state/operator/operator-state-backend.ts';
 import { encodeOperatorState } from '../../../src/engine/state/operator/operator-state-block.ts';
 import { NUMBER } from '../../../src/engine/state/state-type.ts';
 import { encodeTaskState } from '../../../src/engine/state/snapshot-file.ts';
@@ -14,7 +13,7 @@ const handleOf = (file: string, content: Uint8Array): FileHandle => {
 /** A file with this union list, and where its elements stand. */
 function listFile(file: string, list: readonly number[]) {
   const state = { name: 'highest', mode: 'union', type: NUMBER, elements: list } as const;
-  const block = encodeOperatorState([state as CopiedOperatorState]);
+  const block = encodeOperatorState([state]);
   const bytes = encodeTaskState(block, null);
   return { bytes, part: { handle: handleOf(file, bytes), states: block.places } };
 }

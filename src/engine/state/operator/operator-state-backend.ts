@@ -71,7 +71,7 @@ export class OperatorStateBackend implements OperatorStateStore {
     let elements: T[] = [];
     this.#states.set(name, {
       mode,
-      type: type as StateType<unknown>,
+      type: type,
       copy: () => [...elements],
       restore: (more) => elements.push(...(more as T[])),
     });
@@ -89,7 +89,7 @@ export class OperatorStateBackend implements OperatorStateStore {
     const map = new Map<K, V>();
     this.#states.set(name, {
       mode: 'broadcast',
-      type: mapOf(keyType, type) as StateType<unknown>,
+      type: mapOf(keyType, type),
       copy: () => [new Map(map)],
       restore: (copies) => {
         for (const copy of copies as Map<K, V>[]) {
@@ -108,8 +108,9 @@ export class OperatorStateBackend implements OperatorStateStore {
   /** The state of this moment; null: the operator declares none. */
   snapshot(): readonly CopiedOperatorState[] | null {
     if (this.#states.size === 0) return null;
-    return [...this.#states].map(([name, { mode, type, copy }]) => {
-      return { name, mode, type, elements: copy() };
+    return [...this.#states].map(([name, kept]) => {
+      const { mode, type } = kept;
+      return { name, mode, type, elements: kept.copy() };
     });
   }
 
