@@ -5,15 +5,12 @@ import type { Counts } from '../contributions.ts';
 import { resultOperator } from '../contributions.ts';
 import type { World } from './invariant.ts';
 import type { SavedCheckpoint } from './ledger.ts';
+import { splitsIn } from './operator-state-of.ts';
 
 export function expectedAtTheEnd(world: World): Counts {
   const { ledger, expected } = world;
   const stoppedAt = ledger.stoppedAt;
   return stoppedAt ? countsReadBy(world, stoppedAt) : expected;
-}
-
-interface SourceState {
-  readonly splits: readonly { readonly partition: number; readonly offset: number }[];
 }
 
 /** Per key of the result: rows that the sources of the snapshot had read. */
@@ -26,8 +23,7 @@ function countsReadBy(
   for (const { task, operator: source } of manifest.tasks) {
     const partitions = contributions.get(source);
     if (!partitions) continue;
-    const state = states.get(task)?.operator as SourceState | undefined;
-    for (const { partition, offset } of state?.splits ?? []) {
+    for (const { partition, offset } of splitsIn(states.get(task))) {
       for (const row of (partitions[partition] ?? []).slice(0, offset)) {
         for (const { operator, key } of row) {
           if (operator === result) counts.set(key, (counts.get(key) ?? 0) + 1);
