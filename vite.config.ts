@@ -8,6 +8,7 @@ import { defineConfig } from 'vitest/config';
 import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
 import { offline } from './src/command-line/offline.mjs';
 import { pagePort, projectRoot } from './src/command-line/project.mjs';
+import { typeScale } from './src/command-line/type-scale.mjs';
 import { nodeDigests, simulated, violationOf } from './tests/support/node-digests.ts';
 
 const testing = process.env.VITEST !== undefined;
@@ -34,6 +35,7 @@ export default defineConfig({
     allowInlineStylesInDev(),
     offline(),
   ],
+  css: { postcss: { plugins: [typeScale()] } },
   server: { port: pagePort, fs: { allow: [projectRoot] } },
   worker: { format: 'es' },
   // Packages met only inside workers, or late in a test, would otherwise reload the page when found.

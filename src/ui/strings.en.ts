@@ -570,6 +570,8 @@ export const strings = {
     level: 'Tell',
     levels: { quiet: 'only faults and results', normal: 'what matters', all: 'everything' },
     empty: 'Nothing has happened yet.',
+    /** Read out before the newest sentences. */
+    besides: (n: number) => `${plural(n, 'sentence', 'sentences')} before that.`,
   },
 
   transport: {

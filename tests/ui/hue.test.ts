@@ -2,10 +2,15 @@
 // each can be read.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CONDITION_GLYPHS } from '../../src/ui/graph/condition-glyphs.ts';
 import { EPOCH_HUES, hueOf } from '../../src/ui/hue.ts';
+import { strings } from '../../src/ui/strings.en.ts';
 
 const css = readFileSync(new URL('../../src/app.css', import.meta.url), 'utf8');
-const [light = '', dark = ''] = css.split(":root[data-theme='dark']");
+const [light = '', rest = ''] = css.split(":root[data-theme='dark']");
+const [dark = '', projectorOnly = ''] = rest.split(":root[data-theme='projector']");
+// What that theme does not say is as in the light one.
+const projector = projectorOnly + light;
 
 type Colour = readonly [number, number, number];
 
@@ -76,10 +81,13 @@ function contrast(a: Colour, b: Colour): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-describe.each([
+const THEMES = [
   ['light', light],
   ['dark', dark],
-])('in the %s theme', (_, theme) => {
+  ['projector', projector],
+] as const;
+
+describe.each(THEMES)('in the %s theme', (_, theme) => {
   const hues = Array.from({ length: EPOCH_HUES }, (_, hue) => colour(theme, `epoch-${hue}`));
 
   test.each(Object.entries(EYES))('neighbours differ for %s eyes', (_name, eye) => {
@@ -102,6 +110,56 @@ describe.each([
   test('failure keeps a colour of its own', () => {
     for (const hue of hues) expect(difference(hue, colour(theme, 'failure'))).toBeGreaterThan(5);
   });
+});
+
+describe.each(THEMES)('words in the %s theme', (name, theme) => {
+  const least = name === 'projector' ? 7 : 4.5;
+
+  test.each(['page', 'surface', 'sunken', 'hover'])('can be read on --%s', (ground) => {
+    for (const ink of ['ink', 'ink-soft', 'good-text', 'failure-text']) {
+      const against = contrast(colour(theme, ink), colour(theme, ground));
+      const needed = ink === 'ink' || ink === 'ink-soft' ? least : 4.5;
+      expect(against, `--${ink} on --${ground}`).toBeGreaterThanOrEqual(needed);
+    }
+  });
+});
+
+const GREY: Matrix = [
+  [0.2126, 0.7152, 0.0722],
+  [0.2126, 0.7152, 0.0722],
+  [0.2126, 0.7152, 0.0722],
+];
+
+describe.each(THEMES)('marks in the %s theme', (_, theme) => {
+  test.each([...Object.entries(EYES), ['greyscale', GREY] as const])(
+    'stand out from what they lie on for %s eyes',
+    (_name, eye) => {
+      const marks = [
+        ...Array.from({ length: EPOCH_HUES }, (_, hue) => `epoch-${hue}`),
+        'failure',
+        'ink',
+        'hatch',
+      ];
+      for (const mark of marks) {
+        for (const ground of ['surface', 'channel']) {
+          const apart = difference(
+            seenBy(eye, colour(theme, mark)),
+            seenBy(eye, colour(theme, ground)),
+          );
+          expect(apart, `--${mark} on --${ground}`).toBeGreaterThan(12);
+        }
+      }
+    },
+  );
+});
+
+test('what greyscale makes alike is told by word and glyph', () => {
+  const words = Object.values(strings.task.words);
+  expect(new Set(words).size).toBe(words.length);
+  // Nothing has begun yet, for the one reason or the other: these two may look alike.
+  const { starting: _, ...others } = CONDITION_GLYPHS;
+  const glyphs = Object.values(others);
+  expect(new Set(glyphs).size).toBe(glyphs.length);
 });
 
 test('numbers go round, also below zero', () => {

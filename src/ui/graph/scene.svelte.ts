@@ -25,17 +25,21 @@ const NARROW = 640;
 /** On a room larger than this everything is drawn larger, rather than further apart. */
 const COMFORTABLE = { width: 960, height: 520 };
 const MOST_MAGNIFIED = 1.6;
+/** For people at the back of a room. */
+const ENLARGED = 1.3;
 
 export class GraphScene {
   readonly #run: () => Run;
   readonly #hops: () => boolean;
+  readonly #large: () => boolean;
   readonly #rewinds = new Rewinds();
   readonly #rates = new Rates();
   readonly room = $state({ width: 0, height: 0 });
 
-  constructor(run: () => Run, hops: () => boolean) {
+  constructor(run: () => Run, hops: () => boolean, large: () => boolean) {
     this.#run = run;
     this.#hops = hops;
+    this.#large = large;
   }
 
   readonly moment = $derived.by(() => {
@@ -53,8 +57,9 @@ export class GraphScene {
   readonly magnification = $derived.by(() => {
     if (this.flow === 'down') return 1;
     const { width, height } = this.room;
-    const fits = Math.min(width / COMFORTABLE.width, height / COMFORTABLE.height);
-    return Math.min(Math.max(fits, 1), MOST_MAGNIFIED);
+    const by = this.#large() ? ENLARGED : 1;
+    const fits = by * Math.min(width / COMFORTABLE.width, height / COMFORTABLE.height);
+    return Math.min(Math.max(fits, 1), MOST_MAGNIFIED * by);
   });
   readonly #hostKey = $derived.by(() => {
     const { plan, scenario } = this.#run();
