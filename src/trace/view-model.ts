@@ -23,7 +23,13 @@ import type {
 export interface ViewModel {
   step: number;
   nowMs: number;
-  job: { status: JobStatus; reason: string; restarts: number };
+  job: {
+    status: JobStatus;
+    reason: string;
+    restarts: number;
+    /** FINISHED because it was stopped with this savepoint. */
+    stoppedWith: CheckpointId | null;
+  };
   leader: ProcessId;
   /** Every process there ever was in this run, dead ones included, in order of appearance. */
   readonly processes: Map<ProcessId, ProcessView>;

@@ -63,7 +63,7 @@ export function createView(facts: ViewFacts): View {
   const model: ViewModel = {
     step: 0,
     nowMs: found?.startAtMs ?? 0,
-    job: { status: 'INITIALIZING', reason: '', restarts: 0 },
+    job: { status: 'INITIALIZING', reason: '', restarts: 0, stoppedWith: null },
     leader: '',
     processes: new Map(),
     tasks: new Map(plan.tasks.map((task) => [task.id, tasks.emptyTask(task)])),
@@ -135,7 +135,7 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     // -- job --
     case 'job-status':
-      model.job = { ...model.job, status: event.status, reason: event.reason };
+      processes.jobStatus(view, event);
       break;
     case 'task-status':
       tasks.statusChanged(view, event);

@@ -46,6 +46,9 @@ export function carryOut(command: Command, controls: Controls): void {
     case 'trigger':
       run.triggerCheckpoint();
       break;
+    case 'savepoint':
+      run.perform({ kind: 'take-savepoint' });
+      break;
     case 'faster':
       controls.setSpeed(speedAt(notchOf(run.speed) + 1));
       break;

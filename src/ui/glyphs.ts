@@ -15,6 +15,7 @@ export const GLYPHS = {
   toEnd: { fill: 'M1 3v10l5.5-5zM7 3v10l5.5-5zM13 3h2v10h-2z' },
   barrier: { fill: 'M6.4.8h3.2v14.4H6.4z' },
   trigger: { fill: 'M3 .8h3.2v14.4H3z', stroke: 'M11.5 4.5v7M8 8h7' },
+  savepoint: { fill: 'M3.8 1.5h8.4v13L8 11.2l-4.2 3.3z' },
   restart: { stroke: 'M13.2 8.6a5.3 5.3 0 1 1-1.4-4.3M12.6 1.2v3.6H9' },
   kill: { stroke: 'M3.5 3.5l9 9M12.5 3.5l-9 9' },
   lock: { fill: 'M3.5 7h9v7h-9z', stroke: 'M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2' },

@@ -26,8 +26,10 @@ const words = strings.headline;
 
 export function headlineOf(run: RunSoFar): Headline {
   const { view, cursorMs } = run;
-  const { status, reason } = view.job;
+  const { status, reason, stoppedWith } = view.job;
   if (status === 'FAILED') return failed(run, reason);
+  if (status === 'CANCELED') return { tone: 'neutral', text: words.cancelled };
+  if (stoppedWith !== null) return { tone: 'neutral', text: words.stopped(stoppedWith) };
   if (status === 'FINISHED') return verdict(run);
   const dead = deadAndUnnoticed(view);
   if (dead?.role === 'job-manager') return { tone: 'failure', text: words.leaderDead };

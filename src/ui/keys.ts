@@ -6,7 +6,7 @@
 import type { Direction, Grain } from '../lab/stepping.ts';
 
 export type Command =
-  | { readonly kind: 'toggle' | 'end' | 'trigger' | 'kill' | 'beginning' | 'now' }
+  | { readonly kind: 'toggle' | 'end' | 'trigger' | 'savepoint' | 'kill' | 'beginning' | 'now' }
   | { readonly kind: 'step'; readonly grain: Grain; readonly direction: Direction }
   | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
   | { readonly kind: 'faults' | 'settings' | 'share' }
@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   End: { kind: 'now' },
   e: { kind: 'end' },
   t: { kind: 'trigger' },
+  a: { kind: 'savepoint' },
   k: { kind: 'kill' },
   '+': { kind: 'faster' },
   '=': { kind: 'faster' },

@@ -162,6 +162,9 @@ export const strings = {
       `${plural(n, 'record is', 'records are')} lost: without checkpoints nothing comes back.`,
     differs: 'Finished, but the numbers differ from what was expected. That must not happen.',
     failed: (reason: string) => `The job has failed for good: ${reason}`,
+    cancelled: 'The job was cancelled. What its sinks had not committed stays invisible.',
+    stopped: (savepoint: number) =>
+      `The job was stopped with savepoint ${savepoint}: all that it had read is counted and committed.`,
     broken: 'This run cannot go on.',
   },
 
@@ -222,8 +225,15 @@ export const strings = {
     refuses: 'refuses to write',
     empty: 'Nothing stored yet.',
     checkpoint: (id: number) => `chk-${id}`,
-    label: (id: number, state: string, durable: number, n: number, size: number) =>
-      `Checkpoint ${id}, ${state}: ${durable} of ${plural(n, 'file', 'files')} durable, ${bytes(size)}`,
+    savepoint: (id: number) => `savepoint-${id}`,
+    label: (
+      { id, isSavepoint }: { readonly id: number; readonly isSavepoint: boolean },
+      state: string,
+      durable: number,
+      n: number,
+      size: number,
+    ) =>
+      `${isSavepoint ? 'Savepoint' : 'Checkpoint'} ${id}, ${state}: ${durable} of ${plural(n, 'file', 'files')} durable, ${bytes(size)}`,
   },
 
   host: {
@@ -372,6 +382,7 @@ export const strings = {
     twice: (n: number) => `${count(n)} counted twice, as at least once permits`,
     lost: (n: number) => `${count(n)} lost: without checkpoints nothing brings them back`,
     unfinished: (n: number) => `the job has failed; ${count(n)} are missing`,
+    stopped: (n: number) => `the job was stopped; ${count(n)} had not been read or committed`,
     about: 'Rows a reader of the sink sees, against the count worked out without the job.',
     total: (actual: number, expected: number) => `${count(actual)} of ${count(expected)}`,
     equal: 'expected = actual',
@@ -413,6 +424,9 @@ export const strings = {
     pending: (received: number, of: number) => `pending, ${received} of ${of}`,
     writing: 'writing metadata',
     retained: 'complete',
+    savepoint: 'savepoint',
+    savepointKept: 'savepoint, kept',
+    savepointStop: 'savepoint, the job stops with it',
     subsumed: 'complete, replaced',
     aborted: (reason: string) => `aborted: ${reason}`,
     damaged: (reason: string) => `damaged: ${reason}`,
@@ -558,6 +572,7 @@ export const strings = {
   shelf: {
     title: 'Files in the snapshot store',
     others: 'Others',
+    savepoint: (id: number) => `Savepoint ${id}`,
     metadata: 'metadata',
     writing: 'being written',
     files: (n: number, size: number) => `${plural(n, 'file', 'files')}, ${bytes(size)}`,
@@ -595,6 +610,18 @@ export const strings = {
     next: 'Next checkpoint',
     end: 'To the end',
     trigger: 'Trigger checkpoint',
+    savepoint: 'Savepoint and end of the job',
+    savepointShort: 'Savepoint',
+    wishes: {
+      take: 'Take a savepoint',
+      takeAbout: 'A full snapshot of your own. Nothing deletes it; the job goes on.',
+      stop: 'Stop with a savepoint',
+      stopAbout: 'The sources stop reading, what is read is committed, the job ends.',
+      drain: 'Stop and drain',
+      drainAbout: 'The same, and the input counts as ended for good. Not to be continued.',
+      cancel: 'Cancel the job',
+      cancelAbout: 'It ends at once. Whether its checkpoints stay is a setting.',
+    },
     restart: 'Restart',
     seed: 'Seed',
     seedLong: 'Seed: the same seed and the same actions repeat the run exactly',
@@ -941,6 +968,7 @@ export const strings = {
       ['End', 'back to now'],
       ['E', 'run to the end'],
       ['T', 'trigger a checkpoint'],
+      ['A', 'take a savepoint'],
       ['1 2 3', 'go to a TaskManager'],
       ['K', 'kill the TaskManager in focus; else go to one'],
       ['+ −', 'faster, slower'],

@@ -45,6 +45,9 @@ const EXAMPLES: readonly Action[] = [
   { kind: 'freeze', process: 'TM-2', forMs: 4000 },
   { kind: 'start-task-manager' },
   { kind: 'trigger-checkpoint' },
+  { kind: 'take-savepoint' },
+  { kind: 'stop-with-savepoint', drain: true },
+  { kind: 'cancel-job' },
   { kind: 'fail-task', task: 'Map-1' },
   { kind: 'slow-task', task: 'Map-1', factor: 4 },
   { kind: 'slow-channel', channel: 'Map-1→Count-1', extraMs: 500 },
@@ -160,6 +163,13 @@ const REASONS: readonly [sentence: string, action: Action, stage?: (view: ViewMo
     'Record 100 cannot be read any more as it is.',
     { kind: 'spoil-record', partition: 0, offset: 100 },
     ({ orders }) => orders.spoiled.push({ partition: 0, offset: 100 }),
+  ],
+  [
+    'The job is being cancelled already.',
+    { kind: 'cancel-job' },
+    (view) => {
+      view.job.status = 'CANCELLING';
+    },
   ],
   [
     'No JobManager leads the job now, so nobody can begin a checkpoint.',

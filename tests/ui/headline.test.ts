@@ -87,3 +87,11 @@ test('the end is a verdict on every key', () => {
   view.sink.committed.set('/other', 1);
   expect(textOf(view)).toContain('differ');
 });
+
+test('an end that a person wanted is no failure', () => {
+  const view = stagedView();
+  view.job = { ...view.job, status: 'FINISHED', stoppedWith: 7 };
+  expect(textOf(view)).toContain('stopped with savepoint 7');
+  view.job = { ...view.job, status: 'CANCELED', stoppedWith: null };
+  expect(textOf(view)).toContain('The job was cancelled.');
+});

@@ -78,3 +78,13 @@ test('a failed job that promised exactly once is unfinished, not wrong', () => {
   view.job.status = 'FAILED';
   expect(resultOf(view, expected)).toMatchObject({ verdict: 'counting', failed: true });
 });
+
+test('a job that a person has stopped has lost nothing, but is not complete either', () => {
+  const view = stagedView();
+  view.sink.committed.set('/help', 1);
+  view.job.status = 'FINISHED';
+  view.job.stoppedWith = 4;
+  expect(resultOf(view, expected)).toMatchObject({ verdict: 'counting', stopped: true });
+  view.job = { ...view.job, status: 'CANCELED', stoppedWith: null };
+  expect(resultOf(view, expected)).toMatchObject({ verdict: 'counting', stopped: true });
+});

@@ -127,3 +127,10 @@ export function recoveryStarted(view: View, event: EventOf<'recovery-started'>):
     complete(view, checkpoint, atMs);
   }
 }
+
+/** A later JobManager only repeats that the job has finished. */
+export function jobStatus({ model }: View, event: EventOf<'job-status'>): void {
+  const { status, reason, savepoint = null } = event;
+  const stoppedWith = savepoint ?? (status === 'FINISHED' ? model.job.stoppedWith : null);
+  model.job = { ...model.job, status, reason, stoppedWith };
+}

@@ -151,6 +151,7 @@ export function endOfData(view: View, event: EventOf<'end-of-data'>): void {
   const task = current(view, event.task, event.attempt);
   if (!task) return;
   task.endOfData = true;
+  if (event.suspended) return; // there may be more
   for (const position of task.offsets.values()) position.endOffset = position.offset;
 }
 

@@ -16,6 +16,8 @@ export interface AckFace {
 
 export interface CheckpointFace {
   readonly id: CheckpointId;
+  /** It is the person's own. */
+  readonly isSavepoint: boolean;
   readonly state: 'pending' | 'writing' | 'complete' | 'replaced' | 'aborted' | 'damaged';
   readonly words: string;
   readonly acks: readonly AckFace[];
@@ -60,6 +62,7 @@ export function checkpointFace(
   const written = [...files.values()];
   return {
     id: checkpoint.id,
+    isSavepoint: checkpoint.savepoint !== null,
     state,
     words: wordsOf(checkpoint, state),
     acks,
@@ -99,7 +102,12 @@ function isDurable({ durableAtMs }: FileView): boolean {
   return durableAtMs !== null;
 }
 
-function stateOf({ status, damaged, retained }: CheckpointView): CheckpointFace['state'] {
+function stateOf({
+  status,
+  damaged,
+  retained,
+  savepoint,
+}: CheckpointView): CheckpointFace['state'] {
   if (damaged !== null) return 'damaged';
   switch (status) {
     case 'pending':
@@ -107,13 +115,22 @@ function stateOf({ status, damaged, retained }: CheckpointView): CheckpointFace[
     case 'writing metadata':
       return 'writing';
     case 'completed':
-      return retained ? 'complete' : 'replaced';
+      // Nothing takes the place of a savepoint.
+      return retained || savepoint !== null ? 'complete' : 'replaced';
     case 'aborted':
       return 'aborted';
   }
 }
 
 function wordsOf(checkpoint: CheckpointView, state: CheckpointFace['state']): string {
+  const { savepoint } = checkpoint;
+  const words = strings.checkpoints;
+  if (savepoint === null) return outcomeOf(checkpoint, state);
+  if (state !== 'complete') return `${words.savepoint}, ${outcomeOf(checkpoint, state)}`;
+  return savepoint === 'plain' ? words.savepointKept : words.savepointStop;
+}
+
+function outcomeOf(checkpoint: CheckpointView, state: CheckpointFace['state']): string {
   const words = strings.checkpoints;
   switch (state) {
     case 'pending':

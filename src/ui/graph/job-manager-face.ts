@@ -76,7 +76,7 @@ function waitingFor(view: ViewModel, settings: Settings, cursorMs: number): stri
 function newest(view: ViewModel): string {
   let id: number | null = null;
   for (const checkpoint of view.checkpoints.values()) {
-    if (checkpoint.status === 'completed') id = checkpoint.id;
+    if (checkpoint.status === 'completed' && checkpoint.retained) id = checkpoint.id;
   }
   return id === null ? strings.jobManager.noneComplete : strings.jobManager.last(id);
 }

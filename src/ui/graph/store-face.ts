@@ -32,11 +32,12 @@ export function storeFace(
   const checkpoints: (CheckpointFace & { label: string })[] = [];
   for (const checkpoint of view.checkpoints.values()) {
     const goneMs = cursorMs - (checkpoint.endedAtMs ?? cursorMs);
-    if (checkpoint.status === 'completed' && !checkpoint.retained) continue;
+    const isGone = !checkpoint.retained && checkpoint.savepoint === null;
+    if (checkpoint.status === 'completed' && isGone) continue;
     if (checkpoint.status === 'aborted' && goneMs > ABORTED_LASTS_MS) continue;
     const face = checkpointFace(view, checkpoint, shortNames, cursorMs);
-    const { id, words, durableFiles, files: all, fileBytes: size } = face;
-    checkpoints.push({ ...face, label: strings.store.label(id, words, durableFiles, all, size) });
+    const { words, durableFiles, files: all, fileBytes: size } = face;
+    checkpoints.push({ ...face, label: strings.store.label(face, words, durableFiles, all, size) });
   }
   return { files, sizeBytes, trouble: troubleOf(view, cursorMs), checkpoints };
 }

@@ -24,6 +24,8 @@ export interface Result {
   readonly tally: Tally;
   /** The job will not go on, and is not finished. */
   readonly failed: boolean;
+  /** A person has ended it before its input had ended. */
+  readonly stopped: boolean;
 }
 
 /** Changes whenever the result does. */
@@ -31,7 +33,7 @@ export function stampOf({ sink, job }: ViewModel): string {
   const transactions = [...sink.transactions.values()].map(
     ({ status, rows }) => `${status} ${rows.length}`,
   );
-  return [job.status, sink.rows, sink.oddities.length, ...transactions].join();
+  return [job.status, job.stoppedWith, sink.rows, sink.oddities.length, ...transactions].join();
 }
 
 interface Circumstances {
@@ -45,7 +47,8 @@ export function resultOf(
   expected: ReadonlyMap<string, number>,
   guarantee: Guarantee,
 ): Result {
-  const finished = job.status === 'FINISHED';
+  const stopped = job.status === 'CANCELED' || job.stoppedWith !== null;
+  const finished = job.status === 'FINISHED' && !stopped;
   const failed = job.status === 'FAILED';
   const circumstances = { guarantee, finished, failed };
   // Nobody will ever commit what is open now.
@@ -72,6 +75,7 @@ export function resultOf(
     verdict: overall(rows, finished),
     tally: tallyOf(expected, sink.committed),
     failed,
+    stopped,
   };
 }
 
