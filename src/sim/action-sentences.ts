@@ -1,60 +1,49 @@
 // Actions as people write them: "at 7.4 s kill TM-2", "when checkpoint 2 completes, kill TM-1".
 //
 // A closed vocabulary: a sentence is understood entirely or refused with the nearest one that
-// would be. Lessons, links and the command line share it.
+// would be. Lessons, links and the command line share it; moments stand in moment-grammar.ts.
 
 import type { Plan } from '../engine/job/plan.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Action, TimedAction } from './action.ts';
 import { actionExamples, missingName, readAction, type Names } from './action-grammar.ts';
+import {
+  missingInMoment,
+  momentExamples,
+  readMoment,
+  watchFor,
+  type JobShape,
+  type Moment,
+  type MomentWatch,
+} from './moment-grammar.ts';
 import { nearest } from './nearest.ts';
 
-/** When to act: at a moment of virtual time, or when something happens. */
-export type When =
-  | { readonly kind: 'at'; readonly atMs: number }
-  | {
-      readonly kind: 'checkpoint';
-      readonly checkpoint: number;
-      readonly moment: 'starts' | 'completes';
-    };
-
 export interface PlannedAction {
-  readonly when: When;
+  /** At a moment of virtual time, or when something happens. */
+  readonly when: Moment;
   readonly action: Action;
 }
 
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-const AT = /^at (\d+(?:\.\d{1,3})?) s,? (.+)$/;
-const WHEN = /^when checkpoint (\d+) (starts|completes),? (.+)$/;
+/** A moment and what is done then; sentences of moments hold no action. */
+const PLANNED = /^(at \d+(?:\.\d{1,3})? s|when .+?(?=,)),? (.+)$/;
 
 export function parsePlannedAction(sentence: string, names: Names): Parsed<PlannedAction> {
   const text = sentence.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
-  const at = AT.exec(text);
-  const when = WHEN.exec(text);
-  const rest = at?.[2] ?? when?.[3];
-  if (rest === undefined) return refused(text, examples(names));
+  const [, whenText = '', rest = ''] = PLANNED.exec(text) ?? splitAtVerb(text) ?? [];
+  const when = readMoment(whenText);
+  if (!when) return refused(text, examples(names));
   const action = readAction(rest, names);
-  if (!action) {
-    const missing = missingName(rest, names);
-    return missing
-      ? { ok: false, problem: `"${text}": ${missing}` }
-      : refused(text, examples(names));
-  }
-  return {
-    ok: true,
-    value: {
-      action,
-      when: at
-        ? { kind: 'at', atMs: Math.round(Number(at[1]) * 1000) }
-        : {
-            kind: 'checkpoint',
-            checkpoint: Number(when?.[1]),
-            moment: when?.[2] === 'starts' ? 'starts' : 'completes',
-          },
-    },
-  };
+  const missing = missingInMoment(when, names) ?? (action ? null : missingName(rest, names));
+  if (missing) return { ok: false, problem: `"${text}": ${missing}` };
+  return action ? { ok: true, value: { action, when } } : refused(text, examples(names));
+}
+
+/** The comma behind the moment may be left out. */
+function splitAtVerb(text: string): readonly string[] | null {
+  return /^(when checkpoint \d+ \w+) (.+)$/.exec(text);
 }
 
 /** The action alone: "kill TM-2", "trigger a checkpoint".
@@ -83,11 +72,10 @@ const ANY_NAMES: Names = {
 };
 
 function examples(names: Names): string[] {
-  return actionExamples(names).flatMap((action) => [
-    `at 7.4 s ${action}`,
-    `when checkpoint 2 starts, ${action}`,
-    `when checkpoint 2 completes, ${action}`,
-  ]);
+  const moments = momentExamples(names);
+  return actionExamples(names).flatMap((action) =>
+    moments.map((when) => `${when}${when.startsWith('at ') ? '' : ','} ${action}`),
+  );
 }
 
 function refused(text: string, known: readonly string[]): { ok: false; problem: string } {
@@ -97,26 +85,26 @@ function refused(text: string, known: readonly string[]): { ok: false; problem: 
 /** Splits a plan into what the conductor's script holds and what must be watched for. */
 export class ActionScript {
   readonly timed: readonly TimedAction[];
-  #waiting: readonly PlannedAction[];
+  readonly #waiting: readonly { readonly watch: MomentWatch; readonly action: Action }[];
 
-  constructor(planned: readonly PlannedAction[]) {
+  constructor(planned: readonly PlannedAction[], job: JobShape) {
     this.timed = planned
       .flatMap(({ when, action }) =>
         when.kind === 'at' ? { atMs: when.atMs, afterStep: null, action } : [],
       )
       .sort((left, right) => left.atMs - right.atMs);
-    this.#waiting = planned.filter(({ when }) => when.kind !== 'at');
+    this.#waiting = planned
+      .filter(({ when }) => when.kind !== 'at')
+      .map(({ when, action }) => ({ watch: watchFor(when, job), action }));
   }
 
   /** Every event of the run; acts when a moment has come. */
   see(event: TraceEvent, act: (action: Action) => void): void {
-    if (event.kind !== 'checkpoint-triggered' && event.kind !== 'checkpoint-completed') return;
-    const moment = event.kind === 'checkpoint-triggered' ? 'starts' : 'completes';
-    this.#waiting = this.#waiting.filter(({ when, action }) => {
-      if (when.kind !== 'checkpoint') return true;
-      if (when.checkpoint !== event.checkpoint || when.moment !== moment) return true;
-      act(action);
-      return false;
-    });
+    for (const { watch, action } of this.#waiting) if (watch.see(event)) act(action);
   }
+}
+
+/** What moments must know of a job, from its plan. */
+export function shapeOf(plan: Plan): JobShape {
+  return { inputsOf: (task) => plan.task.get(task)?.inputs.map(({ id }) => id) ?? [] };
 }

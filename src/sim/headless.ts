@@ -8,7 +8,7 @@ import type { TraceEvent } from '../engine/trace-event.ts';
 import { MemoryDurable } from '../storage/memory.ts';
 import type { SourceLog } from '../storage/durable.ts';
 import type { TimedAction } from './action.ts';
-import { ActionScript, type PlannedAction } from './action-sentences.ts';
+import { ActionScript, shapeOf, type PlannedAction } from './action-sentences.ts';
 import { Checks, expectation, type Violation } from './checks.ts';
 import { Conductor } from './conductor.ts';
 import { InThreadHost } from './in-thread.ts';
@@ -70,7 +70,7 @@ export function runScenario(
   const checks = new Checks(definition, inspectMemory(durable, job), known);
   const digest = new TraceDigest(job);
   const tables = new Tables();
-  const script = new ActionScript(planned);
+  const script = new ActionScript(planned, shapeOf(definition.plan));
   const conductor = new Conductor({
     definition,
     actions: script.timed,

@@ -15,13 +15,19 @@ export function nearest(text: string, known: readonly string[]): string {
   return best;
 }
 
-/** What to say of a name that is not known: the one that was meant, or all there are. */
-export function unknownName(what: string, name: string, known: readonly string[]): string {
+/** The known name that was probably meant; null: none is close. */
+export function closeTo(name: string, known: readonly string[]): string | null {
   const near = nearest(name, known);
   const changes = distance(name.toLowerCase(), near.toLowerCase());
   // A third of the letters may be wrong, two in a short name.
   const isClose = changes <= Math.max(2, Math.floor(near.length / 3)) && changes < name.length;
-  return `There is no ${what} "${name}". ${isClose ? `Did you mean "${near}"?` : `There are ${known.join(', ')}.`}`;
+  return isClose ? near : null;
+}
+
+/** What to say of a name that is not known: the one that was meant, or all there are. */
+export function unknownName(what: string, name: string, known: readonly string[]): string {
+  const near = closeTo(name, known);
+  return `There is no ${what} "${name}". ${near !== null ? `Did you mean "${near}"?` : `There are ${known.join(', ')}.`}`;
 }
 
 /** Levenshtein. */

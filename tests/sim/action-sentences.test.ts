@@ -99,11 +99,12 @@ test('a channel may be written with a plain arrow', () => {
 
 test('a script acts once, at the checkpoint it names', () => {
   const kill = { kind: 'kill', process: 'TM-1' } as const;
-  const script = new ActionScript([
+  const planned = [
     { when: { kind: 'checkpoint', checkpoint: 2, moment: 'starts' }, action: kill },
     { when: { kind: 'at', atMs: 900 }, action: kill },
     { when: { kind: 'at', atMs: 300 }, action: kill },
-  ]);
+  ] as const;
+  const script = new ActionScript(planned, { inputsOf: () => [] });
   expect(script.timed.map(({ atMs }) => atMs)).toEqual([300, 900]);
   const acted: unknown[] = [];
   for (const checkpoint of [1, 2, 2]) {

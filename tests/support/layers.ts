@@ -37,8 +37,9 @@ const LAYERS: Readonly<Record<string, LayerRule>> = {
     instead: 'the trace reads plain events; use `import type` from engine/, nothing else',
   },
   teaching: {
-    may: ['engine', 'trace'],
-    instead: 'lessons are checked without a page or a run; let lab/ bring the two together',
+    may: ['engine', 'storage', 'sim', 'trace'],
+    instead:
+      'lessons are checked on the in-thread host, without a page; let lab/ bring the two together',
   },
   lab: {
     may: ['engine', 'storage', 'sim', 'cluster', 'trace', 'teaching'],
@@ -46,13 +47,13 @@ const LAYERS: Readonly<Record<string, LayerRule>> = {
   },
   ui: {
     may: ['lab', 'trace'],
-    mayTypesOf: ['engine'],
+    mayTypesOf: ['engine', 'teaching'],
     instead:
       'components read the state classes of lab/ and views of trace/; add what is missing there',
   },
   main: { may: EVERY_LAYER, instead: 'main.ts only mounts the page' },
   'command-line': {
-    may: ['engine', 'storage', 'sim', 'trace'],
+    may: ['engine', 'storage', 'sim', 'trace', 'teaching'],
     instead: 'commands drive the in-thread host of sim/ (only bench.ts may use cluster/)',
   },
 };
