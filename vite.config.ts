@@ -6,6 +6,7 @@ import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
+import { lessons } from './src/command-line/lessons-plugin.ts';
 import { offline } from './src/command-line/offline.mjs';
 import { pagePort, projectRoot } from './src/command-line/project.mjs';
 import { typeScale } from './src/command-line/type-scale.mjs';
@@ -32,6 +33,7 @@ export default defineConfig({
   cacheDir: path.join(projectRoot, 'node_modules', '.vite'),
   plugins: [
     svelte({ configFile: path.join(projectRoot, 'svelte.config.js') }),
+    lessons(),
     allowInlineStylesInDev(),
     offline(),
   ],

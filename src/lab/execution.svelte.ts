@@ -4,6 +4,7 @@
 // only goes up; every event that comes back is recorded before anybody is told.
 
 import type { Advance, CheckState, Opened, Progress, RunPort } from '../cluster/port.ts';
+import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import { renew, type ViewFacts } from '../trace/view.ts';
 import type { ViewModel } from '../trace/view-model.ts';
@@ -16,6 +17,14 @@ const PLAYING_BUDGET_MS = 12;
 export const AHEAD_BUDGET_MS = 50;
 /** How far, in real time, the cursor may run before what was executed, so that it moves evenly. */
 const LEAD_MS = 40;
+
+/** Where a run is to stand still: at a virtual time, or with an event of some kinds. */
+export interface StopSign {
+  readonly atMs: number | null;
+  readonly kinds: readonly TraceEvent['kind'][];
+  /** @returns whether this event is the one. */
+  see(event: TraceEvent): boolean;
+}
 
 export class Execution {
   phase: 'opening' | 'ready' | 'broken' = $state('opening');
@@ -41,7 +50,9 @@ export class Execution {
   recording: Recording;
   /** Told after each change. */
   onProgress: (() => void) | null = null;
-  /** Told when it ends or breaks. */
+  /** It stands still there, to the step; used up then. */
+  stopSign: StopSign | null = null;
+  /** Told when it ends, breaks or comes to its stop sign. */
   onStandstill: (() => void) | null = null;
 
   readonly #port: RunPort;
@@ -105,21 +116,24 @@ export class Execution {
 
   async advance(how: Partial<Advance>): Promise<Progress> {
     // Virtual time goes in whole milliseconds.
-    const aimMs = how.untilMs ?? null;
+    const sign = this.stopSign;
+    const aimMs =
+      sign?.atMs == null ? (how.untilMs ?? null) : Math.min(how.untilMs ?? Infinity, sign.atMs);
     const untilMs = aimMs === null ? null : Math.floor(aimMs);
     const budgetMs = PLAYING_BUDGET_MS;
     const progress = await this.#port.advance({
       steps: null,
-      untilKinds: [],
       untilBreach: false,
       budgetMs,
       ...how,
+      untilKinds: [...(how.untilKinds ?? []), ...(sign?.kinds ?? [])],
       untilMs,
     });
     this.#absorb(progress);
     this.#keepsUp = progress.stopped !== 'budget';
     if (progress.stopped === 'time' && aimMs !== null) {
       this.#reachedMs = Math.max(this.#reachedMs, aimMs);
+      if (sign?.atMs === aimMs) this.#stopHere();
     }
     return progress;
   }
@@ -148,11 +162,16 @@ export class Execution {
    * @returns the time to execute up to; null: nothing is due before it, or a request is under way
    */
   flow(byMs: number, speed: number): number | null {
-    const wantedMs = this.liveMs + byMs;
+    const wantedMs = Math.min(this.liveMs + byMs, this.stopSign?.atMs ?? Infinity);
     const nothingUntilThen = this.#nextAtMs !== null && wantedMs < this.#nextAtMs;
     if (this.isIdle && nothingUntilThen) this.#reachedMs = Math.max(this.#reachedMs, wantedMs);
-    const leadMs = this.#keepsUp ? speed * LEAD_MS : 0;
+    // In front of a stop sign nothing is shown that has not been executed.
+    const leadMs = this.#keepsUp && !this.stopSign ? speed * LEAD_MS : 0;
     this.liveMs = Math.max(this.liveMs, Math.min(wantedMs, this.#reachedMs + leadMs));
+    if (this.stopSign?.atMs != null && this.liveMs >= this.stopSign.atMs) {
+      this.#stopHere();
+      return null;
+    }
     return this.isIdle && !nothingUntilThen ? wantedMs : null;
   }
 
@@ -189,7 +208,14 @@ export class Execution {
     this.#reachedMs = Math.max(this.#reachedMs, nowMs);
     this.#nextAtMs = nextAtMs;
     if (stopped === 'end' || nextAtMs === null) this.#end();
+    else if (events.some((event) => this.stopSign?.see(event) === true)) this.#stopHere();
     this.onProgress?.();
+  }
+
+  #stopHere(): void {
+    this.stopSign = null;
+    this.onStandstill?.();
+    this.follow();
   }
 
   #end(): void {

@@ -63,7 +63,7 @@ export class GoingAhead {
   async #goOn(goal: Exclude<Goal, { kind: 'grain' }>): Promise<boolean> {
     const steps = goal.kind === 'step' ? Math.max(0, goal.step - this.#execution.step) : null;
     const { stopped } = await this.#execution.advance({ steps, budgetMs: AHEAD_BUDGET_MS });
-    return stopped !== 'budget';
+    return stopped !== 'budget' && stopped !== 'kind';
   }
 
   /** @returns whether it was found, or never will be. */
@@ -90,7 +90,9 @@ export class GoingAhead {
     const atMs = this.#execution.liveMs;
     switch (goal.kind) {
       case 'end':
-        this.sentence = PHRASES.aheadToEnd(atMs);
+        this.sentence = this.#execution.stopSign
+          ? PHRASES.aheadToStop(atMs)
+          : PHRASES.aheadToEnd(atMs);
         break;
       case 'step':
         this.sentence = PHRASES.aheadToStep(goal.step, atMs);

@@ -62,6 +62,20 @@ export const PHRASES = {
     'This run was resumed: its beginning is gone, so it cannot be repeated up to this moment. ' +
     'Go back to now to act.',
 
+  // -- lessons --
+  youSaid: 'you',
+  lessonInMemory: 'The run of a lesson lives in memory and ends with it.',
+  predictFirst: 'First say what you expect.',
+  runFirst: 'First let the run come to its end.',
+  answerFirst: 'First answer the question.',
+  passFirst: 'First pass the challenge. Hints help.',
+  lessonOver: 'This is the end of the lesson.',
+  watchNow: 'Just watch for now. It will be your turn.',
+  chooseFirst: 'First choose the settings and begin.',
+  doFirst: (action: string) => `First ${action}.`,
+  onlyThese: (actions: readonly string[]) =>
+    `In this challenge you may only ${actions.join(', ')}.`,
+
   // -- stepping --
   nothingSelected: 'Nothing is selected. Open a task or a channel first.',
   noneBefore: {
@@ -114,6 +128,7 @@ export const PHRASES = {
   aheadToCheckpoint: (atMs: number) =>
     `Going ahead until the next checkpoint is complete. It is ${seconds(atMs)} in the run.`,
   aheadToEnd: (atMs: number) => `Going ahead to the end. It is ${seconds(atMs)} in the run.`,
+  aheadToStop: (atMs: number) => `Going ahead. It is ${seconds(atMs)} in the run.`,
   aheadToStep: (step: number, atMs: number) =>
     `Going ahead to step ${step}. It is ${seconds(atMs)} in the run.`,
 

@@ -1,10 +1,12 @@
-// What the address asks for: the home page or the lab.
+// What the address asks for: the home page, the lessons or the lab.
 //
 // Keeps true: whatever is not known leads to the lab, which says what is wrong with it. A plain
 // address, without anything behind `#`, is the home page.
 
 export type Route =
   | { readonly page: 'home' }
+  /** One of them, or their list. */
+  | { readonly page: 'lessons'; readonly id: string | null }
   /** `fragment`: what a session is to read. */
   | { readonly page: 'lab'; readonly fragment: string };
 
@@ -24,9 +26,34 @@ export function readLabAddress(fragment: string): string | null {
   }
 }
 
+/** What stands behind the `#` of the page's address, with the `#`. */
+export function lessonAddress(id: string): string {
+  return `#lesson=${encodeURIComponent(id)}`;
+}
+
+/** The list of all lessons. */
+const LESSONS = 'lessons';
+export const LESSONS_ADDRESS = `#${LESSONS}`;
+
+const ADDRESS = /^#?lesson=([^&]*)/;
+
+/** The id in an address; null: it names no lesson. Whether there is such a lesson is another matter. */
+export function readLessonAddress(fragment: string): string | null {
+  const match = ADDRESS.exec(fragment);
+  if (!match) return null;
+  try {
+    return decodeURIComponent(match[1] ?? '');
+  } catch {
+    return match[1] ?? '';
+  }
+}
+
 export const HOME_ADDRESS = '#';
 
 export function routeOf(fragment: string): Route {
   const said = fragment.replace(/^#/, '');
-  return said === '' ? { page: 'home' } : { page: 'lab', fragment };
+  if (said === '') return { page: 'home' };
+  const id = readLessonAddress(fragment);
+  if (id !== null || said === LESSONS) return { page: 'lessons', id };
+  return { page: 'lab', fragment };
 }

@@ -12,6 +12,7 @@ import type { ProcessId } from '../engine/protocol.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
 import type { Weather } from '../sim/faults/weather.ts';
+import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Subject } from '../trace/concerns.ts';
 import type { Chronicle } from '../trace/chronicle.ts';
 import type { History } from '../trace/history/history.ts';
@@ -19,7 +20,7 @@ import type { Recorder } from '../trace/recorder.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import type { Found, ViewFacts } from '../trace/view.ts';
 import type { Counts } from './counts.ts';
-import { Execution, messageOf } from './execution.svelte.ts';
+import { Execution, messageOf, type StopSign } from './execution.svelte.ts';
 import { GoingAhead, type Goal } from './going-ahead.svelte.ts';
 import type { LogLine } from './log-book.ts';
 import { PHRASES } from './phrases.en.ts';
@@ -56,6 +57,9 @@ export class Run {
   stepNote: string | null = $state(null);
   /** Resolves when the run is open, or broken. */
   readonly opened: Promise<void>;
+  /** What a lesson does not allow now, in a sentence; null: it does. */
+  lessonForbids: ((action: PersonAction, process?: ProcessId) => string | null) | null =
+    $state.raw(null);
   /** Told what a person does at an earlier moment. */
   onFork: ((moment: Moment, action: Action) => void) | null = null;
 
@@ -178,7 +182,18 @@ export class Run {
     return past ? lines.filter(({ step }) => step <= past.step) : lines;
   });
 
+  /** What happened behind a position. */
+  eventsFrom(position: number): readonly TraceEvent[] {
+    const { recorder } = this.#execution.recording;
+    return recorder.eventsBetween(position, recorder.length);
+  }
+
   // ---- Time ----
+
+  /** Play no further than this; null: as far as there is. */
+  stopAt(sign: StopSign | null): void {
+    this.#execution.stopSign = sign;
+  }
 
   play(): void {
     if (this.whyNot('play') !== null) return;
@@ -396,6 +411,8 @@ export class Run {
     const ended = this.ended && !past;
     const fixed = past !== null && this.resumed;
     const scene = { settings, scenario, view, cursorMs };
+    const forbidden = this.lessonForbids?.(action, process) ?? null;
+    if (forbidden !== null) return forbidden;
     return whyNot({ phase, ended, fixed, runningAhead, ...scene }, action, process);
   }
 

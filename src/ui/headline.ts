@@ -41,6 +41,14 @@ export function headlineOf(run: RunSoFar): Headline {
   return recovering(run) ?? hanging(run) ?? calm(run);
 }
 
+/** Beside a lesson, which says itself what to do: what is going on, and no more. */
+export function withoutInvitation(headline: Headline): Headline {
+  if (headline.tone !== 'invitation') return headline;
+  const [first = ''] = headline.text.split(/(?<=\.) /);
+  const text = headline.text === words.killOne ? words.running : first;
+  return { tone: 'neutral', text };
+}
+
 export function allEqual(
   expected: ReadonlyMap<string, number>,
   actual: ReadonlyMap<string, number>,

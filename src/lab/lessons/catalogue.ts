@@ -1,32 +1,26 @@
-// The lessons there are, in their order, and the address of each.
+// The lessons there are, in their order.
 //
-// Only what a list shows: the lessons themselves are loaded when they are opened.
+// Only what a list shows is part of the page: a lesson itself is loaded when it is opened. The build
+// makes both from lessons/*.md (command-line/lessons-plugin.ts).
 
-export interface LessonEntry {
-  /** Never changes: addresses and a learner's progress hang on it. */
-  readonly id: string;
-  readonly title: string;
-  /** One sentence: what the learner can do afterwards. */
-  readonly summary: string;
-  readonly minutes: number;
-}
+import type { Lesson, LessonHead } from '../../teaching/lesson.ts';
 
-export const LESSONS: readonly LessonEntry[] = [];
+export type LessonEntry = LessonHead;
 
-/** What stands behind the `#` of the page's address, with the `#`. */
-export function lessonAddress(id: string): string {
-  return `#lesson=${encodeURIComponent(id)}`;
-}
+/** The number in front of a file's name gives its place. */
+const heads = import.meta.glob<LessonHead>('../../../lessons/*.md', {
+  eager: true,
+  query: '?head',
+  import: 'default',
+});
+const bodies = import.meta.glob<Lesson>('../../../lessons/*.md', { import: 'default' });
 
-const ADDRESS = /^#?lesson=([^&]*)/;
+export const LESSONS: readonly LessonEntry[] = Object.keys(heads)
+  .sort()
+  .flatMap((file) => heads[file] ?? []);
 
-/** The id in an address; null: it names no lesson. Whether there is such a lesson is another matter. */
-export function readLessonAddress(fragment: string): string | null {
-  const match = ADDRESS.exec(fragment);
-  if (!match) return null;
-  try {
-    return decodeURIComponent(match[1] ?? '');
-  } catch {
-    return match[1] ?? '';
-  }
+/** null: there is no such lesson. */
+export async function loadLesson(id: string): Promise<Lesson | null> {
+  const file = Object.keys(heads).find((each) => heads[each]?.id === id);
+  return (file !== undefined && (await bodies[file]?.())) || null;
 }

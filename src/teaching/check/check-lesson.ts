@@ -8,16 +8,9 @@ import type { Action } from '../../sim/action.ts';
 import { momentSentence } from '../../sim/moment-grammar.ts';
 import { CrashSweep, sampledSteps } from '../../sim/sweep.ts';
 import { standingOf } from '../challenge.ts';
+import { experimentsOf, type Experiment } from '../experiments.ts';
 import type { Claim, Verdict } from '../claims/claim.ts';
-import type {
-  Attempt,
-  ChallengeStep,
-  Lesson,
-  PredictStep,
-  RunStep,
-  Start,
-  Step,
-} from '../lesson.ts';
+import type { Attempt, ChallengeStep, PredictStep, RunStep, Start } from '../lesson.ts';
 import type { Problem } from '../parse/problem.ts';
 import { settingInWords, valueInWords } from '../setting-words.ts';
 import { definitionOf, play, playGuided, type Played, type Stage } from './played-run.ts';
@@ -29,24 +22,6 @@ const SWEPT = 24;
 
 export const RULES = ['predictions', 'runs', 'challenges', 'determinism'] as const;
 export type Rule = (typeof RULES)[number];
-
-/** A run of the lesson, and the steps that go on from each other in it. */
-export interface Experiment {
-  readonly start: Start;
-  readonly steps: readonly Step[];
-}
-
-/** A start begins a new one; a lesson begins with one. */
-export function experimentsOf(lesson: Lesson): Experiment[] {
-  const experiments: { start: Start; steps: Step[] }[] = [];
-  for (const step of lesson.steps) {
-    const last = experiments.at(-1);
-    if (step.start) experiments.push({ start: step.start, steps: [step] });
-    else if (last) last.steps.push(step);
-    else experiments.push({ start: lesson.start, steps: [step] });
-  }
-  return experiments;
-}
 
 export class LessonCheck {
   readonly #stage: Stage;

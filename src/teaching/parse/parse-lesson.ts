@@ -85,7 +85,8 @@ export function parseLesson(source: string, file: string): Parsed {
   });
   const steps = sections.flatMap((section) => reader.read(section) ?? []);
   const introText = introLines.map(({ text }) => text).join('\n');
-  const intro = prose.toHtml(introText.trim(), (title?.line ?? 1) + 1);
+  const introLine = introLines.find(({ text }) => text.trim() !== '')?.number ?? 1;
+  const intro = prose.toHtml(introText.trim(), introLine);
   checkStructure(steps, sections, introText, problems);
   const lesson: Lesson = {
     id: header.id,

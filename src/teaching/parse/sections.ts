@@ -2,6 +2,7 @@
 //
 // Whatever a section lacks is said at its heading; whatever is too much, at its own line.
 
+import { unknownName } from '../../sim/nearest.ts';
 import type { Names } from '../../sim/action-grammar.ts';
 import type { PlannedAction } from '../../sim/action-sentences.ts';
 import type {
@@ -272,7 +273,7 @@ export class SectionReader {
         const thing = value.replace(/^the channel /, '').replace(/ ?(?:->|→) ?/, '→');
         const known = [...names.tasks, ...names.processes, ...names.channels];
         if (known.includes(thing)) points.push(thing);
-        else this.#say(number, `This job has no ${thing}. It has ${known.join(', ')}.`);
+        else this.#say(number, unknownName('thing', thing, known));
       } else this.#say(number, 'Beneath "Play until" stand "Say: …", "Point at: …" and "Do: …".');
     }
     finish();

@@ -1,17 +1,11 @@
-// Addresses of lessons: each reads back, and nothing else is taken for one.
+// The catalogue is made from lessons/.
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lessonAddress, readLessonAddress } from '../../../src/lab/lessons/catalogue.ts';
+import { LESSONS, loadLesson } from '../../../src/lab/lessons/catalogue.ts';
 
-test.each(['alignment', 'a-job-that-remembers', 'ä/b&c=d %'])('the address of %s', (id) => {
-  expect(readLessonAddress(lessonAddress(id))).toBe(id);
-});
-
-test('a run, nothing at all and other words are no lesson', () => {
-  for (const fragment of ['', '#', '#run=clicks', '#lessons', '#my-lesson=x']) {
-    expect(readLessonAddress(fragment)).toBeNull();
-  }
-});
-
-test('a garbled id is handed on as it is, so that it can be named in a sentence', () => {
-  expect(readLessonAddress('#lesson=%E0%A4%A')).toBe('%E0%A4%A');
+test('it lists every file of lessons/ in the order of their numbers', async () => {
+  const files = readdirSync('lessons').filter((name) => name.endsWith('.md'));
+  expect(LESSONS.map(({ id }) => id)).toEqual(files.sort().map((name) => name.slice(3, -3)));
+  for (const { id, title } of LESSONS) expect(await loadLesson(id)).toMatchObject({ id, title });
+  expect(await loadLesson('no-such-lesson')).toBeNull();
 });
