@@ -8,6 +8,7 @@ import type {
   ChannelId,
   Effect,
   Input,
+  Message,
   Problem,
   ProcessId,
   Request,
@@ -16,6 +17,7 @@ import type {
 } from '../engine/protocol.ts';
 import type { TraceBody, TraceEvent } from '../engine/trace-event.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
+import { present } from '../engine/assert.ts';
 import { Prng } from '../engine/prng.ts';
 import { CLIENT } from '../engine/job-manager.ts';
 import type { Action, LogPlace } from '../engine/action.ts';
@@ -139,13 +141,13 @@ export class Conductor {
   /** What to do next; null when nothing is left. A turn must be completed before the next call. */
   next(): Grant | null {
     for (;;) {
-      const stopped = this.#stops.shift();
+      const stopped = this.#stops.length > 0 ? this.#stops.shift() : undefined;
       if (stopped !== undefined) {
         if (this.#alive.has(stopped)) return this.#kill(stopped);
         continue;
       }
       this.#readScript();
-      const action = this.#due.shift();
+      const action = this.#due.length > 0 ? this.#due.shift() : undefined;
       if (action) {
         const grant = this.#perform(action);
         if (grant) return grant;
@@ -344,29 +346,10 @@ export class Conductor {
     const { timing } = this.#definition.scenario;
     switch (effect.kind) {
       case 'send': {
-        const { message } = effect;
-        for (const to of effect.to === 'every TaskManager' ? this.#taskManagers() : [effect.to]) {
-          const extraMs = this.#disturbances?.messageDelayMs(process, to, message) ?? 0;
-          const latencyMs = this.#networkMs() + extraMs;
-          const input: GrantedInput = { kind: 'message', from: process, message };
-          const order = this.#orders.useFor(message);
-          if (order) {
-            // A message that is held up lets later ones pass.
-            const told = { what: message.kind, order, from: process, to };
-            if (order.kind === 'lose-message') this.#tell({ kind: 'message-lost', ...told });
-            else {
-              this.#tell({ kind: 'message-late', ...told, byMs: order.byMs });
-              this.#push(process, to, input, afterMs, latencyMs + order.byMs);
-            }
-            continue;
-          }
-          const ways = this.#waysFrom(process);
-          this.#travel(ways, to, process, to, input, afterMs, latencyMs);
-          if (this.#disturbances?.duplicates(message) === true) {
-            this.#tell({ kind: 'message-duplicated', what: message.kind, to });
-            this.#travel(ways, to, process, to, input, afterMs, latencyMs);
-          }
-        }
+        if (effect.to !== 'every TaskManager')
+          this.#send(process, effect.to, effect.message, afterMs);
+        else
+          for (const to of this.#taskManagers()) this.#send(process, to, effect.message, afterMs);
         break;
       }
       case 'buffer': {
@@ -379,10 +362,23 @@ export class Conductor {
         const ways = this.#channelWays;
         const arriveMs = this.#travel(ways, channel, process, to, input, afterMs, latencyMs);
         const departMs = this.nowMs + afterMs;
-        const on = { kind: 'sent', channel, attempt, buffer: sequence } as const;
-        for (const [index, element] of elements.entries()) {
-          const at = { sequence: sequence + index, element, backlog, departMs, arriveMs };
-          this.#record({ ...on, ...at }, process);
+        const { step, nowMs: atMs } = this;
+        for (let index = 0; index < elements.length; index++) {
+          // Made with its stamp: no event is as frequent.
+          this.#onEvent({
+            kind: 'sent',
+            channel,
+            attempt,
+            buffer: sequence,
+            sequence: sequence + index,
+            element: present(elements[index], 'Below the length.'),
+            backlog,
+            departMs,
+            arriveMs,
+            step,
+            atMs,
+            by: process,
+          });
         }
         break;
       }
@@ -445,6 +441,29 @@ export class Conductor {
       case 'stop-task-manager':
         this.#stops.push(effect.process);
         break;
+    }
+  }
+
+  #send(process: ProcessId, to: ProcessId, message: Message, afterMs: number): void {
+    const extraMs = this.#disturbances?.messageDelayMs(process, to, message) ?? 0;
+    const latencyMs = this.#networkMs() + extraMs;
+    const input: GrantedInput = { kind: 'message', from: process, message };
+    const order = this.#orders.useFor(message);
+    if (order) {
+      // A message that is held up lets later ones pass.
+      const told = { what: message.kind, order, from: process, to };
+      if (order.kind === 'lose-message') this.#tell({ kind: 'message-lost', ...told });
+      else {
+        this.#tell({ kind: 'message-late', ...told, byMs: order.byMs });
+        this.#push(process, to, input, afterMs, latencyMs + order.byMs);
+      }
+      return;
+    }
+    const ways = this.#waysFrom(process);
+    this.#travel(ways, to, process, to, input, afterMs, latencyMs);
+    if (this.#disturbances?.duplicates(message) === true) {
+      this.#tell({ kind: 'message-duplicated', what: message.kind, to });
+      this.#travel(ways, to, process, to, input, afterMs, latencyMs);
     }
   }
 

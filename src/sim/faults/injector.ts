@@ -19,6 +19,8 @@ interface Waiting {
 export class FaultInjector {
   #waiting: Waiting[];
   readonly #kinds: ReadonlySet<string>;
+  /** Before this step nothing is to be done. */
+  #nextStep: number;
 
   constructor({ kills, acts }: FaultPlan) {
     this.#waiting = [
@@ -32,6 +34,7 @@ export class FaultInjector {
       ...acts.map(({ moment, action }) => planned(moment, action)),
     ];
     this.#kinds = new Set(this.#waiting.map(({ moment }) => moment.event));
+    this.#nextStep = firstStep(this.#waiting);
   }
 
   /** Every event of the run. */
@@ -41,22 +44,28 @@ export class FaultInjector {
       if (waiting.moment.event !== event.kind || waiting.atStep !== null) continue;
       if (++waiting.seen === waiting.moment.nth) {
         waiting.atStep = event.step + waiting.moment.stepsLater;
+        this.#nextStep = Math.min(this.#nextStep, waiting.atStep);
       }
     }
   }
 
   /** Between two steps: act if a moment has come. */
   act(conductor: Conductor): void {
-    if (this.#waiting.length === 0) return;
+    if (conductor.step < this.#nextStep) return;
     for (const { action, atStep } of this.#waiting) {
       if (atStep !== null && conductor.step >= atStep) conductor.act(action);
     }
     this.#waiting = this.#waiting.filter(
       ({ atStep }) => atStep === null || conductor.step < atStep,
     );
+    this.#nextStep = firstStep(this.#waiting);
   }
 }
 
 function planned(moment: Moment, action: Action): Waiting {
   return { moment, action, seen: 0, atStep: moment.event === 'start' ? moment.stepsLater : null };
+}
+
+function firstStep(waiting: readonly Waiting[]): number {
+  return Math.min(...waiting.map(({ atStep }) => atStep ?? Infinity));
 }
