@@ -30,7 +30,8 @@ export type MessageOrder =
 export type Action =
   /** End a process at once; `afterEffects`: in the middle of its next turn, after that many effects. */
   | { readonly kind: 'kill'; readonly process: ProcessId; readonly afterEffects?: number }
-  /** The process gets no turn for so long (a long garbage collection, a cut network cable). */
+  /** The process gets no turn for so long (a long garbage collection, a cut network cable); 0: it
+   * goes on. */
   | { readonly kind: 'freeze'; readonly process: ProcessId; readonly forMs: number }
   /** One more TaskManager joins, or takes the place of one that is gone. */
   | { readonly kind: 'start-task-manager' }
@@ -50,5 +51,19 @@ export type Action =
   /** The store refuses to write, for a while. */
   | { readonly kind: 'refuse-store'; readonly forMs: number }
   | MessageOrder
+  /** No order about this message stands any more. */
+  | ({ readonly kind: 'pass-message' } & WhichMessage)
   /** A record of the source log can no longer be read: a poison record. */
-  | ({ readonly kind: 'spoil-record' } & LogPlace);
+  | ({ readonly kind: 'spoil-record' } & LogPlace)
+  /** It can be read again. */
+  | ({ readonly kind: 'mend-record' } & LogPlace);
+
+export function isSameMessage(one: WhichMessage, other: WhichMessage): boolean {
+  return (
+    one.message === other.message && one.task === other.task && one.checkpoint === other.checkpoint
+  );
+}
+
+export function isSamePlace(one: LogPlace, other: LogPlace): boolean {
+  return one.partition === other.partition && one.offset === other.offset;
+}

@@ -17,8 +17,7 @@ export const PHRASES = {
   notUpYet: (process: string) => `${process} is still starting.`,
   jobOver: 'The job is over: there is nothing left to do.',
   noLeader: 'No JobManager leads the job now, so nobody can begin a checkpoint.',
-  checkpointPending: (checkpoint: number, atMost: number) =>
-    `Checkpoint ${checkpoint} is still under way, and only ${atMost} may be at once.`,
+  noCheckpoints: 'This run takes no checkpoints: execution.checkpointing.interval is empty.',
   tasksNotRunning: 'Not all tasks are running: a checkpoint needs every one of them.',
   cancellingAlready: 'The job is being cancelled already.',
   noSavepoints:
@@ -26,6 +25,10 @@ export const PHRASES = {
   stopsAlready: (savepoint: number) => `The job is stopping with savepoint ${savepoint} already.`,
   hangsAlready: (process: string, untilMs: number) =>
     `${process} hangs already, until ${seconds(untilMs)}.`,
+  hangsNot: (process: string) => `${process} does not hang.`,
+  messagePasses: 'No order about this message stands.',
+  recordIsWhole: (offset: number, partition: number) =>
+    `Record ${offset} of partition ${partition} can be read.`,
   noSuchTask: (task: string) => `There is no task ${task} in this job.`,
   taskNotRunning: (task: string, status: string) =>
     `${task} is not running just now (${status}), so nothing in it can fail.`,

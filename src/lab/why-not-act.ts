@@ -3,7 +3,13 @@
 // Judged by what the page has seen of the run; the engine has the last word. An action that would
 // do nothing is refused as well: whoever presses a button should see something come of it.
 
-import type { Action, LogPlace, MessageOrder } from '../engine/action.ts';
+import {
+  isSameMessage,
+  isSamePlace,
+  type Action,
+  type LogPlace,
+  type MessageOrder,
+} from '../engine/action.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
@@ -18,6 +24,7 @@ export interface Scene {
 }
 
 type Reason = string | null;
+type Freeze = Extract<Action, { kind: 'freeze' }>;
 
 /** A sentence, or null: it can be done. */
 export function whyNotAct(scene: Scene, action: Action): Reason {
@@ -28,7 +35,7 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
     case 'kill':
       return whyNotAlive(view, action.process);
     case 'freeze':
-      return whyNotAlive(view, action.process) ?? whyNotFreeze(scene, action.process);
+      return whyNotAlive(view, action.process) ?? whyNotFreeze(scene, action);
     case 'start-task-manager':
       return null;
     case 'trigger-checkpoint':
@@ -56,6 +63,14 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
     case 'lose-message':
     case 'delay-message':
       return whyNoMessage(view, action);
+    case 'pass-message':
+      return view.orders.messages.some((order) => isSameMessage(order, action))
+        ? null
+        : PHRASES.messagePasses;
+    case 'mend-record':
+      return view.orders.spoiled.some((place) => isSamePlace(place, action))
+        ? null
+        : PHRASES.recordIsWhole(action.offset, action.partition);
     case 'spoil-record':
       return whyNotSpoil(scene, action);
   }
@@ -102,10 +117,11 @@ function whyNotAlive(view: ViewModel, id: ProcessId): Reason {
   return process.state === 'starting' ? PHRASES.notUpYet(process.id) : null;
 }
 
-function whyNotFreeze({ view, cursorMs }: Scene, id: ProcessId): Reason {
+function whyNotFreeze({ view, cursorMs }: Scene, { process: id, forMs }: Freeze): Reason {
   const process = bearerOf(view, id);
-  if (!process || !isFrozen(process, cursorMs)) return null;
-  return PHRASES.hangsAlready(process.id, process.frozenUntilMs ?? cursorMs);
+  if (!process) return null;
+  if (!isFrozen(process, cursorMs)) return forMs > 0 ? null : PHRASES.hangsNot(process.id);
+  return forMs === 0 ? null : PHRASES.hangsAlready(process.id, process.frozenUntilMs ?? cursorMs);
 }
 
 // ---- Tasks ----
@@ -132,18 +148,14 @@ function whyNotSlow({ view, scenario }: Scene, name: string, factor: number): Re
 
 // ---- Checkpoints and their messages ----
 
+/** While others are under way it waits in the coordinator's queue; that is no reason to refuse it. */
 function whyNoCheckpoint({ view, settings }: Scene): Reason {
+  if (settings['execution.checkpointing.interval'] === null) return PHRASES.noCheckpoints;
   if (view.processes.get(view.leader)?.state !== 'alive') return PHRASES.noLeader;
   const tasks = [...view.tasks.values()];
   const isReady = ({ status: task }: TaskView): boolean =>
     task === 'RUNNING' || task === 'FINISHED';
-  if (!tasks.every(isReady)) return PHRASES.tasksNotRunning;
-  const atMost = settings['execution.checkpointing.max-concurrent-checkpoints'];
-  const pending = [...view.checkpoints.values()].filter(
-    ({ status }) => status === 'pending' || status === 'writing metadata',
-  );
-  const [oldest] = pending;
-  return oldest && pending.length >= atMost ? PHRASES.checkpointPending(oldest.id, atMost) : null;
+  return tasks.every(isReady) ? null : PHRASES.tasksNotRunning;
 }
 
 function whyNoSavepoint({ view, settings }: Scene): Reason {
@@ -163,9 +175,8 @@ function whyNoMessage(view: ViewModel, order: MessageOrder): Reason {
   const { message, task, checkpoint } = order;
   if (!view.tasks.has(task)) return PHRASES.noSuchTask(task);
   if (message === 'trigger' && hasInput(view, task)) return PHRASES.notTriggered(task);
-  const same = (other: MessageOrder): boolean =>
-    other.message === message && other.task === task && other.checkpoint === checkpoint;
-  if (view.orders.messages.some(same)) return PHRASES.messageAlready;
+  if (view.orders.messages.some((other) => isSameMessage(other, order)))
+    return PHRASES.messageAlready;
   if (checkpoint === null) return null;
   const found = view.checkpoints.get(checkpoint);
   if (!found) {
@@ -194,9 +205,8 @@ function whyNotSpoil({ view, scenario }: Scene, { partition, offset }: LogPlace)
   if (partition >= scenario.partitions) {
     return PHRASES.noSuchPartition(partition, scenario.partitions);
   }
-  const isSame = (place: LogPlace): boolean =>
-    place.partition === partition && place.offset === offset;
-  if (view.orders.spoiled.some(isSame)) return PHRASES.spoiledAlready(offset);
+  if (view.orders.spoiled.some((place) => isSamePlace(place, { partition, offset })))
+    return PHRASES.spoiledAlready(offset);
   for (const { offsets } of view.tasks.values()) {
     const found = offsets.get(partition);
     if (!found) continue;

@@ -4,7 +4,7 @@
 // the log share these words.
 
 import type { ChannelId, ProcessId, TaskId } from '../engine/protocol.ts';
-import type { Action, CheckpointMessage } from './action.ts';
+import type { Action, CheckpointMessage, WhichMessage } from './action.ts';
 
 /** What may be named. A name that is not there is refused. */
 export interface Names {
@@ -48,7 +48,7 @@ function whichMessage([, message, task, checkpoint]: readonly string[]) {
   };
 }
 
-function messageWords({ message, task, checkpoint }: Of<'lose-message' | 'delay-message'>): string {
+function messageWords({ message, task, checkpoint }: WhichMessage): string {
   const which = checkpoint === null ? '' : ` for checkpoint ${checkpoint}`;
   return `the ${message} of ${task}${which}`;
 }
@@ -168,6 +168,24 @@ export const GRAMMAR: { readonly [K in Kind]: Entry<K> } = {
     examples: ({ tasks }) =>
       tasks.map((task) => `delay the acknowledgement of ${task} for checkpoint 2 by 3 s`),
     names: ({ task }) => ({ tasks: task }),
+  },
+  'pass-message': {
+    pattern: new RegExp(`^let ${MESSAGE} pass$`),
+    read: (match) => ({ kind: 'pass-message', ...whichMessage(match) }),
+    write: (action) => `let ${messageWords(action)} pass`,
+    examples: ({ tasks }) =>
+      tasks.map((task) => `let the acknowledgement of ${task} for checkpoint 2 pass`),
+    names: ({ task }) => ({ tasks: task }),
+  },
+  'mend-record': {
+    pattern: /^mend record (\d+) of partition (\d+)$/,
+    read: ([, offset, partition]) => ({
+      kind: 'mend-record',
+      partition: Number(partition),
+      offset: Number(offset),
+    }),
+    write: ({ partition, offset }) => `mend record ${offset} of partition ${partition}`,
+    examples: () => ['mend record 100 of partition 0'],
   },
   'spoil-record': {
     pattern: /^spoil record (\d+) of partition (\d+)$/,

@@ -55,6 +55,8 @@ export type GrantedInput =
 interface Envelope extends Timed {
   readonly to: ProcessId;
   readonly from: ProcessId;
+  /** When it comes, but for the order of its way and a receiver that hangs. */
+  readonly dueMs: number;
   /** When it leaves its sender; until then it dies with it. */
   readonly departMs: number;
   readonly input: GrantedInput | { readonly kind: 'spawn'; readonly role: Role };
@@ -291,9 +293,46 @@ export class Conductor {
   #freeze(process: ProcessId, forMs: number): void {
     if (!this.#alive.has(process)) return;
     const untilMs = this.nowMs + forMs;
-    this.#frozenUntilMs.set(process, untilMs);
-    this.#queue.postpone(({ to }) => to === process, untilMs);
+    if (forMs === 0) this.#thaw(process);
+    else {
+      this.#frozenUntilMs.set(process, untilMs);
+      this.#queue.retime(({ to, atMs }) => (to === process ? Math.max(atMs, untilMs) : atMs));
+    }
     this.#tell({ kind: 'process-frozen', frozen: process, untilMs });
+  }
+
+  /** It goes on before its time: what was held up comes now, or when it would have come anyway. */
+  #thaw(process: ProcessId): void {
+    const untilMs = this.#frozenUntilMs.get(process) ?? 0;
+    this.#frozenUntilMs.delete(process);
+    if (untilMs <= this.nowMs) return;
+    const isHeld = ({ to, atMs }: Envelope): boolean => to === process && atMs === untilMs;
+    for (const envelope of this.#queue) {
+      const { arrivals, way } = this.#wayOf(envelope);
+      if (isHeld(envelope) && arrivals?.get(way) === untilMs) arrivals.delete(way);
+    }
+    this.#queue.retime((envelope) => {
+      if (!isHeld(envelope)) return envelope.atMs;
+      const { arrivals, way } = this.#wayOf(envelope);
+      const atMs = Math.max(this.nowMs, envelope.dueMs, arrivals?.get(way) ?? 0);
+      if (atMs < untilMs) arrivals?.set(way, atMs);
+      return Math.min(atMs, untilMs);
+    });
+  }
+
+  /** Where the last arrival is noted on the way that an envelope takes, if it keeps an order. */
+  #wayOf({ from, to, input }: Envelope): { arrivals: Map<string, number> | null; way: string } {
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the rest keep none
+    switch (input.kind) {
+      case 'message':
+        return { arrivals: this.#waysFrom(from), way: to };
+      case 'buffer':
+        return { arrivals: this.#channelWays, way: input.channel };
+      case 'credit':
+        return { arrivals: this.#creditWays, way: input.channel };
+      default:
+        return { arrivals: null, way: '' };
+    }
   }
 
   /** The first name without a living bearer. */
@@ -412,6 +451,7 @@ export class Conductor {
         };
         this.#queue.push({
           atMs: Math.max(endMs, this.#frozenUntilMs.get(process) ?? 0),
+          dueMs: endMs,
           order: 0,
           to: process,
           from: process,
@@ -490,14 +530,8 @@ export class Conductor {
     afterMs: number,
     latencyMs: number,
   ): number {
-    const earliestMs = this.nowMs + afterMs + latencyMs;
-    const atMs = Math.max(
-      earliestMs,
-      lastArrivalMs.get(way) ?? 0,
-      this.#frozenUntilMs.get(to) ?? 0,
-    );
+    const atMs = this.#push(from, to, input, afterMs, latencyMs, lastArrivalMs.get(way));
     lastArrivalMs.set(way, atMs);
-    this.#push(from, to, input, afterMs, atMs - this.nowMs - afterMs);
     return atMs;
   }
 
@@ -507,10 +541,13 @@ export class Conductor {
     input: GrantedInput,
     afterMs: number,
     latencyMs: number,
-  ): void {
+    earliestMs = 0,
+  ): number {
     const departMs = this.nowMs + afterMs;
-    const atMs = Math.max(departMs + latencyMs, this.#frozenUntilMs.get(to) ?? 0);
-    this.#queue.push({ atMs, order: 0, to, from, departMs, input, op: null });
+    const dueMs = departMs + latencyMs;
+    const atMs = Math.max(dueMs, earliestMs, this.#frozenUntilMs.get(to) ?? 0);
+    this.#queue.push({ atMs, dueMs, order: 0, to, from, departMs, input, op: null });
+    return atMs;
   }
 
   #spawn(name: string, role: Role): void {
@@ -522,6 +559,7 @@ export class Conductor {
     this.#tell({ kind: 'process-starting', started: process, readyAtMs });
     this.#queue.push({
       atMs: readyAtMs,
+      dueMs: readyAtMs,
       order: 0,
       to: process,
       from: process,

@@ -55,11 +55,13 @@ export class EventQueue<T extends Timed> {
     return before.length - kept.length;
   }
 
-  /** None of the items that match comes before `untilMs`; their order stays. */
-  postpone(matches: (item: T) => boolean, untilMs: number): void {
-    this.#heap = this.#heap.map((item) =>
-      item.atMs < untilMs && matches(item) ? { ...item, atMs: untilMs } : item,
-    );
+  /** Each item gets the time that `timeOf` says; it is asked in the order in which they come. */
+  retime(timeOf: (item: T) => number): void {
+    this.#heap.sort((left, right) => (isBefore(left, right) ? -1 : 1));
+    this.#heap = this.#heap.map((item) => {
+      const atMs = timeOf(item);
+      return atMs === item.atMs ? item : { ...item, atMs };
+    });
     this.#heap.sort((left, right) => (isBefore(left, right) ? -1 : 1)); // a sorted array is a heap
   }
 

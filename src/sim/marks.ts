@@ -21,6 +21,7 @@ export const MARKS = {
   'damage found': 'A recovery met a file that had been damaged, and passed its checkpoint over.',
   'metadata failed': 'The metadata of a checkpoint could not be written.',
   'new leader': 'A JobManager was replaced.',
+  'slots missing': 'A job waited for slots.',
   backpressure: 'A task had to stop because its output was full.',
   'floating buffers lent': 'A gate lent buffers to a channel whose sender had more waiting.',
   'records together': 'Records travelled together in one buffer.',
@@ -98,6 +99,9 @@ export class Marks {
         if (this.#recovering) this.#hit('restart while restoring');
         this.#recovering = false;
         this.#hit('new leader');
+        break;
+      case 'slots-missing':
+        this.#hit('slots missing');
         break;
       case 'backpressured':
         this.#hit('backpressure');

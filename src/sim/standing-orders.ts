@@ -4,7 +4,14 @@
 // Keeps true: without orders every answer is "nothing", so a run without actions is untouched; an
 // order about one message is used up by the first that fits.
 
-import type { Action, CheckpointMessage, LogPlace, MessageOrder } from '../engine/action.ts';
+import {
+  isSameMessage,
+  isSamePlace,
+  type Action,
+  type CheckpointMessage,
+  type LogPlace,
+  type MessageOrder,
+} from '../engine/action.ts';
 import type { ChannelId, Message, Problem, Request } from '../engine/protocol.ts';
 
 const REFUSED: Problem = { reason: 'unavailable', message: 'The store refuses to write.' };
@@ -39,6 +46,12 @@ export class StandingOrders {
       case 'lose-message':
       case 'delay-message':
         this.#messages.push(action);
+        return true;
+      case 'pass-message':
+        removeAll(this.#messages, (order) => isSameMessage(order, action));
+        return true;
+      case 'mend-record':
+        removeAll(this.#spoiled, (place) => isSamePlace(place, action));
         return true;
       case 'spoil-record':
         this.#spoiled.push({ partition: action.partition, offset: action.offset });
@@ -88,4 +101,8 @@ export class StandingOrders {
   get spoiled(): readonly LogPlace[] | undefined {
     return this.#spoiled.length > 0 ? this.#spoiled : undefined;
   }
+}
+
+function removeAll<T>(items: T[], unwanted: (item: T) => boolean): void {
+  items.splice(0, items.length, ...items.filter((item) => !unwanted(item)));
 }

@@ -108,6 +108,10 @@ function at(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
+function someTasks(tasks: number, isAll: boolean): string {
+  return isAll ? 'All tasks' : counted(tasks, 'task');
+}
+
 function reason(name: string): string {
   return Object.hasOwn(REASONS, name) ? REASONS[name as Reason] : name;
 }
@@ -125,12 +129,11 @@ export const ENGLISH = {
   // -- processes --
   processStarting: (process: string) => `A worker is being started for ${named(process)}.`,
   processStarted: (process: string) => sentence(`${named(process)} is up.`),
-  taskManagerKilled: (process: string, tasks: readonly string[]) =>
-    tasks.length === 0
-      ? `${process} is gone. Nobody has noticed yet.`
-      : `${process} is gone, and with it ${listed(tasks)}. Nobody has noticed yet.`,
+  taskManagerKilled: (process: string, tasks: readonly string[], wasGivenUp: boolean) =>
+    `${process} is gone${tasks.length === 0 ? '' : `, and with it ${listed(tasks)}`}. ` +
+    (wasGivenUp ? 'The JobManager had given it up already.' : 'Nobody has noticed yet.'),
   jobManagerKilled: (process: string) =>
-    sentence(`${named(process)} is gone. A new one will read in the store how far the job was.`),
+    sentence(`${named(process)} is gone. A new one will take over.`),
   registered: (taskManager: string, slots: number) =>
     `${taskManager} offers the JobManager ${counted(slots, 'slot')}.`,
   lost: (taskManager: string, silentMs: number) =>
@@ -149,7 +152,9 @@ export const ENGLISH = {
   messageLate: (what: string, from: string, to: string, byMs: number) =>
     `The network holds a message from ${named(from)} to ${named(to)} up for ${seconds(byMs)} (${what.replaceAll('-', ' ')}).`,
   frozen: (process: string, forMs: number) =>
-    `${process} hangs: for ${seconds(forMs)} it does nothing and answers nobody.`,
+    forMs > 0
+      ? `${process} hangs: for ${seconds(forMs)} it does nothing and answers nobody.`
+      : `${process} goes on.`,
   leaderChanged: (leader: string) => `${leader} leads the job now.`,
 
   // -- job --
@@ -161,12 +166,15 @@ export const ENGLISH = {
     status === 'DEPLOYING'
       ? `${task} is being deployed on ${taskManager}.`
       : `${task} ${TASK[status]}.`,
-  restartScheduled: (delayMs: number, restarts: number) =>
-    `All tasks start again, at the earliest in ${seconds(delayMs)}. This is restart ${restarts}.`,
-  recoveryStarted: (checkpoint: number | null) =>
-    checkpoint === null
-      ? 'There is no completed checkpoint: every task starts from the beginning.'
-      : `Every task goes back to checkpoint ${checkpoint}, the newest complete one.`,
+  restartScheduled: (tasks: number, isAll: boolean, delayMs: number, restarts: number) =>
+    `${someTasks(tasks, isAll)} ${!isAll && tasks === 1 ? 'starts' : 'start'} again, at the earliest in ${seconds(delayMs)}. This is restart ${restarts}.`,
+  recoveryStarted: (checkpoint: number | null, tasks: number, isAll: boolean) => {
+    const who = someTasks(tasks, isAll);
+    const one = !isAll && tasks === 1;
+    return checkpoint === null
+      ? `No completed checkpoint is known: ${who.toLowerCase()} ${one ? 'starts' : 'start'} from the beginning.`
+      : `${who} ${one ? 'goes' : 'go'} back to checkpoint ${checkpoint}, the newest complete one.`;
+  },
   restored: (task: string, checkpoint: number, entries: number, sizeBytes: number) =>
     entries === 0
       ? `${task} has its state of checkpoint ${checkpoint} back (${bytes(sizeBytes)}).`
@@ -274,8 +282,9 @@ export const ENGLISH = {
     `Checkpoint ${checkpoint} is no longer needed: newer ones take its place.`,
   discarded: (checkpoint: number, status: JobStatus) =>
     `Checkpoint ${checkpoint} is not kept: the job is ${status}.`,
-  damaged: (checkpoint: number, why: string) =>
-    `Checkpoint ${checkpoint} cannot be used. ${why} The one before it takes its place.`,
+  damaged: (checkpoint: number, why: string, before: number | null) =>
+    `Checkpoint ${checkpoint} cannot be used. ${why} ` +
+    (before === null ? 'No other complete one is left.' : `Checkpoint ${before} takes its place.`),
 
   // -- store and outside topic --
   written: (file: string, sizeBytes: number) =>

@@ -2,7 +2,7 @@
 //
 // It reads the event and the view just after it. The sentences themselves are in the dictionary.
 
-import type { ChannelId, TaskId } from '../engine/protocol.ts';
+import type { ChannelId, CheckpointId, TaskId } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { ENGLISH, type Dictionary } from './dictionary.en.ts';
 import type { View } from './view.ts';
@@ -115,7 +115,9 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       const tasks = [...model.tasks.values()].flatMap(({ id, taskManager, status }) =>
         taskManager === killed && status !== 'FINISHED' ? id : [],
       );
-      return tell(words.taskManagerKilled(killed, tasks), 'task-manager', killed, ...tasks);
+      const wasGivenUp = typeof model.processes.get(killed)?.lostAtMs === 'number';
+      const text = words.taskManagerKilled(killed, tasks, wasGivenUp);
+      return tell(text, 'task-manager', killed, ...tasks);
     }
     case 'task-manager-registered':
       return tell(words.registered(event.taskManager, event.slots), 'slot', event.taskManager);
@@ -158,14 +160,20 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       const { task, status, taskManager } = event;
       return tell(words.taskStatus(task, status, taskManager), 'task', task);
     }
-    case 'restart-scheduled':
-      return tell(words.restartScheduled(event.delayMs, event.restarts), 'restart-strategy');
+    case 'restart-scheduled': {
+      const { tasks, delayMs, restarts } = event;
+      const isAll = tasks.length === model.tasks.size;
+      const text = words.restartScheduled(tasks.length, isAll, delayMs, restarts);
+      return tell(text, 'restart-strategy');
+    }
     case 'slots-missing':
       return tell(words.slotsMissing(event.needed, event.offered), 'slot');
     case 'recovery-started': {
-      const { checkpoint } = event;
+      const { checkpoint, tasks } = event;
       const concerns = checkpoint === null ? [] : [checkpointConcern(checkpoint)];
-      return tell(words.recoveryStarted(checkpoint), 'recovery', ...concerns);
+      const isAll = tasks.length === model.tasks.size;
+      const text = words.recoveryStarted(checkpoint, tasks.length, isAll);
+      return tell(text, 'recovery', ...concerns);
     }
     case 'restored': {
       const { task, checkpoint, entries, sizeBytes } = event;
@@ -357,7 +365,8 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       );
     case 'checkpoint-damaged': {
       const { checkpoint, reason } = event;
-      return tell(words.damaged(checkpoint, reason), 'checksum', checkpointConcern(checkpoint));
+      const text = words.damaged(checkpoint, reason, usableBefore(checkpoint, view));
+      return tell(text, 'checksum', checkpointConcern(checkpoint));
     }
 
     // -- store and outside topic --
@@ -395,6 +404,15 @@ function roleOf(process: string): 'job-manager' | 'task-manager' {
 
 function endsOf(view: View, id: ChannelId): { from: TaskId; to: TaskId } {
   return view.facts.plan.channel.get(id) ?? { from: id, to: id };
+}
+
+/** The newest complete checkpoint older than a damaged one. */
+function usableBefore(damaged: CheckpointId, { model }: View): CheckpointId | null {
+  let before: CheckpointId | null = null;
+  for (const { id, status, retained, damaged: why } of model.checkpoints.values()) {
+    if (id < damaged && status === 'completed' && retained && why === null) before = id;
+  }
+  return before;
 }
 
 function barrierReceived(

@@ -56,9 +56,9 @@ export interface OrdersView {
   slowStore: { readonly extraMs: number; readonly untilMs: number } | null;
   refusesUntilMs: number | null;
   /** About messages that have not been sent yet. */
-  readonly messages: MessageOrder[];
+  messages: MessageOrder[];
   /** Records that can no longer be read. */
-  readonly spoiled: LogPlace[];
+  spoiled: LogPlace[];
 }
 
 export interface ProcessView {

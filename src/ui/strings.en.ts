@@ -266,6 +266,9 @@ export const strings = {
       dead: 'dead',
     },
     withBarrier: (word: string, checkpoint: number) => `${word} ${checkpoint}`,
+    shares: { busy: 'busy', backpressured: 'backpressured', idle: 'idle' },
+    withShare: (share: 'busy' | 'backpressured' | 'idle', percent: number): string =>
+      `${strings.task.shares[share]} ${Math.round(percent)}%`,
     keys: (entries: number, total: number) =>
       `${count(total)} in ${plural(entries, 'key', 'keys')}`,
     lost: 'memory is gone',
@@ -911,6 +914,7 @@ export const strings = {
     backpressured: 'backpressured: the next queue is full',
     bars: 'one bar per key: how often it was counted',
     tape: 'how much of the log is read; hatched: to be read again',
+    shares: 'last second of a task: solid busy, hatched backpressured, empty idle',
     parts: 'a file per task in the store; a line: it has no state',
     metadata: 'the metadata of a checkpoint: which files belong to it',
     epoch: 'interval a task works in',

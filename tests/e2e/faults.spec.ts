@@ -81,7 +81,7 @@ test('the store is slow, then refuses: no checkpoint begins and the job goes on'
   await page.keyboard.press('Escape');
   await page.keyboard.press('t');
   await expect(job.log).toContainText('No checkpoint begins now: the store could not be written.');
-  await expect(job.task('Count-1')).toContainText('running');
+  await expect(job.task('Count-1')).toHaveAttribute('data-condition', 'running');
 });
 
 test('a process hangs and is given up; another is killed; a third joins', async ({ page }) => {
@@ -110,7 +110,7 @@ test('an exception and a poison record fail tasks whose TaskManagers live', asyn
   await job.perform('Throw');
   await expect(job.log).toContainText('The user code threw an exception.');
   await expect(page.getByRole('region', { name: 'TM-2: alive' })).toBeVisible();
-  await expect(job.task('Map-2')).toContainText('running', { timeout: 20_000 });
+  await expect(job.task('Map-2')).toHaveAttribute('data-condition', 'running', { timeout: 20_000 });
   await job.unfold('Spoil a record');
   await job.perform('Spoil');
   await expect(job.inForce).toContainText(/record \d+ of partition 0 is spoiled/);

@@ -283,7 +283,8 @@ test('a checkpoint on demand, and why not now', async () => {
   run.triggerCheckpoint();
   await frames(30);
   expect(run.view.checkpoints.get(1)?.status).toBe('pending');
-  expect(run.whyNot('trigger')).toBe('Checkpoint 1 is still under way, and only 1 may be at once.');
+  // Another one waits in the coordinator's queue.
+  expect(run.whyNot('trigger')).toBeNull();
 });
 
 test('resumed, it begins with what is in the topic and ends with the exact result', async () => {

@@ -88,6 +88,9 @@ const REASONS: readonly [sentence: string, action: Action, stage?: (view: ViewMo
     { kind: 'freeze', process: 'TM-2', forMs: 1 },
     process('TM-2', { frozenUntilMs: 12_000 }),
   ],
+  ['TM-2 does not hang.', { kind: 'freeze', process: 'TM-2', forMs: 0 }],
+  ['No order about this message stands.', { kind: 'pass-message', ...ACK }],
+  ['Record 3 of partition 0 can be read.', { kind: 'mend-record', partition: 0, offset: 3 }],
   [
     'Map-1 is not running just now (CANCELED), so nothing in it can fail.',
     { kind: 'fail-task', task: 'Map-1' },

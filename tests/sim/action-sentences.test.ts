@@ -74,7 +74,11 @@ const ACTIONS: readonly Action[] = [
   { kind: 'lose-message', message: 'acknowledgement', task: 'Map-1', checkpoint: 3 },
   { kind: 'lose-message', message: 'completion notice', task: 'Map-1', checkpoint: null },
   { kind: 'delay-message', message: 'trigger', task: 'Source-1', checkpoint: 2, byMs: 1500 },
+  { kind: 'freeze', process: 'TM-1', forMs: 0 },
+  { kind: 'pass-message', message: 'acknowledgement', task: 'Map-1', checkpoint: 3 },
+  { kind: 'pass-message', message: 'trigger', task: 'Source-1', checkpoint: null },
   { kind: 'spoil-record', partition: 1, offset: 57 },
+  { kind: 'mend-record', partition: 1, offset: 57 },
 ];
 
 test.each(ACTIONS)('$kind reads back from its own sentence', (action) => {

@@ -14,7 +14,14 @@ function runWith(
   action: Action,
   settings: Readonly<Record<string, unknown>> = {},
 ): { events: readonly TraceEvent[]; exact: boolean } {
-  const actions = [{ atMs, afterStep: null, action }];
+  return runWithAll([[atMs, action]], settings);
+}
+
+function runWithAll(
+  timed: readonly (readonly [atMs: number, action: Action])[],
+  settings: Readonly<Record<string, unknown>> = {},
+): { events: readonly TraceEvent[]; exact: boolean } {
+  const actions = timed.map(([atMs, action]) => ({ atMs, afterStep: null, action }));
   const { events, run } = traceOf({ scenario: CLICKS, log, actions, settings });
   const rows = run.durable.readTopic('job', 'read committed');
   const verdict = judgeOutput(rows, expectedCounts(run.definition, log), true);
@@ -169,5 +176,31 @@ test('nothing reaches a process that hangs, and nothing is lost on the way', () 
   const meanwhile = events.filter(({ by, atMs }) => by === 'TM-2' && atMs > 6000 && atMs < 6900);
   expect(meanwhile).toEqual([]);
   expect(of(events, 'task-manager-lost')).toEqual([]);
+  expect(exact).toBe(true);
+});
+
+test('a process that hangs can be let go on: what was held up comes then, in its order', () => {
+  const { events, exact } = runWithAll([
+    [6000, { kind: 'freeze', process: 'TM-2', forMs: 30_000 }],
+    [6700, { kind: 'freeze', process: 'TM-2', forMs: 0 }],
+  ]);
+  const [, thawed] = of(events, 'process-frozen');
+  expect(thawed).toMatchObject({ frozen: 'TM-2', untilMs: thawed?.atMs });
+  const next = events.find(({ by, step }) => by === 'TM-2' && step > (thawed?.step ?? 0));
+  expect((next?.atMs ?? Infinity) - (thawed?.atMs ?? 0)).toBeLessThan(200);
+  expect(of(events, 'task-manager-lost')).toEqual([]);
+  expect(exact).toBe(true);
+});
+
+test('an order about a message can be taken back, and a spoiled record mended', () => {
+  const about = { message: 'acknowledgement', task: 'Count-1', checkpoint: null } as const;
+  const { events, exact } = runWithAll([
+    [1000, { kind: 'lose-message', ...about }],
+    [1000, { kind: 'spoil-record', partition: 0, offset: 800 }],
+    [2000, { kind: 'pass-message', ...about }],
+    [2000, { kind: 'mend-record', partition: 0, offset: 800 }],
+  ]);
+  expect(of(events, 'message-lost')).toEqual([]);
+  expect(of(events, 'restart-scheduled')).toEqual([]);
   expect(exact).toBe(true);
 });

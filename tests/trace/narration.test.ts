@@ -108,7 +108,7 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
   const sentences = told(RARE, run.facts);
   for (const sentence of sentences) readable(sentence);
   expect(sentences.map(({ text }) => text)).toEqual([
-    'Checkpoint 2 cannot be used. Its checksum is wrong. The one before it takes its place.',
+    'Checkpoint 2 cannot be used. Its checksum is wrong. No other complete one is left.',
     'No checkpoint begins now: not all tasks are running.',
     'The store refused to write (job/chk-2/Count-1-a1): The disk is full.',
     'TM-1 keeps its state in memory: This browser offers no local disk (NotFoundError).',
@@ -136,7 +136,7 @@ test('a kill and the recovery from it, in the quiet telling', () => {
       "Checkpoint 2 is given up: the job stopped running.",
       "The job is restarting. TM-1 has been silent for 1809 ms.",
       "All tasks start again, at the earliest in 1.0 s. This is restart 1.",
-      "Every task goes back to checkpoint 1, the newest complete one.",
+      "All tasks go back to checkpoint 1, the newest complete one.",
       "The job is running.",
     ]
   `);

@@ -69,4 +69,17 @@ describe('orders in force', () => {
     const spoiled = { partition: 1, offset: 0 };
     expect(inForce(6000, [4000, { kind: 'spoil-record', ...spoiled }]).spoiled).toEqual([spoiled]);
   });
+
+  test('what a person takes back is in force no more', () => {
+    const about = { message: 'acknowledgement', task: 'Count-1', checkpoint: 9 } as const;
+    const place = { partition: 1, offset: 0 };
+    const { messages, spoiled } = inForce(
+      3000,
+      [1000, { kind: 'lose-message', ...about }],
+      [1000, { kind: 'spoil-record', ...place }],
+      [2000, { kind: 'pass-message', ...about }],
+      [2000, { kind: 'mend-record', ...place }],
+    );
+    expect([...messages, ...spoiled]).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 // What boxes say: conditions and words follow from the view and the cursor alone.
 import { describe, expect, test } from 'vitest';
+import { spend } from '../../src/trace/view/time-shares.ts';
 import type { CheckpointView } from '../../src/trace/view-model.ts';
 import { channelFaces } from '../../src/ui/graph/channel-face.ts';
 import { checkpointFace, shortNamesOf } from '../../src/ui/graph/checkpoint-face.ts';
@@ -36,6 +37,17 @@ describe('a task', () => {
     const view = stagedView();
     taskOf(view, 'Map-1').processed = 1234;
     expect(face(view, 'Map-1')).toMatchObject({ condition: 'running', detail: '1,234 passed' });
+  });
+
+  test('says what took most of its last second, in words and in shares', () => {
+    const view = stagedView();
+    view.nowMs = 2100;
+    const task = taskOf(view, 'Map-1');
+    task.spent = spend(spend(task.spent, 'busyMs', 1000, 1300), 'backpressuredMs', 1300, 1960);
+    expect(face(view, 'Map-1', 2100)).toMatchObject({
+      word: 'backpressured 66%',
+      shares: { busyMs: 300, backpressuredMs: 660, idleMs: 40 },
+    });
   });
 
   test('that aligns says for whom it waits', () => {

@@ -46,16 +46,18 @@ describe('what is wrong just now', () => {
     expect(listed(ill, 12_500)).toEqual([]);
   });
 
-  test('a process that hangs cannot be freed, and leaves the list by itself', () => {
+  test('a process that hangs can be let go on, and leaves the list by itself', () => {
     const hung = (view: ViewModel): void => {
       const process = view.processes.get('TM-2');
       if (process) process.frozenUntilMs = 12_000;
     };
-    expect(listed(hung)).toMatchObject([{ text: 'TM-2 hangs, 2.0 s more', end: null }]);
+    expect(listed(hung)).toMatchObject([
+      { text: 'TM-2 hangs, 2.0 s more', end: { kind: 'freeze', process: 'TM-2', forMs: 0 } },
+    ]);
     expect(listed(hung, 12_000)).toEqual([]);
   });
 
-  test('messages wait to be lost or held up', () => {
+  test('messages wait to be lost or held up, until a person lets them pass', () => {
     const about = { message: 'acknowledgement', task: 'Count-1' } as const;
     const waiting = listed(({ orders }) =>
       orders.messages.push(
@@ -67,11 +69,15 @@ describe('what is wrong just now', () => {
       'loses the next acknowledgement of Count-1',
       'holds up the acknowledgement of Count-1 for checkpoint 3 by 2.0 s',
     ]);
+    expect(waiting[1]?.end).toEqual({ kind: 'pass-message', ...about, checkpoint: 3 });
   });
 
-  test('a spoiled record stays', () => {
+  test('a spoiled record stays until it is mended', () => {
     const [spoiled] = listed(({ orders }) => orders.spoiled.push({ partition: 1, offset: 1400 }));
-    expect(spoiled).toMatchObject({ text: 'record 1,400 of partition 1 is spoiled', end: null });
+    expect(spoiled).toMatchObject({
+      text: 'record 1,400 of partition 1 is spoiled',
+      end: { kind: 'mend-record', partition: 1, offset: 1400 },
+    });
   });
 
   test('a TaskManager without tasks is worth a word once the job runs without it', () => {

@@ -42,7 +42,7 @@ export const OPTIONS = {
     v.nullable(durationMs(10)),
     5000,
     'none (off)',
-    'Time between two checkpoints. Empty: no checkpoints at all.',
+    'Time between two checkpoints; also from the start to the first (Flink: a random part of it). Empty: no checkpoints at all.',
   ),
   'execution.checkpointing.mode': option(
     v.picklist(['EXACTLY_ONCE', 'AT_LEAST_ONCE'], 'must be EXACTLY_ONCE or AT_LEAST_ONCE'),

@@ -3,6 +3,7 @@
 // It only looks at events and steps, so the same plan on the same run acts at the same places.
 // What it did stands in the conductor's list of actions, from which a link can repeat it.
 
+import type { ProcessId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { Action } from '../action.ts';
 import type { Conductor } from '../conductor.ts';
@@ -18,11 +19,13 @@ interface Waiting {
 
 export class FaultInjector {
   #waiting: Waiting[];
+  readonly #replacedAfterSteps: number | null;
   readonly #kinds: ReadonlySet<string>;
   /** Before this step nothing is to be done. */
   #nextStep: number;
 
-  constructor({ kills, acts }: FaultPlan) {
+  constructor({ kills, acts, replacedAfterSteps }: FaultPlan) {
+    this.#replacedAfterSteps = replacedAfterSteps;
     this.#waiting = [
       ...kills.map(({ process, moment, afterEffects }) =>
         planned(moment, {
@@ -39,6 +42,7 @@ export class FaultInjector {
 
   /** Every event of the run. */
   see(event: TraceEvent): void {
+    if (event.kind === 'process-killed') this.#replace(event.killed, event.step);
     if (this.#waiting.length === 0 || !this.#kinds.has(event.kind)) return;
     for (const waiting of this.#waiting) {
       if (waiting.moment.event !== event.kind || waiting.atStep !== null) continue;
@@ -47,6 +51,12 @@ export class FaultInjector {
         this.#nextStep = Math.min(this.#nextStep, waiting.atStep);
       }
     }
+  }
+
+  #replace(killed: ProcessId, step: number): void {
+    if (this.#replacedAfterSteps === null || !killed.startsWith('TM-')) return;
+    const moment: Moment = { event: 'start', nth: 1, stepsLater: step + this.#replacedAfterSteps };
+    this.#waiting.push(planned(moment, { kind: 'start-task-manager' }));
   }
 
   /** Between two steps: act if a moment has come. */

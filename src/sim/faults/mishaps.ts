@@ -75,3 +75,36 @@ export function drawMishap(prng: Prng, definition: JobDefinition): Action {
   const patient = settings['execution.checkpointing.timeout'] > LONG_TIMEOUT_MS;
   return forGood && !patient ? { kind: 'start-task-manager' } : mishap;
 }
+
+/** What does away with it; null: it is done and over. */
+export function endOf(mishap: Action): Action | null {
+  switch (mishap.kind) {
+    case 'freeze':
+      return { ...mishap, forMs: 0 };
+    case 'slow-task':
+      return { ...mishap, factor: 1 };
+    case 'slow-channel':
+      return { ...mishap, extraMs: 0 };
+    case 'slow-store':
+      return { ...mishap, extraMs: 0, forMs: 0 };
+    case 'refuse-store':
+      return { ...mishap, forMs: 0 };
+    case 'lose-message':
+    case 'delay-message': {
+      const { message, task, checkpoint } = mishap;
+      return { kind: 'pass-message', message, task, checkpoint };
+    }
+    case 'spoil-record':
+      return { ...mishap, kind: 'mend-record' };
+    case 'kill':
+    case 'start-task-manager':
+    case 'trigger-checkpoint':
+    case 'take-savepoint':
+    case 'stop-with-savepoint':
+    case 'cancel-job':
+    case 'fail-task':
+    case 'pass-message':
+    case 'mend-record':
+      return null;
+  }
+}

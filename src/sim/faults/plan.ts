@@ -7,7 +7,7 @@ import type { Prng } from '../../engine/prng.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { ProcessId } from '../../engine/protocol.ts';
 import type { Action } from '../action.ts';
-import { drawMishap } from './mishaps.ts';
+import { drawMishap, endOf } from './mishaps.ts';
 import { LIKELIHOODS, type Profile } from './profile.ts';
 import type { Weather } from './weather.ts';
 
@@ -46,6 +46,8 @@ export interface FaultPlan {
   /** Checkpoints and savepoints that a person asks for, and mishaps. */
   readonly acts: readonly PlannedAct[];
   readonly weather: Weather;
+  /** Somebody starts a TaskManager so many steps after each kill of one; null: the cluster does. */
+  readonly replacedAfterSteps: number | null;
 }
 
 const MOMENTS: readonly Moment['event'][] = [
@@ -76,6 +78,7 @@ export function drawFaults(
   const often = prng.chance(50) ? 1 : 0;
   // Drawn apart, so that what is drawn after it stays what it was.
   const rot = prng.fork(3);
+  const isStandalone = definition.settings['tidemark.resource-manager'] === 'standalone';
   return {
     kills,
     acts: [
@@ -83,6 +86,7 @@ export function drawFaults(
       ...drawMishaps(prng.fork(7), definition, steps),
       ...drawWishes(prng.fork(9), steps),
     ],
+    replacedAfterSteps: isStandalone ? prng.fork(11).between(1, 150) : null,
     weather: {
       seed: prng.uint32(),
       calmAtMs: prng.between(50, 1000),
@@ -104,10 +108,20 @@ const ASK: Action = { kind: 'trigger-checkpoint' };
 /** Drawn apart, so that what is drawn after it stays what it was. */
 function drawMishaps(prng: Prng, definition: JobDefinition, steps: number): PlannedAct[] {
   if (!prng.chance(40)) return [];
-  return Array.from({ length: prng.between(1, 2) }, () => ({
-    moment: drawMoment(prng, 0, steps),
-    action: drawMishap(prng, definition),
-  }));
+  return Array.from({ length: prng.between(1, 2) }, () => {
+    const moment = drawMoment(prng, 0, steps);
+    const action = drawMishap(prng, definition);
+    // Drawn apart, so that what is drawn after it stays what it was.
+    const side = prng.fork(12);
+    const end = side.chance(30) ? endOf(action) : null;
+    const later = { ...moment, stepsLater: moment.stepsLater + side.between(1, 80) };
+    return end
+      ? [
+          { moment, action },
+          { moment: later, action: end },
+        ]
+      : [{ moment, action }];
+  }).flat();
 }
 
 /** Savepoints, and now and then the end of the job. Drawn apart, as above. */

@@ -355,6 +355,7 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
   const unaligned = mode === 'EXACTLY_ONCE' && concurrent === 1 && side.chance(45);
   const restarts = side.pick(['fixed-delay', 'fixed-delay', 'fixed-delay', 'exponential-delay']);
   return {
+    ...randomCluster(prng.fork(10)),
     'jobmanager.execution.failover-strategy': side.chance(80) ? 'region' : 'full',
     'restart-strategy.type': restarts,
     'restart-strategy.exponential-delay.initial-backoff': side.between(1, 15),
@@ -390,6 +391,14 @@ function randomBuffers(prng: Prng, { tightPercent }: JobSize): Scenario['setting
     // A record of the log is 7 bytes long, or a few more.
     'taskmanager.memory.segment-size': side.pick([1, 1, 1, 16, 30, 200]),
     'execution.buffer-timeout': side.pick([100, 20, 8, 3, 0, null]),
+  };
+}
+
+/** Now and then nobody replaces a TaskManager but a person, or no JobManager knows of the last one. */
+function randomCluster(prng: Prng): Scenario['settings'] {
+  return {
+    'tidemark.resource-manager': prng.chance(15) ? 'standalone' : 'active',
+    'high-availability.type': prng.chance(12) ? 'NONE' : 'KUBERNETES',
   };
 }
 

@@ -79,6 +79,9 @@ export class Ledger {
   readonly stopSavepoints = new Set<CheckpointId>();
   /** The job has finished because it stopped with this one. */
   #stoppedWith: CheckpointId | null = null;
+  /** No JobManager of today knows of checkpoints up to this one: no high availability. */
+  forgottenUpTo: CheckpointId = 0;
+  #newest: CheckpointId = 0;
   recoveries = 0;
   status: JobStatus = 'INITIALIZING';
   ended: Of<'job-status'> | null = null;
@@ -97,6 +100,7 @@ export class Ledger {
         if (event.savepoint && event.savepoint !== 'plain') {
           this.stopSavepoints.add(event.checkpoint);
         }
+        this.#newest = event.checkpoint;
         this.open.set(event.checkpoint, {
           triggered: event,
           snapshots: new Map(),
@@ -144,6 +148,7 @@ export class Ledger {
         for (const [id, open] of this.open) this.cutOff.set(id, open);
         this.open.clear();
         this.setAside.clear();
+        if (this.#definition.settings['high-availability.type'] === 'NONE') this.#forget();
         break;
       case 'job-status':
         this.status = event.status;
@@ -160,6 +165,12 @@ export class Ledger {
       default:
         break;
     }
+  }
+
+  #forget(): void {
+    this.forgottenUpTo = this.#newest;
+    this.retained.clear();
+    this.latest = null;
   }
 
   /** Call when all watches have seen the completion: what was open is over. */

@@ -1,4 +1,5 @@
 // C6: recovery starts from the newest checkpoint whose metadata is in the store, and no other.
+// Without high availability, a JobManager knows only of those that it has made itself.
 
 import type { Invariant } from './invariant.ts';
 
@@ -11,7 +12,9 @@ export const recoveryFromNewest: Invariant = {
   watch: ({ ledger }) => ({
     on(event) {
       if (event.kind !== 'recovery-started') return null;
-      const usable = ledger.recoverable().filter((id) => !ledger.setAside.has(id));
+      const usable = ledger
+        .recoverable()
+        .filter((id) => id > ledger.forgottenUpTo && !ledger.setAside.has(id));
       const newest = usable.at(-1) ?? null;
       if (newest === event.checkpoint) return null;
       const used = event.checkpoint === null ? 'the beginning' : `checkpoint ${event.checkpoint}`;

@@ -3,6 +3,7 @@
 // Keeps true: what the conductor and the TaskManagers keep of these orders (sim/standing-orders.ts,
 // engine/task-manager.ts) is kept here by the same rules. What ends by itself keeps its end.
 
+import { isSameMessage, isSamePlace } from '../../engine/action.ts';
 import type { OrdersView } from '../view-model.ts';
 import type { View } from '../view.ts';
 import type { EventOf } from './event-of.ts';
@@ -42,6 +43,12 @@ export function given({ model, facts }: View, { order, atMs }: EventOf<'action'>
     case 'delay-message':
       orders.messages.push(order);
       break;
+    case 'pass-message':
+      model.orders.messages = orders.messages.filter((each) => !isSameMessage(each, order));
+      break;
+    case 'mend-record':
+      model.orders.spoiled = orders.spoiled.filter((place) => !isSamePlace(place, order));
+      break;
     case 'spoil-record':
       orders.spoiled.push({ partition: order.partition, offset: order.offset });
       break;
@@ -63,11 +70,7 @@ export function used(
 ): void {
   const { messages } = model.orders;
   const index = messages.findIndex(
-    ({ kind, message, task, checkpoint }) =>
-      kind === order.kind &&
-      message === order.message &&
-      task === order.task &&
-      checkpoint === order.checkpoint,
+    (each) => each.kind === order.kind && isSameMessage(each, order),
   );
   if (index >= 0) messages.splice(index, 1);
 }

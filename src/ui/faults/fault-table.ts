@@ -5,10 +5,16 @@
 
 import type { Action } from '../../engine/action.ts';
 
-/** Snapshots, and what ends the job with or without one, are no faults: they have their own places. */
+/** Snapshots, and what ends the job with or without one, are no faults: they have their own places.
+ * What is in force is ended where it is shown (in-force.ts). */
 export type FaultKind = Exclude<
   Action['kind'],
-  'trigger-checkpoint' | 'take-savepoint' | 'stop-with-savepoint' | 'cancel-job'
+  | 'trigger-checkpoint'
+  | 'take-savepoint'
+  | 'stop-with-savepoint'
+  | 'cancel-job'
+  | 'pass-message'
+  | 'mend-record'
 >;
 
 export type Group = 'workers' | 'tasks' | 'network' | 'storage' | 'source';

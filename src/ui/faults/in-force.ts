@@ -1,6 +1,6 @@
 // What is wrong just now by a person's order, as a list: each with its words and how to end it.
 //
-// Follows from the view and the cursor alone. What ends by itself, or never, has no way to end it.
+// Follows from the view and the cursor alone. A thing to know rather than a fault has no way to end it.
 
 import type { Action, MessageOrder } from '../../engine/action.ts';
 import type { ProcessView, ViewModel } from '../../trace/view-model.ts';
@@ -28,7 +28,7 @@ export function inForce(view: ViewModel, cursorMs: number): InForce[] {
     ...view.orders.spoiled.map(({ partition, offset }) => ({
       id: `record ${partition} ${offset}`,
       text: words.spoiled(partition, offset),
-      end: null,
+      end: { kind: 'mend-record' as const, partition, offset },
     })),
   ];
 }
@@ -39,7 +39,7 @@ function processes(view: ViewModel, cursorMs: number): InForce[] {
     const { id, frozenUntilMs } = process;
     if (isFrozen(process, cursorMs)) {
       const text = words.frozen(id, (frozenUntilMs ?? cursorMs) - cursorMs);
-      found.push({ id: `frozen ${id}`, text, end: null });
+      found.push({ id: `frozen ${id}`, text, end: { kind: 'freeze', process: id, forMs: 0 } });
     } else if (isSpare(view, process)) {
       found.push({ id: `spare ${id}`, text: words.spare(id), end: null, calm: true });
     }
@@ -92,5 +92,9 @@ function message(order: MessageOrder): InForce {
     order.kind === 'lose-message'
       ? words.loses(kind, task, checkpoint)
       : words.delays(kind, task, checkpoint, order.byMs);
-  return { id: `${order.kind} ${kind} ${task} ${checkpoint ?? ''}`, text, end: null };
+  return {
+    id: `${order.kind} ${kind} ${task} ${checkpoint ?? ''}`,
+    text,
+    end: { kind: 'pass-message', message: kind, task, checkpoint },
+  };
 }

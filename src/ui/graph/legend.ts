@@ -45,6 +45,7 @@ export function legendOf(
   add('metadata', store.checkpoints.find(({ metadata }) => metadata !== 'none')?.id);
   add('bars', tasks.some(({ meter }) => meter?.kind === 'bars') ? newest : undefined);
   add('tape', tasks.some(({ meter }) => meter?.kind === 'tape') ? newest : undefined);
+  add('shares', tasks.some(({ shares }) => shares !== null) ? newest : undefined);
   add('dead', hosts.some(({ state }) => state === 'dead') ? newest : undefined);
   add('end', sprites.some(({ kind }) => kind === 'end') ? newest : undefined);
   return entries;

@@ -5,6 +5,7 @@
 
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
 import type { TaskView, ViewModel } from '../../trace/view-model.ts';
+import { timeShares, type TimeShares } from '../../trace/view/time-shares.ts';
 import { isFrozen } from '../../lab/why-not-act.ts';
 import { strings } from '../strings.en.ts';
 import { meterOf, type Meter } from './meter.ts';
@@ -24,6 +25,8 @@ export interface TaskFace {
   /** Set for a moment after its state came back or its source jumped back. */
   readonly news: string | null;
   readonly meter: Meter | null;
+  /** How it spent the last whole second; null: it does not run. */
+  readonly shares: TimeShares | null;
   /** How many times its cost it takes by a person's order; null: as usual. */
   readonly pace: number | null;
   /** Where it runs and in which interval, for whoever cannot see it. */
@@ -93,7 +96,13 @@ export function taskFace(
         : condition === 'restoring'
           ? view.recovery?.checkpoint
           : undefined;
-  const word = typeof checkpoint !== 'number' ? words : strings.task.withBarrier(words, checkpoint);
+  const shares = sharesOf(view, task, condition);
+  const word =
+    typeof checkpoint === 'number'
+      ? strings.task.withBarrier(words, checkpoint)
+      : condition === 'running' && shares
+        ? strings.task.withShare(...mostOf(shares))
+        : words;
   const detail =
     condition === 'dead'
       ? strings.task.lost
@@ -108,9 +117,22 @@ export function taskFace(
     detail,
     news: newsOf(view, task, cursorMs, around.rewinds),
     meter: meterOf(task, around.rewinds, around.mostCounted, around.partitionLength),
+    shares,
     pace: paceOrdered(view, task),
     place: strings.task.place(task.taskManager, task.epoch),
   };
+}
+
+function sharesOf(view: ViewModel, task: TaskView, condition: Condition): TimeShares | null {
+  if (task.status !== 'RUNNING' || condition === 'dead' || condition === 'hanging') return null;
+  return timeShares(task.spent, view.nowMs, task.backpressured?.sinceMs ?? null);
+}
+
+/** What took most of the second, and how many percent of it. */
+function mostOf(shares: TimeShares): [keyof typeof strings.task.shares, number] {
+  const { busyMs, backpressuredMs, idleMs } = shares;
+  if (busyMs >= backpressuredMs && busyMs >= idleMs) return ['busy', busyMs / 10];
+  return backpressuredMs > idleMs ? ['backpressured', backpressuredMs / 10] : ['idle', idleMs / 10];
 }
 
 function rateOf(task: TaskView, { rates, showRates }: Surroundings): string | null {
