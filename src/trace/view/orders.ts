@@ -3,7 +3,7 @@
 // Keeps true: what the conductor and the TaskManagers keep of these orders (sim/standing-orders.ts,
 // engine/task-manager.ts) is kept here by the same rules. What ends by itself keeps its end.
 
-import { isSameMessage, isSamePlace } from '../../engine/action.ts';
+import type { WhichMessage } from '../../engine/action.ts';
 import type { OrdersView } from '../view-model.ts';
 import type { View } from '../view.ts';
 import type { EventOf } from './event-of.ts';
@@ -47,7 +47,9 @@ export function given({ model, facts }: View, { order, atMs }: EventOf<'action'>
       model.orders.messages = orders.messages.filter((each) => !isSameMessage(each, order));
       break;
     case 'mend-record':
-      model.orders.spoiled = orders.spoiled.filter((place) => !isSamePlace(place, order));
+      model.orders.spoiled = orders.spoiled.filter(
+        ({ partition, offset }) => partition !== order.partition || offset !== order.offset,
+      );
       break;
     case 'spoil-record':
       orders.spoiled.push({ partition: order.partition, offset: order.offset });
@@ -62,6 +64,12 @@ export function given({ model, facts }: View, { order, atMs }: EventOf<'action'>
     case 'fail-task':
       break; // done at once; the trace tells what came of it
   }
+}
+
+function isSameMessage(one: WhichMessage, other: WhichMessage): boolean {
+  return (
+    one.message === other.message && one.task === other.task && one.checkpoint === other.checkpoint
+  );
 }
 
 export function used(
