@@ -945,6 +945,16 @@ export const strings = {
       save: 'Save run',
       open: 'Open a run file …',
     },
+    picture: {
+      title: 'Picture',
+      about: 'What is on the screen now, for a slide: SVG stays sharp, PNG has twice the pixels.',
+      save: (name: string, kind: string) => `Save ${name} as ${kind}`,
+      making: 'Drawing the picture …',
+      notShown: (name: string) => `Close this and bring ${name} to the front, as a picture.`,
+      description: (headline: string, at: string) => `${headline} At ${at} of the run.`,
+      caption: (job: string, at: string, seed: number) =>
+        `${job}, at ${at}, seed ${seed}. Made with Tidemark.`,
+    },
     drop: 'Drop a saved run to open it',
     shiviz: {
       title: 'Log for ShiViz',

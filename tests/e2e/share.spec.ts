@@ -1,6 +1,7 @@
 // A run is taken elsewhere: by link, from the one dialog that has all of it.
 import { expect, test, type Page } from '@playwright/test';
 import { bringAxe, violations } from './axe.ts';
+import { readFile } from 'node:fs/promises';
 import { JobPage } from './job-page.ts';
 
 async function openShare(page: Page): Promise<void> {
@@ -113,4 +114,55 @@ test('the log for ShiViz is saved under a name that says what it is', async ({ p
   await page.getByRole('button', { name: 'Save log' }).click();
   expect((await saving).suggestedFilename()).toMatch(/s\.shiviz\.log$/);
   await expect(page.getByText(/^Saved as tidemark-clicks/)).toBeVisible();
+});
+
+test('pictures of the screen are well-formed, need nothing else, and are sharp', async ({
+  page,
+}) => {
+  const job = new JobPage(page);
+  await job.open();
+  await job.untilCheckpointCompleted(1);
+  await page.getByRole('tab', { name: 'Phases' }).click();
+  await openShare(page);
+  await expect(page.getByRole('button', { name: 'Save Space-time as SVG' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  for (const [name, words] of [
+    ['Graph', ['Count-1', 'JobManager', 'chk-1', 'TM-2']],
+    ['Phases', ['Count-1', 'since trigger', 'alignment']],
+  ] as const) {
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: `Save ${name} as SVG` }).click();
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toMatch(/^tidemark-clicks-.*s\.(graph|phases)\.svg$/);
+    const svg = await readFile(await saved.path(), 'utf8');
+    // Whatever would be fetched, or lie in a style sheet, is missing where the picture is shown.
+    expect(svg).not.toMatch(/href|var\(|class=|<style|<script|foreignObject|@import/);
+    expect(svg.match(/url\((?!#)[^)]*\)/)).toBeNull();
+    const read = await page.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      const ids = [...parsed.querySelectorAll('[id]')].map(({ id }) => id);
+      const used = [...text.matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id ?? '');
+      return {
+        error: parsed.querySelector('parsererror')?.textContent ?? null,
+        title: parsed.querySelector('title')?.textContent,
+        description: parsed.querySelector('desc')?.textContent,
+        text: parsed.documentElement.textContent ?? '',
+        twice: ids.filter((id, index) => ids.indexOf(id) !== index),
+        missing: used.filter((id) => !ids.includes(id)),
+      };
+    }, svg);
+    expect(read).toMatchObject({ error: null, twice: [], missing: [] });
+    expect(read.title).toBe(`${name}: Clicks per page`);
+    expect(read.description).toMatch(/ s of the run\.$/);
+    for (const word of [...words, 'seed 1']) expect(read.text).toContain(word);
+  }
+  const size = await page.locator('[data-picture=graph]').boundingBox();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save Graph as PNG' }).click();
+  const png = await readFile(await (await saving).path());
+  expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(2 * (size?.width ?? Infinity));
+  await expect(page.getByText(/^Saved as .*graph\.png\.$/)).toBeVisible();
 });

@@ -1,6 +1,7 @@
 // Draws a frame's sprites on the canvas above the graph. No decisions here: what and where come
 // from `motion.ts`, colours from the page's theme.
 
+import type { Brush } from '../brush.ts';
 import type { BarrierSprite, FileSprite, RecordSprite, Sprite } from './motion.ts';
 import type { Place } from './geometry.ts';
 import { EPOCH_HUES, hueOf } from '../hue.ts';
@@ -48,7 +49,7 @@ export function paletteOf(element: Element): Palette {
 }
 
 export function paint(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   sprites: readonly Sprite[],
   palette: Palette,
   view: View,
@@ -56,7 +57,7 @@ export function paint(
 ): void {
   const { pixelRatio, scale } = view;
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.clearRect(0, 0, view.width * pixelRatio, view.height * pixelRatio);
   context.setTransform(
     scale * pixelRatio,
     0,
@@ -87,7 +88,7 @@ function colourOf(palette: readonly string[], checkpoint: number): string {
 }
 
 function paintRecord(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   { x, y, epoch, key, atWork }: RecordSprite,
   palette: Palette,
   letters: boolean,
@@ -107,12 +108,7 @@ function paintRecord(
 }
 
 /** A bar across the channel, its number on top. */
-function paintBarrier(
-  context: CanvasRenderingContext2D,
-  sprite: BarrierSprite,
-  palette: Palette,
-  lit: boolean,
-): void {
+function paintBarrier(context: Brush, sprite: BarrierSprite, palette: Palette, lit: boolean): void {
   const { x, y, angle, checkpoint } = sprite;
   // Across the direction of flow, upwards where the flow is level.
   const [dx, dy] = [Math.sin(angle), -Math.cos(angle)];
@@ -146,7 +142,7 @@ function paintBarrier(
 }
 
 /** The end of the data: two thin bars, as music ends. */
-function paintEnd(context: CanvasRenderingContext2D, place: Place, palette: Palette): void {
+function paintEnd(context: Brush, place: Place, palette: Palette): void {
   const { x, y, angle } = place;
   const [dx, dy] = [Math.sin(angle), -Math.cos(angle)];
   const [fx, fy] = [Math.cos(angle), Math.sin(angle)];
@@ -164,7 +160,7 @@ function paintEnd(context: CanvasRenderingContext2D, place: Place, palette: Pale
 }
 
 function paintFile(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   { x, y, route, checkpoint }: FileSprite,
   palette: Palette,
 ): void {

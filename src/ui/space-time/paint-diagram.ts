@@ -1,6 +1,7 @@
 // Draws the space-time diagram on a canvas. No decisions here: what and where come from
 // `diagram.ts`, colours from the page's theme, what is lit from the selection.
 
+import type { Brush } from '../brush.ts';
 import { seconds } from '../format.ts';
 import type { Palette } from '../graph/paint.ts';
 import { hueOf } from '../hue.ts';
@@ -21,7 +22,7 @@ export interface Colours extends Palette {
   readonly good: string;
 }
 
-type Context = CanvasRenderingContext2D;
+type Context = Brush;
 
 export function paintDiagram(
   context: Context,
