@@ -36,6 +36,8 @@ export interface MomentWatch {
   readonly kinds: readonly TraceEvent['kind'][];
   /** @returns whether the moment has come with this event; never again afterwards. */
   see(event: TraceEvent): boolean;
+  /** An event before it is waited for: the first of two barriers, say. The moment does not come. */
+  pass(event: TraceEvent): void;
 }
 
 type Kind = Moment['kind'];
@@ -206,5 +208,6 @@ export function watchFor(moment: Moment, job: JobShape): MomentWatch {
       come = true;
       return true;
     },
+    pass: (event) => void recognise(event),
   };
 }

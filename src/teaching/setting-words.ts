@@ -64,5 +64,7 @@ const DURATION = /interval$|timeout$|pause$|delay$|backoff$/;
 export function valueInWords(name: string, value: unknown): string {
   if (value === null) return 'off';
   if (typeof value === 'number') return DURATION.test(name) ? `${value / 1000} s` : `${value}`;
-  return Object.entries(VALUE_WORDS).find(([, meant]) => meant === value)?.[0] ?? String(value);
+  return (
+    Object.entries(VALUE_WORDS).find(([, meant]) => meant === value)?.[0] ?? `${value as string}`
+  );
 }

@@ -47,8 +47,8 @@ export class FollowedRun {
   #position = 0;
   #reached = 0;
   #toDo: Action | null = null;
-  #watch: MomentWatch | null = null;
-  #reachedAt: number[] = [];
+  /** One per stop. */
+  readonly #watches: readonly MomentWatch[];
 
   constructor(
     run: Run,
@@ -72,7 +72,7 @@ export class FollowedRun {
     );
     this.#moments = what.moments.map((moment) => watchFor(moment, this.#shape));
     this.#momentsAtMs = what.moments.map(() => null);
-    this.#await();
+    this.#watches = what.stops.map(({ until }) => watchFor(until, this.#shape));
   }
 
   /** To be asked after each change of the run. */
@@ -101,8 +101,7 @@ export class FollowedRun {
     const { until } = stop;
     if (until.kind === 'at') return { atMs: until.atMs, kinds: [], see: () => false };
     const watch = watchFor(until, this.#shape);
-    // It may have seen a part already: the first of two barriers, say.
-    for (const event of this.run.eventsFrom(this.#reachedAt.at(-1) ?? 0)) watch.see(event);
+    for (const event of this.run.eventsFrom(0)) watch.pass(event);
     return { atMs: null, kinds: watch.kinds, see: (event) => watch.see(event) };
   }
 
@@ -113,6 +112,8 @@ export class FollowedRun {
         this.#momentsAtMs[index] = event.atMs;
       }
     }
+    const later = this.#reached + (this.#toDo === null ? 1 : 0);
+    for (const watch of this.#watches.slice(later)) watch.pass(event);
     if (this.#toDo !== null) {
       const done = event.kind === 'action' && isMeant(this.#toDo, event.order);
       if (done) this.#toDo = null;
@@ -121,20 +122,16 @@ export class FollowedRun {
     const stop = this.#stops[this.#reached];
     if (!stop) return;
     const { until } = stop;
-    const come = until.kind === 'at' ? event.atMs >= until.atMs : this.#watch?.see(event) === true;
+    const come =
+      until.kind === 'at'
+        ? event.atMs >= until.atMs
+        : this.#watches[this.#reached]?.see(event) === true;
     if (come) this.#reach(stop);
   }
 
   #reach(stop: Awaited): void {
     this.#reached++;
-    this.#reachedAt.push(this.#position);
     this.#toDo = stop.act;
-    this.#await();
-  }
-
-  #await(): void {
-    const stop = this.#stops[this.#reached];
-    this.#watch = stop ? watchFor(stop.until, this.#shape) : null;
   }
 }
 

@@ -51,6 +51,8 @@ export class LessonRoom {
   readonly #options: RoomOptions;
   readonly #experiments: readonly Experiment[];
   #followed: FollowedRun | null = $state.raw(null);
+  /** The run begins by itself. */
+  #plays = false;
   /** Which stop the run's stop sign stands for. */
   #signFor = '';
 
@@ -103,6 +105,13 @@ export class LessonRoom {
     );
     const toDo = reached > 0 ? (this.standing?.toDo ?? null) : null;
     return { reached, toDo, isOver: reached === step.stops.length && toDo === null };
+  });
+
+  /** The run has been led through all its stops. */
+  readonly isShown: boolean = $derived.by(() => {
+    const { standing, experiment } = this;
+    const stops = experiment.steps.flatMap((step) => (step.kind === 'run' ? step.stops : []));
+    return standing !== null && standing.reached === stops.length && standing.toDo === null;
   });
 
   readonly challenge: ChallengeStanding | null = $derived.by(() => {
@@ -251,7 +260,7 @@ export class LessonRoom {
   /** The run that is shown has become another one: the first of its session, or a branch. */
   async adopt(run: Run): Promise<void> {
     const isFirst = this.session?.branches?.list[0]?.run === run;
-    if (isFirst && this.chosen === null) run.pause();
+    if (isFirst && !this.#plays) run.pause();
     run.lessonForbids = (action, process) => this.#forbids(action, process);
     await run.opened;
     if (this.run !== run) return;
@@ -283,6 +292,7 @@ export class LessonRoom {
     const { preferences, createPort, dataUrl } = this.#options;
     const { start } = this.experiment;
     this.session?.close();
+    this.#plays = plays;
     this.#followed = null;
     const { scenario, seed } = this.lesson;
     const actions = start.actions.flatMap(({ when, action }) =>

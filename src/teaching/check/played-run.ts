@@ -1,7 +1,6 @@
 // Runs of a lesson on the in-thread engine, for the validator: as a challenge's attempt, or as the
 // lesson itself leads through it, stop by stop.
 
-import type { TraceEvent } from '../../engine/trace-event.ts';
 import { defineJob, type JobDefinition } from '../../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../engine/job/settings.ts';
 import type { SourceLog } from '../../storage/durable.ts';
@@ -10,7 +9,12 @@ import type { Action, TimedAction } from '../../sim/action.ts';
 import { ActionScript, shapeOf, type PlannedAction } from '../../sim/action-sentences.ts';
 import { Conductor } from '../../sim/conductor.ts';
 import { InThreadHost } from '../../sim/in-thread.ts';
-import { watchFor, type JobShape, type Moment } from '../../sim/moment-grammar.ts';
+import {
+  watchFor,
+  type JobShape,
+  type Moment,
+  type MomentWatch,
+} from '../../sim/moment-grammar.ts';
 import { expectedCounts } from '../../sim/oracle.ts';
 import { scenarioNamed } from '../../sim/scenarios.ts';
 import { TraceDigest } from '../../sim/trace-digest.ts';
@@ -129,9 +133,9 @@ export function playGuided(
   const script = new ActionScript(run.actions, shape);
   const stopsAtMs: (number | null)[] = run.stops.map(() => null);
   const momentsAtMs: (number | null)[] = run.moments.map(() => null);
-  const asked = run.moments.map((moment) => hasCome(moment, shape));
+  const asked = run.moments.map((moment) => arrival(moment, shape));
   let next = 0;
-  let awaited = run.stops[0] && hasCome(run.stops[0].until, shape);
+  const awaited = run.stops.map(({ until }) => arrival(until, shape));
   const conductor: Conductor = new Conductor({
     definition,
     actions: script.timed,
@@ -140,15 +144,14 @@ export function playGuided(
       judge.see(event);
       script.see(event, (action) => conductor.act(action));
       for (const [index, come] of asked.entries()) {
-        if (momentsAtMs[index] === null && come(event)) momentsAtMs[index] = event.atMs;
+        if (momentsAtMs[index] === null && come.see(event)) momentsAtMs[index] = event.atMs;
       }
-      if (awaited?.(event) !== true) return;
+      for (const later of awaited.slice(next + 1)) later.pass(event);
+      if (awaited[next]?.see(event) !== true) return;
       stopsAtMs[next] = event.atMs;
       const { act } = run.stops[next] ?? { act: null };
       if (act) conductor.act(act);
       next++;
-      const stop = run.stops[next];
-      awaited = stop && hasCome(stop.until, shape);
     },
   });
   const host = new InThreadHost(conductor, definition, new MemoryDurable(stage.log));
@@ -157,8 +160,8 @@ export function playGuided(
   return { stopsAtMs, verdicts, momentsAtMs, definition, actions: conductor.actions };
 }
 
-function hasCome(moment: Moment, shape: JobShape): (event: TraceEvent) => boolean {
-  if (moment.kind === 'at') return ({ atMs }) => atMs >= moment.atMs;
-  const watch = watchFor(moment, shape);
-  return (event) => watch.see(event);
+/** The clock has no event of its own: its moment has come with the first event that is not earlier. */
+function arrival(moment: Moment, job: JobShape): Pick<MomentWatch, 'see' | 'pass'> {
+  if (moment.kind !== 'at') return watchFor(moment, job);
+  return { see: ({ atMs }) => atMs >= moment.atMs, pass: () => undefined };
 }

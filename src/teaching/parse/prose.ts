@@ -47,7 +47,7 @@ export class Prose {
       }
     });
     const safe = html.runSync(tree);
-    this.#markThings(safe as Parent);
+    this.#markThings(safe);
     return text.stringify(safe);
   }
 
