@@ -182,10 +182,15 @@ export class Run {
     return past ? lines.filter(({ step }) => step <= past.step) : lines;
   });
 
-  /** What happened behind a position. */
-  eventsFrom(position: number): readonly TraceEvent[] {
+  /** What happened behind a position, up to another; Infinity: to the end. */
+  eventsFrom(position: number, to = Infinity): readonly TraceEvent[] {
     const { recorder } = this.#execution.recording;
-    return recorder.eventsBetween(position, recorder.length);
+    return recorder.eventsBetween(position, Math.min(to, recorder.length));
+  }
+
+  /** How many recorded events led to the moment shown. */
+  get position(): number {
+    return this.past?.position ?? this.#execution.recording.recorder.length;
   }
 
   // ---- Time ----

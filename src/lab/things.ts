@@ -16,12 +16,13 @@ export const KINDS = [
   'transaction',
   'key',
   'partition',
+  'record',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Thing {
   readonly kind: Kind;
-  /** Of a checkpoint or a partition: its number. */
+  /** Of a checkpoint or a partition: its number; of a record: `partition:offset`. */
   readonly id: string;
 }
 
@@ -58,6 +59,8 @@ export function above(thing: Thing, view: ViewModel): Thing | null {
       const checkpoint = view.files.get(thing.id)?.checkpoint ?? null;
       return checkpoint === null ? null : { kind: 'checkpoint', id: String(checkpoint) };
     }
+    case 'record':
+      return holderOf(thing.id, view);
     case 'transaction':
     case 'key':
     case 'partition':
@@ -69,6 +72,52 @@ export function above(thing: Thing, view: ViewModel): Thing | null {
     case 'checkpoint':
       return null;
   }
+}
+
+/** What lies between the job and a thing, from the top. */
+export function pathTo(thing: Thing, view: ViewModel): readonly Thing[] {
+  const higher = thing.kind === 'channel' ? receiverOf(thing.id, view) : above(thing, view);
+  if (higher) return [...pathTo(higher, view), higher];
+  const task = thing.kind === 'task' ? view.tasks.get(thing.id) : undefined;
+  return task ? [{ kind: 'process', id: task.taskManager }] : [];
+}
+
+function receiverOf(channel: string, view: ViewModel): Thing | null {
+  const to = view.channels.get(channel)?.to;
+  return to === undefined ? null : taskThing(to);
+}
+
+/** Where a record comes from, as its id says it. */
+export function recordIdOf({ id }: Thing): { readonly partition: number; readonly offset: number } {
+  const [partition = '', offset = ''] = id.split(':');
+  return { partition: Number(partition), offset: Number(offset) };
+}
+
+export function recordThing({
+  partition,
+  offset,
+}: {
+  readonly partition: number;
+  readonly offset: number;
+}): Thing {
+  return { kind: 'record', id: `${partition}:${offset}` };
+}
+
+/** The channel it is in, or the task that is at work on it; else the partition it was read from. */
+function holderOf(id: string, view: ViewModel): Thing | null {
+  const { partition, offset } = recordIdOf({ kind: 'record', id });
+  const isMeant = (of: { readonly partition: number; readonly offset: number }): boolean =>
+    of.partition === partition && of.offset === offset;
+  for (const { id: channel, inFlight, queue } of view.channels.values()) {
+    const tokens = [...inFlight, ...queue];
+    if (tokens.some(({ element }) => element.type === 'record' && isMeant(element))) {
+      return { kind: 'channel', id: channel };
+    }
+  }
+  for (const task of view.tasks.values()) {
+    if (task.processing && isMeant(task.processing.record)) return taskThing(task.id);
+  }
+  return { kind: 'partition', id: String(partition) };
 }
 
 /** The names of these and of all that lights up with them. */
@@ -87,6 +136,10 @@ export function questionAbout(thing: Thing | null, view: ViewModel): Thing {
 function related(thing: Thing, view: ViewModel): Thing[] {
   if (thing.kind === 'process') {
     return tasksOf(view, ({ taskManager }) => taskManager === thing.id);
+  }
+  if (thing.kind === 'record') {
+    const holder = holderOf(thing.id, view);
+    return holder ? [holder] : [];
   }
   if (thing.kind !== 'file') return ownersOf(thing, view);
   const file = view.files.get(thing.id);

@@ -26,17 +26,24 @@ export function linked(selection: Selection): Attachment<HTMLElement> {
       const [thing] = thingsAt(button);
       if (thing) selection.select(thing);
     };
+    // A record may be gone before the button is let go.
+    const catchIt = (event: PointerEvent): void => {
+      const [thing] = thingsAt(event.target);
+      if (thing?.kind === 'record' && event.button === 0) press(event);
+    };
     root.addEventListener('pointerover', point);
     root.addEventListener('pointerleave', leave);
     root.addEventListener('focusin', point);
     root.addEventListener('focusout', leave);
     root.addEventListener('click', press);
+    root.addEventListener('pointerdown', catchIt);
     return () => {
       root.removeEventListener('pointerover', point);
       root.removeEventListener('pointerleave', leave);
       root.removeEventListener('focusin', point);
       root.removeEventListener('focusout', leave);
       root.removeEventListener('click', press);
+      root.removeEventListener('pointerdown', catchIt);
     };
   };
 }

@@ -306,7 +306,38 @@ export const strings = {
       job: 'The job',
       checkpoint: (id: string) => `Checkpoint ${id}`,
       key: (key: string) => `Key ${key}`,
+      record: (id: string) => `Record ${id}`,
       partition: (n: string) => `Partition ${n}`,
+    },
+    path: 'Where this is',
+    cameFrom: 'Came from',
+    place: (partition: number, offset: number) => `partition ${partition}, offset ${offset}`,
+    isNowIn: 'Is now in',
+    nowhere: 'no channel and no task: see its story',
+    newestRows: 'Newest row of each key',
+    story: {
+      title: 'Its story',
+      nothing: 'Nothing has happened to it yet, or it is longer ago than what is kept.',
+      go: 'Look at this moment',
+      read: (task: string, attempt: number) => `read from the log by ${task}, attempt ${attempt}`,
+      sent: (to: string) => `sent to ${to}`,
+      taken: (task: string) => `taken by ${task}`,
+      counted: (task: string, key: string, value: number) =>
+        `counted in the state of ${task}: ${key} is ${count(value)}`,
+      begun: 'begun: its first row was written, for nobody to see yet',
+      written: (key: string, value: number, transaction: string) =>
+        `row ${key} = ${count(value)} written in ${transaction}, not visible yet`,
+      preCommitted: (transaction: string, checkpoint: number) =>
+        `${transaction} pre-committed with checkpoint ${checkpoint}: nothing is added any more`,
+      committed: (transaction: string, checkpoint: number) =>
+        `${transaction} committed, as checkpoint ${checkpoint} is complete: visible to readers`,
+      aborted: (transaction: string) => `${transaction} aborted: its rows are gone`,
+      kept: (checkpoint: number) =>
+        `a recovery from checkpoint ${checkpoint}, which holds it: it counts as it did`,
+      undone: (checkpoint: number | null) =>
+        checkpoint === null
+          ? 'a recovery from the beginning: all of this is undone'
+          : `a recovery from checkpoint ${checkpoint}: what came after it is undone`,
     },
     processStates: { starting: 'starting', alive: 'alive', dead: 'dead' },
     killedAt: 'Killed at',

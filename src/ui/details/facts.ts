@@ -1,7 +1,7 @@
 // What the details of a small thing say: label and value, line by line. Tasks and channels have
 // details of their own; a checkpoint is told by the coordinator's book and its phases.
 
-import type { Kind, Thing } from '../../lab/things.ts';
+import { above, recordIdOf, type Kind, type Thing } from '../../lab/things.ts';
 import type { ViewModel } from '../../trace/view-model.ts';
 import { bytes, count, seconds } from '../format.ts';
 import { strings } from '../strings.en.ts';
@@ -21,6 +21,7 @@ const DETAILED: ReadonlySet<Kind> = new Set<Kind>([
   'transaction',
   'key',
   'partition',
+  'record',
 ]);
 
 export function isDetailed(thing: Thing | null): thing is Thing {
@@ -38,6 +39,8 @@ export function titleOf({ kind, id }: Thing): string {
       return words.key(id);
     case 'partition':
       return words.partition(id);
+    case 'record':
+      return words.record(id);
     case 'job':
       return words.job;
     case 'task':
@@ -65,6 +68,8 @@ export function factsOf(
       return keyFacts(view, thing.id, expected);
     case 'partition':
       return partitionFacts(view, Number(thing.id));
+    case 'record':
+      return recordFacts(thing, view);
     case 'job':
     case 'task':
     case 'channel':
@@ -113,6 +118,21 @@ function fileFacts(view: ViewModel, id: string): Fact[] {
     durableAtMs === null
       ? { label: words.status, value: words.writingSince(fromMs) }
       : { label: words.durableSince, value: seconds(durableAtMs, 2) },
+  );
+  return facts;
+}
+
+function recordFacts(thing: Thing, view: ViewModel): Fact[] {
+  const { partition, offset } = recordIdOf(thing);
+  const from: Thing = { kind: 'partition', id: String(partition) };
+  const facts: Fact[] = [
+    { label: words.cameFrom, value: words.place(partition, offset), thing: from },
+  ];
+  const holder = above(thing, view);
+  facts.push(
+    holder && holder.kind !== 'partition'
+      ? { label: words.isNowIn, value: titleOf(holder), thing: holder }
+      : { label: words.isNowIn, value: words.nowhere },
   );
   return facts;
 }
