@@ -1,4 +1,5 @@
 // A chapter of a story in words.
+// Keeps true: every kind of chapter has its sentence in the dictionary.
 
 import type { Chapter } from '../../trace/stories.ts';
 import { strings } from '../strings.en.ts';
