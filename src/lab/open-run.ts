@@ -16,6 +16,7 @@ export interface RunOrder {
   readonly job: string;
   readonly port: RunPort;
   readonly database: string;
+  readonly inThread: boolean;
   readonly dataUrl: string;
   readonly speed: number;
   /** Lets go of the run for other tabs. */
@@ -39,11 +40,18 @@ export class OpenRun {
   #isLeft = false;
 
   constructor(order: RunOrder) {
-    const { choice, job, port, database, dataUrl, speed, onShow } = order;
+    const { choice, job, port, database, inThread, dataUrl, speed, onShow } = order;
     const { scenario, seed, settings, actions, resume, weather = null, mutant = null } = choice;
     const name = { scenario, settings, seed, actions, weather, mutant };
     this.#order = order;
-    this.main = new Run(port, { job, ...name, database, dataUrl, resume: resume !== null });
+    this.main = new Run(port, {
+      job,
+      ...name,
+      database,
+      inThread,
+      dataUrl,
+      resume: resume !== null,
+    });
     this.main.speed = speed;
     this.branches = new Branches(this.main, onShow);
   }

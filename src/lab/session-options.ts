@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly openStore?: () => Promise<OpenedDurable | MemoryOnly>;
   readonly exclusive?: Exclusive;
   readonly database?: string;
+  /** The run lives in one worker, in memory. */
+  readonly inThread?: boolean;
   readonly dataUrl?: string;
   /** What stands behind the `#` of the address. */
   readonly fragment?: string;
@@ -37,6 +39,7 @@ export function withDefaults(options: SessionOptions): Required<SessionOptions> 
     openStore: options.openStore ?? (() => openDurable({ name: database })),
     exclusive: options.exclusive ?? exclusive,
     database,
+    inThread: options.inThread ?? false,
     dataUrl: options.dataUrl ?? dataAddress(),
     fragment: options.fragment ?? location.hash,
     remember: options.remember ?? rememberInAddress,

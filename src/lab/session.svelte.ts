@@ -303,12 +303,13 @@ export class Session {
       release();
       return;
     }
-    const { createPort, database, dataUrl, preferences, nowMs } = this.#options;
+    const { createPort, database, inThread, dataUrl, preferences, nowMs } = this.#options;
     const open = new OpenRun({
       choice,
       job,
       port: createPort(),
       database,
+      inThread,
       dataUrl,
       speed: speed ?? preferences.speed,
       release,

@@ -954,6 +954,12 @@ export const strings = {
 
   dialog: { close: 'Close' },
 
+  embed: {
+    open: 'Open in Tidemark',
+    back: 'One event back',
+    forward: 'One event forward',
+  },
+
   share: {
     title: 'Share this run',
     intro:
@@ -985,6 +991,14 @@ export const strings = {
       description: (headline: string, at: string) => `${headline} At ${at} of the run.`,
       caption: (job: string, at: string, seed: number) =>
         `${job}, at ${at}, seed ${seed}. Made with Tidemark.`,
+    },
+    embed: {
+      title: 'Embed',
+      about:
+        'The run within another page: graph, chosen panels, play and step. It runs in the reader’s browser and leaves nothing there.',
+      panels: 'Panels below the graph',
+      label: 'Code for the page',
+      copy: 'Copy code',
     },
     drop: 'Drop a saved run to open it',
     shiviz: {

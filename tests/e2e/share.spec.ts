@@ -166,3 +166,48 @@ test('pictures of the screen are well-formed, need nothing else, and are sharp',
   expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(2 * (size?.width ?? Infinity));
   await expect(page.getByText(/^Saved as .*graph\.png\.$/)).toBeVisible();
 });
+
+test('an embedded run shows its moment and the chosen panels in 360 pixels, and leads to Tidemark', async ({
+  browser,
+  baseURL,
+}) => {
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  const job = new JobPage(page);
+  await job.open();
+  await job.untilCheckpointCompleted(1);
+  const shown = await job.clock.textContent();
+  await openShare(page);
+  await page.getByLabel('State', { exact: true }).check();
+  const field = page.getByLabel('Code for the page');
+  await expect(field).toHaveValue(/show=result%2Cstate%2Cphases/);
+  const code = await field.inputValue();
+  const other = await context.newPage();
+  await other.route('**/reader.html', (route) =>
+    route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>x</title>${code}` }),
+  );
+  await other.setViewportSize({ width: 376, height: 640 });
+  await other.goto(`${baseURL ?? ''}reader.html`);
+  const inside = other.frameLocator('iframe');
+  await expect(inside.getByTestId('clock')).toHaveText(shown ?? '', { timeout: 45_000 });
+  await expect(inside.getByRole('region', { name: 'Result' })).toBeVisible();
+  await inside.getByRole('button', { name: 'Phases' }).click();
+  await expect(inside.getByRole('region', { name: 'Phases' }).first()).toContainText('Count-1');
+  await expect(inside.getByRole('banner')).toHaveCount(0);
+  const frame = other.frames()[1];
+  expect(await frame?.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
+    true,
+  );
+  await inside.getByRole('button', { name: 'Play' }).click();
+  await expect(inside.getByTestId('clock')).not.toHaveText(shown ?? '');
+  const way = inside.getByRole('link', { name: 'Open in Tidemark' });
+  await way.focus();
+  await expect(way).toHaveAttribute('href', /\/sim\/#run=clicks&(?!.*show=)/);
+  const alone = await context.newPage();
+  await alone.setViewportSize({ width: 360, height: 600 });
+  await alone.goto(`${baseURL ?? ''}?embed#run=clicks&engine=0&seed=1`);
+  await expect(alone.getByText(/made with engine version 0/)).toBeVisible();
+  await bringAxe(alone);
+  expect(await violations(alone)).toEqual([]);
+  await context.close();
+});
