@@ -17,7 +17,13 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 
 async function press(page: Page, name: string | RegExp): Promise<void> {
   const pane = page.locator('section.pane');
-  await tabTo(page, pane.getByRole('button', { name, exact: true }));
+  await pressButton(page, pane.getByRole('button', { name, exact: true }));
+}
+
+/** When it can be used: a run needs a moment to open. */
+async function pressButton(page: Page, button: Locator): Promise<void> {
+  await expect(button).not.toHaveAttribute('aria-disabled', 'true');
+  await tabTo(page, button);
   await page.keyboard.press('Enter');
 }
 
@@ -57,8 +63,7 @@ async function watch(page: Page, stops: number): Promise<void> {
 }
 
 async function nextCheckpoint(page: Page, id: number): Promise<void> {
-  await tabTo(page, page.getByRole('button', { name: 'Next checkpoint' }));
-  await page.keyboard.press('Enter');
+  await pressButton(page, page.getByRole('button', { name: 'Next checkpoint' }));
   await expect(page.getByText(`newest complete: ${id}`)).toBeVisible({ timeout: 20_000 });
 }
 
