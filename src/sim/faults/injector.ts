@@ -57,6 +57,7 @@ export class FaultInjector {
     if (this.#replacedAfterSteps === null || !killed.startsWith('TM-')) return;
     const moment: Moment = { event: 'start', nth: 1, stepsLater: step + this.#replacedAfterSteps };
     this.#waiting.push(planned(moment, { kind: 'start-task-manager' }));
+    this.#nextStep = firstStep(this.#waiting);
   }
 
   /** Between two steps: act if a moment has come. */
