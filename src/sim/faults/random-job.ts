@@ -17,6 +17,8 @@ export interface JobSize {
   readonly atLeastOncePercent: number;
   readonly timeoutsMs: readonly number[];
   readonly heartbeatMs: readonly [least: number, most: number];
+  /** How long a process takes to start: soon, and the words of the dead one are still on their way. */
+  readonly workerStartMs: readonly [least: number, most: number];
   readonly parallelism: {
     readonly source: readonly number[];
     readonly middle: readonly number[];
@@ -46,6 +48,7 @@ export const TINY_JOB: JobSize = {
   atLeastOncePercent: 22,
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [120, 190],
+  workerStartMs: [1, 8],
   parallelism: { source: [1, 1, 1, 2], middle: [1, 1, 2], count: [1, 1, 2], sink: [1] },
   shapes: ['direct', 'direct', 'direct', 'chain'],
   tightPercent: 45,
@@ -58,6 +61,7 @@ export const SMALL_JOB: JobSize = {
   atLeastOncePercent: 22,
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [120, 190],
+  workerStartMs: [1, 8],
   parallelism: {
     source: [1, 1, 1, 1, 2],
     middle: [1, 1, 1, 2, 2, 3],
@@ -76,6 +80,7 @@ export const SHORT_JOB: JobSize = {
   atLeastOncePercent: 22,
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [60, 90],
+  workerStartMs: [2, 20],
   parallelism: WIDE,
   shapes: ALL_SHAPES,
   tightPercent: 25,
@@ -88,6 +93,7 @@ export const LONG_JOB: JobSize = {
   atLeastOncePercent: 12,
   timeoutsMs: [250, 400, 5000],
   heartbeatMs: [40, 70],
+  workerStartMs: [2, 20],
   parallelism: WIDE,
   shapes: ALL_SHAPES,
   tightPercent: 25,
@@ -115,7 +121,7 @@ export function randomScenario(
   const slots = slotsNeeded(operators);
   const slotsPerTaskManager = prng.between(1, 2);
   const rows = prng.between(...size.rows);
-  const timing = randomTiming(prng);
+  const timing = randomTiming(prng, size);
   const tasks = operators.reduce((sum, { parallelism }) => sum + parallelism, 0);
   const log = letterLogName({
     rows,
@@ -327,7 +333,7 @@ function randomOperatorState(
   return added;
 }
 
-function randomTiming(prng: Prng): Timing {
+function randomTiming(prng: Prng, size: JobSize): Timing {
   return {
     networkMs: prng.between(1, 3),
     localMs: prng.below(2),
@@ -335,7 +341,7 @@ function randomTiming(prng: Prng): Timing {
     costJitterPercent: prng.pick([0, 50, 100]),
     storageLatencyMs: prng.between(1, 5),
     storageBytesPerMs: prng.pick([50, 200, 1000]),
-    workerStartMs: prng.between(2, 20),
+    workerStartMs: prng.between(...size.workerStartMs),
     syncMs: prng.below(5),
   };
 }
