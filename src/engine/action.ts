@@ -40,6 +40,8 @@ export type Action =
   /** The job ends with a savepoint. `drain`: its input counts as ended for good. */
   | { readonly kind: 'stop-with-savepoint'; readonly drain: boolean }
   | { readonly kind: 'cancel-job' }
+  /** Stop with a savepoint and start from it with another parallelism of the operator; null: of all. */
+  | { readonly kind: 'rescale'; readonly operator: string | null; readonly parallelism: number }
   /** The operator throws an exception. */
   | { readonly kind: 'fail-task'; readonly task: TaskId }
   /** A task, or all tasks of an operator by its name, take this many times their cost; 1: normal. */

@@ -23,6 +23,8 @@ import type {
   Turn,
 } from './protocol.ts';
 import type { JobDefinition } from './job/scenario.ts';
+import { atVersion, rescaled, type JobVersion } from './job/job-version.ts';
+import type { OperatorSpec } from './job/spec.ts';
 import type { Settings } from './job/settings.ts';
 import { never } from './assert.ts';
 import { Outbox } from './outbox.ts';
@@ -62,19 +64,29 @@ export class JobManager implements Process {
   readonly id: ProcessId;
   readonly outbox = new Outbox();
   readonly coordinator: CheckpointCoordinator;
-  readonly executions: Executions;
-  readonly #definition: JobDefinition;
+  executions: Executions;
+  #definition: JobDefinition;
+  /** The job as its scenario describes it. */
+  readonly #first: JobDefinition;
+  /** What is to start when the job has stopped with its savepoint. */
+  #next: readonly OperatorSpec[] | null = null;
   readonly #heartbeats: HeartbeatMonitor;
   readonly #slots = new Map<ProcessId, number>();
   readonly #waiting = new Map<number, Waiting>();
   readonly #damaged = new Set<CheckpointId>();
-  #ha: HaRecord = { attempt: 0, nextCheckpointId: 1, stopSavepoints: [], status: 'CREATED' };
+  #ha: HaRecord = {
+    attempt: 0,
+    nextCheckpointId: 1,
+    stopSavepoints: [],
+    version: null,
+    status: 'CREATED',
+  };
   readonly #strategy: RestartStrategy;
   readonly #prng: Prng;
   readonly #reader: RetainedReader;
-  readonly #regions: ReadonlyMap<TaskId, readonly TaskId[]>;
+  #regions: ReadonlyMap<TaskId, readonly TaskId[]>;
   /** Tasks that do not run and are to be deployed. */
-  readonly #toDeploy: Set<TaskId>;
+  #toDeploy: Set<TaskId>;
   /** Counts the times the job began to wait for slots; its timer carries the number. */
   #slotWaits = 0;
   #waitsForSlots = false;
@@ -89,6 +101,7 @@ export class JobManager implements Process {
   constructor(id: ProcessId, definition: JobDefinition) {
     this.id = id;
     this.#definition = definition;
+    this.#first = definition;
     this.#heartbeats = new HeartbeatMonitor(definition.settings['heartbeat.timeout']);
     this.#strategy = createRestartStrategy(definition.settings);
     this.#prng = new Prng(definition.seed).fork(hashString(id));
@@ -96,8 +109,11 @@ export class JobManager implements Process {
     this.#regions = regionsOf(definition.plan);
     this.#toDeploy = new Set(this.#regions.keys());
     this.#reader = new RetainedReader(definition.job, (body) => this.outbox.request(body));
+    const current = (): JobDefinition => this.#definition;
     this.coordinator = new CheckpointCoordinator({
-      definition,
+      get definition() {
+        return current();
+      },
       outbox: this.outbox,
       request: (body) => this.outbox.request(body),
       reserve: (nextCheckpointId, stops) => {
@@ -198,7 +214,10 @@ export class JobManager implements Process {
     }
     switch (waiting.for) {
       case 'ha record':
-        if (result.op === 'get-ha' && result.record) this.#ha = result.record;
+        if (result.op === 'get-ha' && result.record) {
+          this.#ha = result.record;
+          if (result.record.version) this.#adopt(result.record.version);
+        }
         // Without high availability nobody has told this JobManager of any checkpoint.
         if (this.#isHighlyAvailable) this.#reader.begin(this.#ha.stopSavepoints);
         else this.#found({ retained: [], savepoints: [], damaged: [] });
@@ -287,7 +306,12 @@ export class JobManager implements Process {
       return;
     }
     if (report.kind === 'request-savepoint') {
+      if (report.savepoint !== 'plain') this.#next = null;
       this.coordinator.requestSavepoint(report.savepoint, this.#nowMs);
+      return;
+    }
+    if (report.kind === 'rescale') {
+      this.#rescale(report.operator, report.parallelism);
       return;
     }
     if (report.kind === 'cancel-job') {
@@ -448,7 +472,8 @@ export class JobManager implements Process {
     }
     this.#toDeploy.clear();
     for (const [taskManager, tasks] of orders) {
-      this.outbox.send(taskManager, { kind: 'deploy', tasks, locations });
+      const { version } = this.#ha;
+      this.outbox.send(taskManager, { kind: 'deploy', tasks, version, locations });
     }
   }
 
@@ -508,11 +533,51 @@ export class JobManager implements Process {
     const { stopping } = this.coordinator;
     const stopped = stopping?.completed ? stopping.checkpoint : null;
     this.coordinator.suspend('CHECKPOINT_COORDINATOR_SHUTDOWN');
+    if (stopped !== null && this.#next) {
+      this.#startVersion(this.#next, stopped);
+      return;
+    }
     const reason =
       stopped === null
         ? 'All records are processed and committed.'
         : `Stopped with savepoint ${stopped}.`;
     this.#end('FINISHED', reason, stopped);
+  }
+
+  // ---- Versions: the job stops with a savepoint and starts from it with another plan ----
+
+  #rescale(operator: string | null, parallelism: number): void {
+    const changed = rescaled(this.#definition, operator, parallelism);
+    if (!changed.ok) {
+      this.outbox.tell({ kind: 'rescale-refused', reason: changed.problem });
+      return;
+    }
+    if (this.coordinator.requestSavepoint('suspend', this.#nowMs)) this.#next = changed.operators;
+  }
+
+  #startVersion(operators: readonly OperatorSpec[], savepoint: CheckpointId): void {
+    const version: JobVersion = { number: (this.#ha.version?.number ?? 1) + 1, operators };
+    // Durable with the attempt: should this JobManager die before, the old version goes on.
+    this.#ha = { ...this.#ha, version };
+    this.#adopt(version);
+    this.#next = null;
+    this.#phase = 'waiting';
+    this.#waitsForSlots = false;
+    this.#delayOver = true;
+    this.#recovering = true;
+    this.#become('CREATED', `Version ${version.number} starts from savepoint ${savepoint}.`);
+    this.#replaceMissing();
+    this.#tryDeploy();
+  }
+
+  #adopt(version: JobVersion): void {
+    this.#definition = atVersion(this.#first, version);
+    const { plan } = this.#definition;
+    this.executions = new Executions(plan);
+    this.#regions = regionsOf(plan);
+    this.#toDeploy = new Set(this.#regions.keys());
+    const { number, operators } = version;
+    this.outbox.tell({ kind: 'plan-changed', version: number, operators });
   }
 
   /** Nothing is deleted before the end is written down: a successor must not start anew. */
@@ -612,7 +677,9 @@ export class JobManager implements Process {
   #replaceMissing(): void {
     if (this.#phase === 'ended' || !this.#replacesWorkers) return;
     const present = new Set([...this.#slots.keys()].map((id) => id.split('.')[0]));
-    for (let number = 1; number <= this.#definition.scenario.taskManagers; number++) {
+    const { scenario, plan } = this.#definition;
+    const wanted = Math.ceil(plan.slots.length / scenario.slotsPerTaskManager);
+    for (let number = 1; number <= Math.max(scenario.taskManagers, wanted); number++) {
       if (!present.has(`TM-${number}`)) this.#replace(`TM-${number}`);
     }
   }
@@ -623,6 +690,7 @@ export class JobManager implements Process {
       return;
     // Of a job that is stopping all tasks have ended or are about to: none can go on alone.
     if (this.coordinator.stopping) failed = null;
+    this.#next = null;
     const all = [...this.#regions.keys()];
     const isRegional =
       this.#definition.settings['jobmanager.execution.failover-strategy'] === 'region';

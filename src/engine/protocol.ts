@@ -6,6 +6,8 @@
 // Whatever concerns a running task carries the attempt it belongs to; receivers drop older ones.
 // Flink: the RPC gateways JobMasterGateway and TaskExecutorGateway, and the Netty data plane.
 
+import type { JobVersion } from './job/job-version.ts';
+import type { KeyGroupRange } from './job/key-groups.ts';
 import type { TraceBody } from './trace-event.ts';
 
 /** `JM`, `TM-1`; a later incarnation gets a number: `TM-1.2`. Never reused within a run. */
@@ -80,6 +82,8 @@ export interface HaRecord {
   readonly nextCheckpointId: CheckpointId;
   /** The savepoints the job was to stop with: those that exist are recovered from. */
   readonly stopSavepoints: readonly CheckpointId[];
+  /** The version of the job that runs; null: the scenario's own. */
+  readonly version: JobVersion | null;
   readonly status: JobStatus;
 }
 
@@ -216,6 +220,15 @@ export interface TaskCheckpointMetrics {
   readonly unaligned: boolean;
 }
 
+/** Keyed state that others have left, and which part of it is meant. */
+export interface KeyedParts {
+  readonly range: KeyGroupRange;
+  readonly parts: readonly {
+    readonly handle: FileHandle;
+    readonly shared?: readonly FileHandle[] | undefined;
+  }[];
+}
+
 export interface TaskDeployment {
   readonly task: TaskId;
   readonly attempt: Attempt;
@@ -224,6 +237,8 @@ export interface TaskDeployment {
     readonly checkpoint: CheckpointId;
     readonly handle: FileHandle | null;
     readonly shared?: readonly FileHandle[] | undefined;
+    /** The parallelism is another one: files with keyed state in which its key groups may be. */
+    readonly keyed?: KeyedParts | undefined;
     /** Its operator state: elements of its own file, and of those of other subtasks. */
     readonly operatorState: readonly OperatorStatePart[];
     /** The task had finished: what its snapshot found in flight has long arrived. */
@@ -240,6 +255,8 @@ export type ToTaskManager =
   | {
       readonly kind: 'deploy';
       readonly tasks: readonly TaskDeployment[];
+      /** The version of the job they belong to; null: the scenario's own. */
+      readonly version: JobVersion | null;
       /** Which process every task of the job runs in. */
       readonly locations: Readonly<Record<TaskId, ProcessId>>;
     }
@@ -292,7 +309,8 @@ export type ToJobManager =
   /** A person asks for a checkpoint now. */
   | { readonly kind: 'request-checkpoint' }
   | { readonly kind: 'request-savepoint'; readonly savepoint: SavepointKind }
-  | { readonly kind: 'cancel-job' };
+  | { readonly kind: 'cancel-job' }
+  | { readonly kind: 'rescale'; readonly operator: string | null; readonly parallelism: number };
 
 export interface TaskFailure {
   readonly message: string;

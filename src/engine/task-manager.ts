@@ -20,9 +20,10 @@ import type {
   Turn,
 } from './protocol.ts';
 import type { JobDefinition } from './job/scenario.ts';
+import { atVersion, type JobVersion } from './job/job-version.ts';
 import type { Settings } from './job/settings.ts';
 import { createBarrierHandler, type BarrierHandlerKind } from './barriers/create-handler.ts';
-import { never, present } from './assert.ts';
+import { never } from './assert.ts';
 import { byName } from './job/executions.ts';
 import { Outbox } from './outbox.ts';
 import { createKeyedState } from './state/create-backend.ts';
@@ -46,7 +47,10 @@ export class TaskManager implements Process {
   readonly id: ProcessId;
   readonly outbox = new Outbox();
   readonly tasks = new Map<TaskId, Task>();
-  readonly #definition: JobDefinition;
+  #definition: JobDefinition;
+  /** The job as its scenario describes it. */
+  readonly #first: JobDefinition;
+  #version = 1;
   readonly #disk: LocalDisk;
   readonly #parts: TaskParts;
   readonly #requests = new Map<number, Task>();
@@ -65,6 +69,7 @@ export class TaskManager implements Process {
   ) {
     this.id = id;
     this.#definition = definition;
+    this.#first = definition;
     this.#disk = disk;
     this.#parts = parts;
     this.#paces = new Map(Object.entries(definition.scenario.slowdown));
@@ -185,6 +190,7 @@ export class TaskManager implements Process {
         this.#follow(from, true);
         break;
       case 'deploy':
+        this.#adopt(order.version);
         for (const deployment of order.tasks) this.#deploy(deployment, order.locations, nowMs);
         this.#watchLeader();
         break;
@@ -199,6 +205,14 @@ export class TaskManager implements Process {
       default:
         this.#drop(message.kind, 'unknown sender', null);
     }
+  }
+
+  /** What is deployed may belong to another version of the job. */
+  #adopt(version: JobVersion | null): void {
+    const number = version?.number ?? 1;
+    if (number === this.#version) return;
+    this.#version = number;
+    this.#definition = atVersion(this.#first, version);
   }
 
   #deploy(
@@ -242,10 +256,11 @@ export class TaskManager implements Process {
   }
 
   #arrive(input: NetworkBuffer, nowMs: number): void {
-    const channel = present(
-      this.#definition.plan.channel.get(input.channel),
-      `No channel ${input.channel}.`,
-    );
+    const channel = this.#definition.plan.channel.get(input.channel);
+    if (!channel) {
+      this.#drop('buffer', 'unknown task', input.attempt); // of another version of the job
+      return;
+    }
     const task = this.#current({ task: channel.to, attempt: input.attempt }, 'buffer');
     if (!task) return;
     const { channel: id, attempt, sequence, bytes } = input;
@@ -257,7 +272,8 @@ export class TaskManager implements Process {
 
   #credit(credit: Credit, nowMs: number): void {
     const { channel: id, attempt, credits } = credit;
-    const { from } = present(this.#definition.plan.channel.get(id), `No channel ${id}.`);
+    // A channel of a version of the job that is not here yet: its task will be.
+    const from = this.#definition.plan.channel.get(id)?.from ?? '';
     const task = this.tasks.get(from);
     if (task?.attempt === attempt) {
       this.#giveCredit(task, credit, nowMs);

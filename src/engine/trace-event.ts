@@ -4,6 +4,7 @@
 // process. Nothing here is a sentence: sentences are made in trace/narration.ts from this data.
 
 import type { Action, MessageOrder } from './action.ts';
+import type { OperatorSpec } from './job/spec.ts';
 import type {
   Attempt,
   ChannelId,
@@ -131,6 +132,13 @@ export type TraceBody =
       readonly endOffset: number | null;
     }
   | { readonly kind: 'recovery-ended'; readonly attempt: Attempt }
+  /** From now on the job has other subtasks: a new version of it is about to start. */
+  | {
+      readonly kind: 'plan-changed';
+      readonly version: number;
+      readonly operators: readonly OperatorSpec[];
+    }
+  | { readonly kind: 'rescale-refused'; readonly reason: string }
   // -- data --
   | {
       /** An element left its sender; written by the conductor, which knows when it will arrive. */

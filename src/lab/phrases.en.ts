@@ -19,6 +19,9 @@ export const PHRASES = {
   noLeader: 'No JobManager leads the job now, so nobody can begin a checkpoint.',
   noCheckpoints: 'This run takes no checkpoints: execution.checkpointing.interval is empty.',
   tasksNotRunning: 'Not all tasks are running: a checkpoint needs every one of them.',
+  aboveTheMaximum: (most: number) =>
+    `The maximum parallelism is ${most}: a snapshot fixes it, and key groups cannot be divided further.`,
+  parallelismAlready: (parallelism: number) => `The parallelism is ${parallelism} already.`,
   cancellingAlready: 'The job is being cancelled already.',
   noSavepoints:
     'Checkpoints are off (execution.checkpointing.interval), so the sinks would not know when to commit what a savepoint holds. Switch them on in the settings.',

@@ -5,6 +5,7 @@
 // for a branch. What was executed is kept by `Execution`; here is where a person is in it.
 
 import type { CheckState, RunPort, RunRequest } from '../cluster/port.ts';
+import { atVersion } from '../engine/job/job-version.ts';
 import type { Plan } from '../engine/job/plan.ts';
 import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/settings.ts';
@@ -43,7 +44,8 @@ export class Run {
   readonly settings: Settings;
   /** Settings that differ from the scenario's. */
   readonly changedSettings: Readonly<Record<string, unknown>>;
-  readonly plan: Plan;
+  /** Of the version of the job that runs at the moment shown. */
+  readonly plan: Plan = $derived.by(() => (void this.version, this.view.plan));
   /** What goes wrong in network and store, and a planted bug: of a link to a simulated run. */
   readonly weather: Weather | null;
   readonly mutant: string | null;
@@ -64,6 +66,8 @@ export class Run {
   onFork: ((moment: Moment, action: Action) => void) | null = null;
 
   readonly #definition: JobDefinition;
+  /** Of versions of the job, by their operators. */
+  readonly #plans = new Map<string, Plan>();
   readonly #execution: Execution;
   readonly #ahead: GoingAhead;
   /** Counts the changes of `past`. */
@@ -83,7 +87,6 @@ export class Run {
     this.job = job;
     this.scenario = scenario;
     this.seed = seed;
-    this.plan = this.#definition.plan;
     this.resumed = resume;
     this.weather = request.weather ?? null;
     this.mutant = request.mutant ?? null;
@@ -446,6 +449,13 @@ export class Run {
     return {
       job,
       plan,
+      planOf: (operators) => {
+        const known = this.#plans.get(JSON.stringify(operators));
+        const version = { number: 0, operators };
+        const made = known ?? atVersion(this.#definition, version).plan;
+        this.#plans.set(JSON.stringify(operators), made);
+        return made;
+      },
       exclusiveBuffers: this.settings['taskmanager.network.memory.buffers-per-channel'],
       exactlyOnce: this.settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
       ...(found && { found }),

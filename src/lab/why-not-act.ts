@@ -43,6 +43,8 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
     case 'take-savepoint':
     case 'stop-with-savepoint':
       return whyNoSavepoint(scene);
+    case 'rescale':
+      return whyNotRescale(view, action) ?? whyNoSavepoint(scene);
     case 'cancel-job':
       return status === 'CANCELLING' ? PHRASES.cancellingAlready : null;
     case 'fail-task':
@@ -156,6 +158,17 @@ function whyNoCheckpoint({ view, settings }: Scene): Reason {
   const isReady = ({ status: task }: TaskView): boolean =>
     task === 'RUNNING' || task === 'FINISHED';
   return tasks.every(isReady) ? null : PHRASES.tasksNotRunning;
+}
+
+function whyNotRescale(
+  { plan }: ViewModel,
+  { operator: name, parallelism }: Extract<Action, { kind: 'rescale' }>,
+): Reason {
+  if (parallelism > plan.maxParallelism) return PHRASES.aboveTheMaximum(plan.maxParallelism);
+  const meant = plan.tasks.filter(({ operator }) => name === null || operator.name === name);
+  return meant.every(({ operator }) => operator.parallelism === parallelism)
+    ? PHRASES.parallelismAlready(parallelism)
+    : null;
 }
 
 function whyNoSavepoint({ view, settings }: Scene): Reason {

@@ -107,6 +107,20 @@ export const GRAMMAR: { readonly [K in Kind]: Entry<K> } = {
     write: () => 'cancel the job',
     examples: () => ['cancel the job'],
   },
+  rescale: {
+    pattern: /^rescale (the job|.+) to (\d+)$/,
+    read: ([, what, parallelism]) =>
+      Number(parallelism) < 1
+        ? null
+        : {
+            kind: 'rescale',
+            operator: what === 'the job' ? null : (what ?? ''),
+            parallelism: Number(parallelism),
+          },
+    write: ({ operator, parallelism }) => `rescale ${operator ?? 'the job'} to ${parallelism}`,
+    examples: ({ operators }) => ['the job', ...operators].map((what) => `rescale ${what} to 3`),
+    names: ({ operator }) => (operator === null ? {} : { operators: operator }),
+  },
   'fail-task': {
     pattern: /^throw an exception in (.+)$/,
     read: ([, task = '']) => ({ kind: 'fail-task', task }),

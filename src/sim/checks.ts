@@ -56,7 +56,18 @@ export class Checks {
 
   constructor(definition: JobDefinition, inspect: Inspect, expected: Expectation) {
     this.ledger = new Ledger(definition, inspect);
-    const world: World = { definition, inspect, ledger: this.ledger, ...expected };
+    const { ledger } = this;
+    // Of the version of the job that runs: its plan may change.
+    const current: JobDefinition = {
+      ...definition,
+      get scenario() {
+        return ledger.current.scenario;
+      },
+      get plan() {
+        return ledger.current.plan;
+      },
+    };
+    const world: World = { definition: current, inspect, ledger, ...expected };
     for (const kind of LEDGER_KINDS) this.#audience(kind, true);
     this.#all = INVARIANTS.map((invariant) => {
       const { name, kinds } = invariant;

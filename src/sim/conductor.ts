@@ -248,6 +248,11 @@ export class Conductor {
         this.#askLeader({ kind: 'request-savepoint', savepoint });
         return null;
       }
+      case 'rescale': {
+        const { operator, parallelism } = action;
+        this.#askLeader({ kind: 'rescale', operator, parallelism });
+        return null;
+      }
       case 'cancel-job':
         this.#askLeader({ kind: 'cancel-job' });
         return null;

@@ -32,6 +32,8 @@ export const MARKS = {
     'A file went on being used after the checkpoint it was uploaded for was gone.',
   'restored from files': 'A task took over the sorted files of an incremental checkpoint.',
   'restarts used up': 'The job failed for good.',
+  rescaled: 'A new version of the job started from the savepoint of the one before it.',
+  'stopped with a savepoint': 'The job ended with a savepoint.',
 } as const;
 
 export type MarkName = keyof typeof MARKS;
@@ -78,6 +80,9 @@ export class Marks {
         break;
       case 'checkpoint-subsumed':
         this.#subsumed.add(event.checkpoint);
+        break;
+      case 'plan-changed':
+        this.#hit('rescaled');
         break;
       case 'recovery-started':
         this.#recovering = true;
@@ -131,6 +136,7 @@ export class Marks {
         break;
       case 'job-status':
         if (event.status === 'FAILED') this.#hit('restarts used up');
+        if (event.savepoint !== undefined) this.#hit('stopped with a savepoint');
         break;
       default:
         break;

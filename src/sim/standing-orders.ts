@@ -63,6 +63,7 @@ export class StandingOrders {
       case 'take-savepoint':
       case 'stop-with-savepoint':
       case 'cancel-job':
+      case 'rescale':
       case 'fail-task':
       case 'slow-task':
         return false;

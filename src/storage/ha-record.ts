@@ -2,6 +2,7 @@
 //
 // Flink: HighAvailabilityServices keep the same in ZooKeeper or a Kubernetes ConfigMap.
 
+import type { OperatorSpec } from '../engine/job/spec.ts';
 import * as v from 'valibot';
 import type { HaRecord, JobStatus } from '../engine/protocol.ts';
 
@@ -22,6 +23,12 @@ const HaRecordSchema: v.GenericSchema<unknown, HaRecord> = v.object({
   attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   nextCheckpointId: v.pipe(v.number(), v.integer(), v.minValue(0)),
   stopSavepoints: v.array(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  version: v.nullable(
+    v.object({
+      number: v.number(),
+      operators: v.array(v.custom<OperatorSpec>((each) => typeof each === 'object')),
+    }),
+  ),
   status: v.enum(STATUSES),
 });
 

@@ -187,6 +187,13 @@ export const ENGLISH = {
       ? 'All tasks are running again.'
       : `All tasks are running again, ${seconds(tookMs)} after the failure was noticed.`,
 
+  planChanged: (
+    version: number,
+    operators: readonly { readonly name: string; readonly parallelism: number }[],
+  ) =>
+    `Version ${version} of the job: ${operators.map(({ name, parallelism }) => `${name} ×${parallelism}`).join(', ')}. Whole key groups move to their new subtasks.`,
+  rescaleRefused: (why: string) => `The job is not rescaled. ${why}`,
+
   // -- data --
   sent: (from: string, to: string, what: ElementSummary) => `${from} sends ${to} ${element(what)}.`,
   arrived: (from: string, to: string, what: ElementSummary | null) =>

@@ -47,6 +47,8 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   restored: 'normal',
   'source-positioned': 'normal',
   'recovery-ended': 'quiet',
+  'plan-changed': 'quiet',
+  'rescale-refused': 'quiet',
   sent: 'all',
   arrived: 'all',
   processed: 'all',
@@ -191,6 +193,11 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       const tookMs = recovery?.cause === 'failure' ? event.atMs - recovery.failedAtMs : null;
       return tell(words.recoveryEnded(tookMs), 'recovery');
     }
+
+    case 'plan-changed':
+      return tell(words.planChanged(event.version, event.operators), 'rescaling');
+    case 'rescale-refused':
+      return tell(words.rescaleRefused(event.reason), 'rescaling');
 
     // -- data --
     case 'sent': {
@@ -403,7 +410,7 @@ function roleOf(process: string): 'job-manager' | 'task-manager' {
 }
 
 function endsOf(view: View, id: ChannelId): { from: TaskId; to: TaskId } {
-  return view.facts.plan.channel.get(id) ?? { from: id, to: id };
+  return view.model.plan.channel.get(id) ?? { from: id, to: id };
 }
 
 /** The newest complete checkpoint older than a damaged one. */
@@ -420,7 +427,7 @@ function barrierReceived(
   { facts, model }: View,
   words: Dictionary,
 ): string {
-  const { inputs } = facts.plan.task.get(task) ?? { inputs: [] };
+  const { inputs } = model.plan.task.get(task) ?? { inputs: [] };
   const from = inputs.find(({ id }) => id === channel)?.from ?? channel;
   if (inputs.length < 2) return words.barrierAlone(checkpoint, from, task);
   const aligning = model.tasks.get(task)?.aligning;
@@ -434,10 +441,10 @@ function barrierReceived(
 
 function snapshotTaken(
   { task, checkpoint, alignmentMs, syncMs }: EventOf<'snapshot-taken'>,
-  { facts }: View,
+  { model }: View,
   words: Dictionary,
 ): string {
-  const plan = facts.plan.task.get(task);
+  const plan = model.plan.task.get(task);
   if (plan?.inputs.length === 0) return words.sourceSnapshot(task, checkpoint);
   const kind = plan?.operator.kind;
   return syncMs === 0 && (kind === 'map' || kind === 'filter')

@@ -6,10 +6,12 @@
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { apply, createView, type View, type ViewFacts } from './view.ts';
 
+type Keyframe = Pick<View, 'model' | 'memory'>;
+
 interface Stretch {
   /** How many events came before it. */
   readonly start: number;
-  readonly keyframe: Pick<View, 'model' | 'memory'>;
+  readonly keyframe: Keyframe;
   readonly events: TraceEvent[];
 }
 
@@ -61,7 +63,7 @@ export class Recorder {
     if (position === this.#length) return { ...this.view, ...copyOf(this.view) };
     const stretch = this.#stretches.findLast(({ start }) => start <= position);
     if (!stretch || position > this.#length) return null;
-    const view: View = { facts: this.view.facts, ...structuredClone(stretch.keyframe) };
+    const view: View = { facts: this.view.facts, ...copyOf(stretch.keyframe) };
     for (const event of stretch.events.slice(0, position - stretch.start)) apply(view, event);
     return view;
   }
@@ -111,6 +113,9 @@ export class Recorder {
   }
 }
 
-function copyOf({ model, memory }: View): Pick<View, 'model' | 'memory'> {
-  return structuredClone({ model, memory });
+/** A plan never changes, and whoever draws knows it by its identity. */
+function copyOf({ model, memory }: Keyframe): Keyframe {
+  const { plan, ...rest } = model;
+  const copy = structuredClone({ rest, memory });
+  return { model: { ...copy.rest, plan }, memory: copy.memory };
 }

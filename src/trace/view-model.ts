@@ -3,6 +3,7 @@
 // Types only. `trace/view.ts` reduces events to it; the page draws it. Positions are not in here:
 // they follow from it and the cursor's virtual time (a token between `departMs` and `arriveMs`).
 
+import type { Plan } from '../engine/job/plan.ts';
 import type { TimeSpent } from './view/time-shares.ts';
 import type { LogPlace, MessageOrder } from '../engine/action.ts';
 import type {
@@ -31,6 +32,8 @@ export interface ViewModel {
     stoppedWith: CheckpointId | null;
   };
   leader: ProcessId;
+  /** Of the version of the job that runs. */
+  plan: Plan;
   /** Every process there ever was in this run, dead ones included, in order of appearance. */
   readonly processes: Map<ProcessId, ProcessView>;
   readonly tasks: Map<TaskId, TaskView>;

@@ -5,6 +5,7 @@
 // tasks, checkpoints, store and processes stands in the file of that name.
 
 import type { Plan } from '../engine/job/plan.ts';
+import type { OperatorSpec } from '../engine/job/spec.ts';
 import type { ChannelId, CheckpointId, TaskId } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import * as channels from './view/channels.ts';
@@ -18,7 +19,10 @@ import type { TaskView, TransactionView, ViewModel } from './view-model.ts';
 /** What is known of a run before its first event. */
 export interface ViewFacts {
   readonly job: string;
+  /** Of the first version of the job. */
   readonly plan: Plan;
+  /** The plan that operators make: versions of a job have others. */
+  readonly planOf: (operators: readonly OperatorSpec[]) => Plan;
   /** Buffers a receiver keeps for each of its channels. */
   readonly exclusiveBuffers: number;
   /** Whether a channel whose barrier is in waits for the others. */
@@ -65,6 +69,7 @@ export function createView(facts: ViewFacts): View {
     nowMs: found?.startAtMs ?? 0,
     job: { status: 'INITIALIZING', reason: '', restarts: 0, stoppedWith: null },
     leader: '',
+    plan,
     processes: new Map(),
     tasks: new Map(plan.tasks.map((task) => [task.id, tasks.emptyTask(task)])),
     channels: new Map(
@@ -151,6 +156,11 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'source-positioned':
       tasks.positioned(view, event);
+      break;
+    case 'plan-changed':
+      changePlan(view, event.operators);
+      break;
+    case 'rescale-refused':
       break;
     case 'recovery-ended':
       if (model.recovery) model.recovery.endedAtMs = event.atMs;
@@ -268,6 +278,22 @@ export function apply(view: View, event: TraceEvent): void {
     case 'action':
       orders.given(view, event);
       break;
+  }
+}
+
+/** Tasks and channels that the new version has too stay as they are until they are deployed. */
+function changePlan({ model, facts }: View, operators: readonly OperatorSpec[]): void {
+  const plan = facts.planOf(operators);
+  model.plan = plan;
+  const known = { tasks: new Map(model.tasks), channels: new Map(model.channels) };
+  model.tasks.clear();
+  for (const task of plan.tasks) {
+    model.tasks.set(task.id, known.tasks.get(task.id) ?? tasks.emptyTask(task));
+  }
+  model.channels.clear();
+  for (const channel of plan.channels) {
+    const empty = channels.emptyChannel(channel, facts.exclusiveBuffers);
+    model.channels.set(channel.id, known.channels.get(channel.id) ?? empty);
   }
 }
 

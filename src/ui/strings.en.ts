@@ -645,7 +645,7 @@ export const strings = {
     next: 'Next checkpoint',
     end: 'To the end',
     trigger: 'Trigger checkpoint',
-    savepoint: 'Savepoint and end of the job',
+    savepoint: 'Savepoint, rescaling and end of the job',
     savepointShort: 'Savepoint',
     wishes: {
       take: 'Take a savepoint',
@@ -654,6 +654,10 @@ export const strings = {
       stopAbout: 'The sources stop reading, what is read is committed, the job ends.',
       drain: 'Stop and drain',
       drainAbout: 'The same, and the input counts as ended for good. Not to be continued.',
+      rescale: (parallelism: number) => `Rescale the job to ${parallelism}`,
+      rescaleAbout:
+        'It stops with a savepoint and starts from it with so many subtasks: whole key groups move.',
+      parallelism: 'Parallelism',
       cancel: 'Cancel the job',
       cancelAbout: 'It ends at once. Whether its checkpoints stay is a setting.',
     },

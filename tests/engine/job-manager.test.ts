@@ -143,6 +143,7 @@ describe('starting from nothing', () => {
       attempt: 0,
       nextCheckpointId: 1,
       stopSavepoints: [],
+      version: null,
       status: 'CREATED',
     });
   });
@@ -179,6 +180,7 @@ describe('starting from what a predecessor left', () => {
       attempt: 6,
       nextCheckpointId: 12,
       stopSavepoints: [],
+      version: null,
       status: 'RUNNING',
     };
     durable.execute({ op: 'put-ha', job: JOB, record });
@@ -193,6 +195,7 @@ describe('starting from what a predecessor left', () => {
       attempt: 7,
       nextCheckpointId: 12,
       stopSavepoints: [],
+      version: null,
       status: 'RUNNING',
     });
     expect(next.of('recovery-started')).toMatchObject([{ attempt: 7, checkpoint: 10 }]);

@@ -22,7 +22,7 @@ const message = (body: Message, from = 'JM'): void =>
   hear({ kind: 'message', from, message: body });
 
 const deploy = (task: string, attempt = 1, restore: TaskDeployment['restore'] = null): void =>
-  message({ kind: 'deploy', tasks: [{ task, attempt, restore }], locations });
+  message({ kind: 'deploy', version: null, tasks: [{ task, attempt, restore }], locations });
 
 const sent = (): Message[] =>
   effects.flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
@@ -112,7 +112,7 @@ describe('what is not of the current attempt is dropped', () => {
   test.each(['buffer', 'trigger-checkpoint', 'notify-complete', 'cancel'])('%s', (what) => {
     const say = (attempt: number): void => {
       if (what === 'buffer') {
-        const bytes = [Uint8Array.of(3)];
+        const bytes = [Uint8Array.of(3, 0)];
         const channel = 'Source-1→Map-1';
         hear({ kind: 'buffer', channel, attempt, sequence: 1, bytes, backlog: 0 });
       } else {

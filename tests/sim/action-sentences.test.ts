@@ -62,6 +62,12 @@ test.each([
 
 const ACTIONS: readonly Action[] = [
   { kind: 'trigger-checkpoint' },
+  { kind: 'take-savepoint' },
+  { kind: 'stop-with-savepoint', drain: false },
+  { kind: 'stop-with-savepoint', drain: true },
+  { kind: 'cancel-job' },
+  { kind: 'rescale', operator: null, parallelism: 4 },
+  { kind: 'rescale', operator: 'Count', parallelism: 1 },
   { kind: 'kill', process: 'TM-2.3' },
   { kind: 'kill', process: 'JM', afterEffects: 4 },
   { kind: 'freeze', process: 'TM-1', forMs: 8250 },

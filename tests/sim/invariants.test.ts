@@ -471,6 +471,13 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
       end: true,
     },
   },
+  'key-groups-move-whole': {
+    breaks: {
+      events: [triggered(1), whole, recoveryFrom(1), recoveryEnded],
+      store: { files: good.files },
+    },
+    holds: { events: [triggered(1), whole, recoveryFrom(1)], store: { files: good.files } },
+  },
   'savepoint-stays': {
     breaks: {
       events: [

@@ -78,6 +78,7 @@ describe('the register of runs', () => {
         attempt: 1,
         nextCheckpointId: 1,
         stopSavepoints: [],
+        version: null,
         status: 'RUNNING',
       } as const;
       await store.execute({ op: 'put-ha', job, record });

@@ -243,6 +243,7 @@ function highAvailability({ open }: StoreUnderTest): void {
     attempt: 3,
     nextCheckpointId: 8,
     stopSavepoints: [],
+    version: null,
     status: 'RUNNING',
   };
 

@@ -1,4 +1,5 @@
 // A run in this thread whose view can be compared, step by step, with the engine's own state.
+import { atVersion } from '../../src/engine/job/job-version.ts';
 import { readFileSync } from 'node:fs';
 import { JobManager } from '../../src/engine/job-manager.ts';
 import { defineJob, type JobDefinition, type Scenario } from '../../src/engine/job/scenario.ts';
@@ -50,10 +51,12 @@ export function tracedRun(options: {
   return { definition, facts: factsOf(definition), conductor, host, durable };
 }
 
-export function factsOf({ job, plan, settings }: JobDefinition): ViewFacts {
+export function factsOf(definition: JobDefinition): ViewFacts {
+  const { job, plan, settings } = definition;
   return {
     job,
     plan,
+    planOf: (operators) => atVersion(definition, { number: 2, operators }).plan,
     exclusiveBuffers: settings['taskmanager.network.memory.buffers-per-channel'],
     exactlyOnce: settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
   };

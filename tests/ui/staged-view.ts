@@ -25,6 +25,7 @@ export function stagedView(): ViewModel {
   const view = createView({
     job: 'test',
     plan: PLAN,
+    planOf: () => PLAN,
     exclusiveBuffers: 8,
     exactlyOnce: true,
   }).model;

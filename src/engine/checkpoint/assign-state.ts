@@ -1,9 +1,10 @@
 // What each task starts from: the parts of a completed checkpoint, handed to the subtasks.
 //
 // State belongs to an operator's uid, not to its name. Each subtask gets its own file back, and of
-// operator state what redistribution gives it. Flink: StateAssignmentOperation.
+// operator state what redistribution gives it. With another parallelism whole key groups move. Flink: StateAssignmentOperation.
 
-import type { TaskDeployment, TaskId } from '../protocol.ts';
+import type { KeyedParts, TaskDeployment, TaskId } from '../protocol.ts';
+import { rangeOf, type KeyGroupRange } from '../job/key-groups.ts';
 import type { Plan, TaskPlan } from '../job/plan.ts';
 import type { Manifest } from './manifest.ts';
 import { redistribute, type OperatorStateOf } from './redistribute.ts';
@@ -20,12 +21,30 @@ export function assignState(plan: Plan, latest: Manifest | null): ReadonlyMap<Ta
       const before = left.sort((one, other) => one.index - other.index).map(operatorStateOf);
       const parts = redistribute(before, tasks.length);
       return tasks.map(({ id, index }): [TaskId, Restore] => {
+        const operatorState = parts[index] ?? [];
+        if (left.length > 0 && left.length !== tasks.length) {
+          const range = rangeOf(index, tasks.length, plan.maxParallelism);
+          const keyed = { range, parts: overlapping(left, range, plan.maxParallelism) };
+          return [id, { checkpoint, handle: null, keyed, finished: false, operatorState }];
+        }
         const own = left.find((entry) => entry.index === index);
         const { handle = null, shared, finished = false } = own ?? {};
-        return [id, { checkpoint, handle, shared, finished, operatorState: parts[index] ?? [] }];
+        return [id, { checkpoint, handle, shared, finished, operatorState }];
       });
     }),
   );
+}
+
+/** Whole key groups move: what has none of the subtask's is not read. */
+function overlapping(
+  left: Manifest['tasks'],
+  { first, last }: KeyGroupRange,
+  maxParallelism: number,
+): KeyedParts['parts'] {
+  return left.flatMap(({ index, handle, shared }) => {
+    const owned = rangeOf(index, left.length, maxParallelism);
+    return handle && owned.first <= last && owned.last >= first ? { handle, shared } : [];
+  });
 }
 
 function operatorStateOf({ handle, operatorState }: Manifest['tasks'][number]): OperatorStateOf {

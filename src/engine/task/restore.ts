@@ -5,7 +5,10 @@
 
 import type { CheckpointId, FileHandle, Request, Result, TaskDeployment } from '../protocol.ts';
 import { digestBytes } from '../digest.ts';
-import { StateMismatch, type KeyedStateBackend } from '../state/backend.ts';
+import { filesOfTask } from '../checkpoint/manifest.ts';
+import type { KeyGroupRange } from '../job/key-groups.ts';
+import { StateMismatch, type CanonicalState, type KeyedStateBackend } from '../state/backend.ts';
+import { readSortedFiles } from '../state/lsm/entries.ts';
 import { elementsAt, type StoredOperatorState } from '../state/operator/operator-state-block.ts';
 import type {
   OperatorStateBackend,
@@ -55,8 +58,9 @@ export class StateReader {
 
   constructor(from: RestoreFrom, request: (body: Request) => number) {
     this.#from = from;
-    const { handle, shared = [], operatorState } = from;
+    const { handle, shared = [], operatorState, keyed } = from;
     const all = [
+      ...(keyed?.parts ?? []).flatMap(filesOfTask),
       ...(handle ? [handle] : []),
       ...shared,
       ...operatorState.map((part) => part.handle),
@@ -109,7 +113,7 @@ export class StateReader {
   }
 
   #decode(): Read | Failed {
-    const { handle, shared = [], operatorState } = this.#from;
+    const { handle, shared = [], operatorState, keyed } = this.#from;
     const contentOf = ({ file }: FileHandle) => this.#contents.get(file) ?? new Uint8Array();
     const sizeBytes = [...this.#contents.values()].reduce((sum, { length }) => sum + length, 0);
     let file = handle?.file ?? '';
@@ -126,7 +130,24 @@ export class StateReader {
           : decodeTaskState(contentOf(part.handle)).operator;
         return elementsAt(stored, part.states);
       });
-      return { ok: true, state, operator, shared: shared.map(contentOf), sizeBytes };
+      if (!keyed) return { ok: true, state, operator, shared: shared.map(contentOf), sizeBytes };
+      const moved: CanonicalState[] = [];
+      for (const part of keyed.parts) {
+        ({ file } = part.handle);
+        const read = decodeTaskState(contentOf(part.handle));
+        if (read.inFlight.inputs.size > 0 || read.inFlight.outputs.size > 0) {
+          return this.#damaged(
+            `${file} holds records in flight (unaligned checkpoint), which cannot be given to another number of subtasks here. Rescale from a savepoint.`,
+          );
+        }
+        moved.push(
+          read.keyedFiles
+            ? readSortedFiles(read.keyedFiles.states, (part.shared ?? []).map(contentOf))
+            : read.keyed,
+        );
+      }
+      const merged = { ...NO_STATE, keyed: groupsIn(keyed.range, moved) };
+      return { ok: true, state: merged, operator, shared: [], sizeBytes };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       return this.#damaged(`${file} cannot be used: ${error.message}`);
@@ -140,6 +161,15 @@ export class StateReader {
 
 /** A restored table with more entries does not travel in the trace. */
 const MOST_TOLD_ENTRIES = 1000;
+
+/** The key groups of the range, from all who have left some. */
+function groupsIn({ first, last }: KeyGroupRange, left: readonly CanonicalState[]): CanonicalState {
+  const states = left.find((each) => each.states.length > 0)?.states ?? [];
+  const groups = left.flatMap((each) =>
+    each.groups.filter(({ group }) => group >= first && group <= last),
+  );
+  return { states, groups: groups.sort((one, other) => one.group - other.group) };
+}
 
 type Restored = Extract<TraceBody, { kind: 'restored' }>;
 

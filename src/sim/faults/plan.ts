@@ -85,6 +85,7 @@ export function drawFaults(
       ...(prng.chance(20) ? [{ moment: drawMoment(prng, 0, steps), action: ASK }] : []),
       ...drawMishaps(prng.fork(7), definition, steps),
       ...drawWishes(prng.fork(9), steps),
+      ...drawRescaling(prng.fork(11), definition, steps),
     ],
     replacedAfterSteps: isStandalone ? prng.fork(11).between(1, 150) : null,
     weather: {
@@ -130,6 +131,22 @@ function drawWishes(prng: Prng, steps: number): PlannedAct[] {
   return Array.from({ length: prng.between(1, 2) }, () => ({
     moment: drawMoment(prng, 0, steps),
     action: prng.pick(WISHES),
+  }));
+}
+
+/** Some will be refused, or fall into a moment at which nothing can be stopped. Records that are
+ * copied to every subtask would count as often as there are subtasks just then. */
+function drawRescaling(prng: Prng, { scenario }: JobDefinition, steps: number): PlannedAct[] {
+  const { operators } = scenario;
+  const copies = operators.some(({ reads }) => reads.some(({ by }) => by === 'broadcast'));
+  if (copies || !prng.chance(25)) return [];
+  return Array.from({ length: prng.between(1, 2) }, () => ({
+    moment: drawMoment(prng, 0, steps),
+    action: {
+      kind: 'rescale',
+      operator: prng.chance(50) ? null : prng.pick(operators).name,
+      parallelism: prng.between(1, 4),
+    } as const,
   }));
 }
 

@@ -18,7 +18,8 @@ export const buffersWithinLimits: Invariant = {
   statement: 'Buffers in use fit into those the receiver gave; a gate lends no more than it has.',
   lesson: 'Memory for records on their way is bounded: who is full stops whoever sends to it.',
   kinds: ['sent', 'processed', 'floating-buffers'],
-  watch({ definition: { plan, settings } }) {
+  watch({ definition }) {
+    const { settings } = definition;
     const exclusive = settings['taskmanager.network.memory.buffers-per-channel'];
     const floating = settings['taskmanager.network.memory.floating-buffers-per-gate'];
     const channels = new Map<ChannelId, Used>();
@@ -30,7 +31,7 @@ export const buffersWithinLimits: Invariant = {
       return fresh;
     };
     const lentBy = (task: TaskId, attempt: Attempt): number =>
-      (plan.task.get(task)?.inputs ?? []).reduce((sum, { id }) => {
+      (definition.plan.task.get(task)?.inputs ?? []).reduce((sum, { id }) => {
         const used = channels.get(id);
         return used?.attempt === attempt ? sum + used.lent : sum;
       }, 0);
@@ -57,7 +58,7 @@ export const buffersWithinLimits: Invariant = {
       const used = usedOf(channel, attempt);
       if (!used) return null;
       used.lent = event.lent;
-      const { to } = present(plan.channel.get(channel), `No channel ${channel}.`);
+      const { to } = present(definition.plan.channel.get(channel), `No channel ${channel}.`);
       const lentInAll = lentBy(to, attempt);
       if (used.lent >= 0 && left >= 0 && lentInAll + left === floating) return null;
       return {

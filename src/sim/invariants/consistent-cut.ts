@@ -15,7 +15,6 @@ export const consistentCut: Invariant = {
     'A record that crosses the cut forwards is lost, one that crosses backwards counts twice.',
   kinds: ['checkpoint-completed', 'sent', 'restored', 'processed', 'snapshot-taken'],
   watch({ definition, ledger }) {
-    const { channels } = definition.plan;
     /** A finished sender has no snapshot: its receiver must have taken its last record. */
     const lastRecord = new Map<ChannelId, Extract<TraceEvent, { kind: 'sent' }>>();
     const unaligned = definition.settings['execution.checkpointing.unaligned.enabled'];
@@ -36,7 +35,7 @@ export const consistentCut: Invariant = {
         const open = ledger.open.get(event.checkpoint);
         if (!open) return null;
         const { snapshots, captured } = open;
-        for (const { id, from, to } of channels) {
+        for (const { id, from, to } of definition.plan.channels) {
           const [sender, receiver] = [snapshots.get(from), snapshots.get(to)];
           if (!receiver) continue;
           const received = receiver.received[id] ?? 0;

@@ -25,6 +25,7 @@ export interface Inspect {
 
 /** What a watch may know besides the trace. */
 export interface World {
+  /** Its plan and its operators are those of the version of the job that runs. */
   readonly definition: JobDefinition;
   readonly inspect: Inspect;
   readonly ledger: Ledger;

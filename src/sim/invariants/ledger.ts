@@ -10,6 +10,7 @@ import type {
   TaskId,
 } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
+import { atVersion } from '../../engine/job/job-version.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
 import { inJob, metadataFile, snapshotOf } from '../../engine/checkpoint/manifest.ts';
@@ -50,6 +51,7 @@ export const LEDGER_KINDS: readonly EventKind[] = [
   'checkpoint-discarded',
   'checkpoint-damaged',
   'recovery-started',
+  'plan-changed',
   'leader-changed',
   'job-status',
   'process-started',
@@ -60,6 +62,10 @@ const ENDS: readonly JobStatus[] = ['FINISHED', 'CANCELED', 'FAILED'];
 
 export class Ledger {
   readonly #definition: JobDefinition;
+  /** The version of the job that runs. */
+  current: JobDefinition;
+  /** All versions there have been. */
+  readonly versions: JobDefinition[];
   readonly #inspect: Inspect;
   readonly open = new Map<CheckpointId, OpenCheckpoint>();
   readonly completed = new Map<CheckpointId, Of<'checkpoint-completed'>>();
@@ -90,6 +96,8 @@ export class Ledger {
 
   constructor(definition: JobDefinition, inspect: Inspect) {
     this.#definition = definition;
+    this.current = definition;
+    this.versions = [definition];
     this.#inspect = inspect;
   }
 
@@ -141,6 +149,12 @@ export class Ledger {
         this.setAside.add(event.checkpoint);
         this.retained.delete(event.checkpoint);
         break;
+      case 'plan-changed': {
+        const { version: number, operators } = event;
+        this.current = atVersion(this.#definition, { number, operators });
+        this.versions.push(this.current);
+        break;
+      }
       case 'recovery-started':
         this.recoveries++;
         break;

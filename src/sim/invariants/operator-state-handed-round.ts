@@ -25,7 +25,6 @@ export const operatorStateHandedRound: Invariant = {
   lesson: 'State that belongs to no key has to be shared out by a rule, or it is lost or doubled.',
   kinds: ['recovery-started', 'restored'],
   watch(world) {
-    const { plan } = world.definition;
     let from: CheckpointId | null = null;
     /** Read when recovery starts: later the checkpoint may have been replaced. */
     const saved = new Map<string, Saved>();
@@ -39,7 +38,8 @@ export const operatorStateHandedRound: Invariant = {
           back.clear();
           return null;
         }
-        const task = event.kind === 'restored' ? plan.task.get(event.task) : undefined;
+        const task =
+          event.kind === 'restored' ? world.definition.plan.task.get(event.task) : undefined;
         if (event.kind !== 'restored' || !task || event.checkpoint !== from) return null;
         const all = saved.get(task.operator.id) ?? [];
         for (const told of event.operatorState) {

@@ -29,7 +29,7 @@ function judge(world: World): Breach | null {
   const verdict = judgeOutput(
     inspect.committedRows(),
     expectedAtTheEnd(world),
-    keepsOrder(definition),
+    ledger.versions.every(keepsOrder),
   );
   const { lost, duplicated, outOfOrder, example } = verdict;
   if (example === null) return null;

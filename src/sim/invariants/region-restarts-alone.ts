@@ -10,13 +10,17 @@ export const regionRestartsAlone: Invariant = {
   name: 'region-restarts-alone',
   statement: 'After the failure of a task only the tasks of its region start again.',
   lesson: 'What does not depend on the failed part need not lose its work.',
-  kinds: ['task-status', 'restart-scheduled', 'leader-changed'],
-  watch({ definition: { plan, settings } }) {
-    if (settings['jobmanager.execution.failover-strategy'] !== 'region') return {};
-    const regions = regionsOf(plan);
+  kinds: ['task-status', 'restart-scheduled', 'leader-changed', 'plan-changed'],
+  watch({ definition }) {
+    if (definition.settings['jobmanager.execution.failover-strategy'] !== 'region') return {};
+    let regions = regionsOf(definition.plan);
     const due = new Set<TaskId>(regions.keys());
     return {
       on(event) {
+        if (event.kind === 'plan-changed') {
+          regions = regionsOf(definition.plan);
+          for (const task of regions.keys()) due.add(task);
+        }
         if (event.kind === 'leader-changed') for (const task of regions.keys()) due.add(task);
         if (event.kind === 'task-status') {
           if (event.status === 'DEPLOYING') due.delete(event.task);

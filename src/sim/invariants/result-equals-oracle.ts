@@ -16,13 +16,12 @@ export const resultEqualsOracle: Invariant = {
   watch(world) {
     const { definition, ledger } = world;
     const result = resultOperator(definition);
-    const own = new Set(
-      definition.plan.tasks.flatMap(({ id, operator }) => (operator === result ? id : [])),
-    );
+    const isOwn = (task: string): boolean =>
+      definition.plan.task.get(task)?.operator.id === result?.id;
     const last = new Map<string, Extract<TraceEvent, { kind: 'state-changed' }>>();
     return {
       on(event) {
-        if (event.kind === 'state-changed' && own.has(event.task)) last.set(event.key, event);
+        if (event.kind === 'state-changed' && isOwn(event.task)) last.set(event.key, event);
         return null;
       },
       end() {

@@ -16,6 +16,7 @@ import { filesAreWhole } from './files-are-whole.ts';
 import { filesNeverChange } from './files-never-change.ts';
 import { idsNeverReused } from './ids-never-reused.ts';
 import type { Invariant } from './invariant.ts';
+import { keyGroupsMoveWhole } from './key-groups-move-whole.ts';
 import { nothingLeftOver } from './nothing-left-over.ts';
 import { notifyAfterDurable } from './notify-after-durable.ts';
 import { oneBarrierPerCheckpoint } from './one-barrier-per-checkpoint.ts';
@@ -63,6 +64,7 @@ export const INVARIANTS: readonly Invariant[] = [
   recoveryFromNewest,
   recoverySettlesTransactions,
   operatorStateHandedRound,
+  keyGroupsMoveWhole,
   // at the end
   comesToRest,
   resultEqualsOracle,

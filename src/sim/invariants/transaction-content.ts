@@ -23,9 +23,8 @@ export const transactionContent: Invariant = {
     'transactions-committed',
   ],
   watch({ definition }) {
-    const sinks = new Set(
-      definition.plan.tasks.flatMap(({ id, operator }) => (operator.kind === 'sink' ? id : [])),
-    );
+    const isSink = (task: TaskId): boolean =>
+      definition.plan.task.get(task)?.operator.kind === 'sink';
     const intakes = new Map<TaskId, Intake>();
     /** Breaches that count once the transaction is committed. */
     const wrong = new Map<TransactionId, Breach>();
@@ -42,10 +41,10 @@ export const transactionContent: Invariant = {
         // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
         switch (event.kind) {
           case 'processed':
-            if (sinks.has(event.task)) of(event.task, event.attempt).rows.push(event.record);
+            if (isSink(event.task)) of(event.task, event.attempt).rows.push(event.record);
             return null;
           case 'snapshot-taken': {
-            if (!sinks.has(event.task)) return null;
+            if (!isSink(event.task)) return null;
             const intake = of(event.task, event.attempt);
             intake.atBarrier.set(event.checkpoint, intake.rows);
             intake.rows = [];

@@ -2,7 +2,8 @@
 // Each breaks a promise to the person who took it.
 
 import type { Mutant } from './mutant.ts';
-import { spoiledJobManager, spoiledTaskManager } from './wrap.ts';
+import type { TaskDeployment } from '../../engine/protocol.ts';
+import { changeEffects, spoiledJobManager, spoiledTaskManager } from './wrap.ts';
 
 export const subsumeSavepoint: Mutant = {
   name: 'subsumeSavepoint',
@@ -59,5 +60,46 @@ export const readOnWhileStopping: Mutant = {
       const savepoint = input.message.savepoint && 'plain';
       return { ...input, message: { ...input.message, savepoint } };
     },
+  })),
+};
+
+type Restore = NonNullable<TaskDeployment['restore']>;
+
+/** What tasks are told to start from, when their parallelism has changed. */
+function changeRescaled(change: (restore: Restore) => Restore): Mutant['create'] {
+  return spoiledJobManager(() => ({
+    turn: (turn) =>
+      changeEffects(turn, (effect) => {
+        if (effect.kind !== 'send' || effect.message.kind !== 'deploy') return effect;
+        const tasks = effect.message.tasks.map((each) =>
+          each.restore?.keyed ? { ...each, restore: change(each.restore) } : each,
+        );
+        return { ...effect, message: { ...effect.message, tasks } };
+      }),
+  }));
+}
+
+export const moveTwice: Mutant = {
+  name: 'moveTwice',
+  bug: 'When the job is rescaled, a subtask takes the key groups of its neighbours too.',
+  caughtBy: ['key-groups-move-whole'],
+  create: changeRescaled((restore) => {
+    const { keyed } = restore;
+    return keyed
+      ? { ...restore, keyed: { ...keyed, range: { first: 0, last: 1 << 15 } } }
+      : restore;
+  }),
+};
+
+export const loseOffset: Mutant = {
+  name: 'loseOffset',
+  bug: 'When the job is rescaled, one element of each list of operator state is forgotten.',
+  caughtBy: ['result-equals-oracle', 'conservation', 'operator-state-handed-round'],
+  create: changeRescaled((restore) => ({
+    ...restore,
+    operatorState: restore.operatorState.map(({ handle, states }) => ({
+      handle,
+      states: states.map((state) => ({ ...state, offsets: state.offsets.slice(1) })),
+    })),
   })),
 };

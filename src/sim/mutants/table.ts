@@ -26,7 +26,13 @@ import {
 } from './failover.ts';
 import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
 import type { Mutant } from './mutant.ts';
-import { commitOnSavepoint, readOnWhileStopping, subsumeSavepoint } from './savepoints.ts';
+import {
+  commitOnSavepoint,
+  loseOffset,
+  moveTwice,
+  readOnWhileStopping,
+  subsumeSavepoint,
+} from './savepoints.ts';
 import { broadcastToFirst, splitAsUnion, unionAsSplit } from './operator-state.ts';
 import { confirmEarly, forgetCopy, overDeleteShared, releaseEarly } from './state.ts';
 import {
@@ -101,6 +107,8 @@ export const MUTANTS: readonly Mutant[] = [
   subsumeSavepoint,
   commitOnSavepoint,
   readOnWhileStopping,
+  moveTwice,
+  loseOffset,
   unionAsSplit,
   splitAsUnion,
   broadcastToFirst,

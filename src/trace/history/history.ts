@@ -5,7 +5,7 @@
 
 import { countUpTo } from '../count-up-to.ts';
 import type { Plan } from '../../engine/job/plan.ts';
-import type { CheckpointId, ProcessId, TaskId } from '../../engine/protocol.ts';
+import type { ChannelId, CheckpointId, ProcessId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { EventOf } from '../view/event-of.ts';
 import type { CheckpointStory, Crash, Hop, Part, Pause, Restore } from './story.ts';
@@ -184,9 +184,9 @@ export class History {
   #barrierSent(event: EventOf<'sent'>): void {
     const { channel, attempt, sequence, element, departMs, arriveMs } = event;
     if (element.type !== 'barrier') return;
-    const ends = this.#plan.channel.get(channel);
+    const ends = this.#plan.channel.get(channel) ?? endsNamedBy(channel);
     const story = this.checkpoints.get(element.checkpoint);
-    if (!ends || !story) return;
+    if (!story) return;
     const hop: Hop = {
       channel,
       from: ends.from,
@@ -352,4 +352,10 @@ function newPart(task: TaskId, attempt: number): Part {
 function add<Entry>(list: Entry[], entry: Entry, most: number): void {
   list.push(entry);
   if (list.length > 2 * most) list.splice(0, most);
+}
+
+/** A channel of a later version of the job: its id names its ends. */
+function endsNamedBy(channel: ChannelId): { readonly from: TaskId; readonly to: TaskId } {
+  const [from = '', to = ''] = channel.replace(/#\d+$/, '').split('→');
+  return { from, to };
 }

@@ -19,12 +19,12 @@ export function noOrders(): OrdersView {
   };
 }
 
-export function given({ model, facts }: View, { order, atMs }: EventOf<'action'>): void {
+export function given({ model }: View, { order, atMs }: EventOf<'action'>): void {
   const { orders } = model;
   switch (order.kind) {
     case 'slow-task':
       // What is said of an operator holds for all its tasks.
-      for (const { id, operator } of facts.plan.tasks) {
+      for (const { id, operator } of model.plan.tasks) {
         if (operator.name === order.task) orders.paces.delete(id);
       }
       orders.paces.set(order.task, order.factor);
@@ -61,6 +61,7 @@ export function given({ model, facts }: View, { order, atMs }: EventOf<'action'>
     case 'take-savepoint':
     case 'stop-with-savepoint':
     case 'cancel-job':
+    case 'rescale':
     case 'fail-task':
       break; // done at once; the trace tells what came of it
   }

@@ -13,6 +13,7 @@ export type FaultKind = Exclude<
   | 'take-savepoint'
   | 'stop-with-savepoint'
   | 'cancel-job'
+  | 'rescale'
   | 'pass-message'
   | 'mend-record'
 >;

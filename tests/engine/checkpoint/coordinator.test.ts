@@ -47,7 +47,13 @@ class Rig {
         this.outbox.request({
           op: 'put-ha',
           job: JOB,
-          record: { attempt: 1, nextCheckpointId, stopSavepoints: [], status: 'RUNNING' },
+          record: {
+            attempt: 1,
+            nextCheckpointId,
+            stopSavepoints: [],
+            version: null,
+            status: 'RUNNING',
+          },
         }),
       targets: () => [...this.targets.values()],
       failJob: (message) => this.failures.push(message),

@@ -39,7 +39,11 @@ class Rig {
     this.hear({ kind: 'start', leader: 'JM' });
     const locations = Object.fromEntries(this.definition.plan.tasks.map(({ id }) => [id, 'TM-9']));
     const tasks = [{ task, attempt: 1, restore: null }];
-    this.hear({ kind: 'message', from: 'JM', message: { kind: 'deploy', tasks, locations } });
+    this.hear({
+      kind: 'message',
+      from: 'JM',
+      message: { kind: 'deploy', version: null, tasks, locations },
+    });
     this.log.length = 0;
   }
 
