@@ -102,6 +102,7 @@ export function endOf(mishap: Action): Action | null {
     case 'take-savepoint':
     case 'stop-with-savepoint':
     case 'cancel-job':
+    case 'rescale':
     case 'fail-task':
     case 'pass-message':
     case 'mend-record':

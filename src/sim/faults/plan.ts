@@ -85,7 +85,7 @@ export function drawFaults(
       ...(prng.chance(20) ? [{ moment: drawMoment(prng, 0, steps), action: ASK }] : []),
       ...drawMishaps(prng.fork(7), definition, steps),
       ...drawWishes(prng.fork(9), steps),
-      ...drawRescaling(prng.fork(11), definition, steps),
+      ...drawRescaling(prng.fork(12), definition, steps),
     ],
     replacedAfterSteps: isStandalone ? prng.fork(11).between(1, 150) : null,
     weather: {
@@ -136,8 +136,10 @@ function drawWishes(prng: Prng, steps: number): PlannedAct[] {
 
 /** Some will be refused, or fall into a moment at which nothing can be stopped. Records that are
  * copied to every subtask would count as often as there are subtasks just then. */
-function drawRescaling(prng: Prng, { scenario }: JobDefinition, steps: number): PlannedAct[] {
-  const { operators } = scenario;
+function drawRescaling(prng: Prng, definition: JobDefinition, steps: number): PlannedAct[] {
+  const { operators } = definition.scenario;
+  // Nobody would start the workers that more subtasks need.
+  if (definition.settings['tidemark.resource-manager'] === 'standalone') return [];
   const copies = operators.some(({ reads }) => reads.some(({ by }) => by === 'broadcast'));
   if (copies || !prng.chance(25)) return [];
   return Array.from({ length: prng.between(1, 2) }, () => ({
