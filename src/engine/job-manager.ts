@@ -70,6 +70,7 @@ export class JobManager implements Process {
   readonly #first: JobDefinition;
   /** What is to start when the job has stopped with its savepoint. */
   #next: readonly OperatorSpec[] | null = null;
+  #toldVersion = 1;
   readonly #heartbeats: HeartbeatMonitor;
   readonly #slots = new Map<ProcessId, number>();
   readonly #waiting = new Map<number, Waiting>();
@@ -217,6 +218,7 @@ export class JobManager implements Process {
         if (result.op === 'get-ha' && result.record) {
           this.#ha = result.record;
           if (result.record.version) this.#adopt(result.record.version);
+          this.#tellVersion();
         }
         // Without high availability nobody has told this JobManager of any checkpoint.
         if (this.#isHighlyAvailable) this.#reader.begin(this.#ha.stopSavepoints);
@@ -448,6 +450,7 @@ export class JobManager implements Process {
     }
     this.#phase = 'running';
     this.#allStarted = false;
+    this.#tellVersion();
     const latest = this.coordinator.latest?.manifest ?? null;
     const checkpoint = latest?.checkpoint ?? null;
     if (this.#recovering) {
@@ -576,7 +579,14 @@ export class JobManager implements Process {
     this.executions = new Executions(plan);
     this.#regions = regionsOf(plan);
     this.#toDeploy = new Set(this.#regions.keys());
+  }
+
+  /** Only when it is durable: until then a successor would go on with the version before. */
+  #tellVersion(): void {
+    const { version } = this.#ha;
+    if (!version || version.number === this.#toldVersion) return;
     const { number, operators } = version;
+    this.#toldVersion = number;
     this.outbox.tell({ kind: 'plan-changed', version: number, operators });
   }
 
