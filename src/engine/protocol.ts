@@ -53,6 +53,8 @@ export interface FileHandle {
   readonly file: string;
   readonly sizeBytes: number;
   readonly digest: string;
+  /** Set: there is no such file, its bytes are here, in hex. Flink: ByteStreamStateHandle. */
+  readonly inline?: string | undefined;
 }
 
 /** How the elements of an operator state go to the subtasks at a restore: each to one, all to every

@@ -275,14 +275,27 @@ export const ENGLISH = {
       : 'The tasks commit what they have prepared, and finish.'),
   triggered: (checkpoint: number, of: number) =>
     `Checkpoint ${checkpoint} begins. ${counted(of, 'task')} must acknowledge it.`,
-  acknowledged: (task: string, checkpoint: number, received: number, of: number) =>
-    `${task} acknowledges checkpoint ${checkpoint}: ${received} of ${of}.`,
+  acknowledged: (
+    task: string,
+    checkpoint: number,
+    received: number,
+    of: number,
+    inlineBytes: number | null,
+  ) =>
+    `${task} acknowledges checkpoint ${checkpoint}: ${received} of ${of}.` +
+    (inlineBytes === null
+      ? ''
+      : ` Its state (${bytes(inlineBytes)}) travels along, without a file.`),
   acknowledgementIgnored: (task: string, checkpoint: number, why: keyof typeof IGNORED) =>
     `The acknowledgement of ${task} for checkpoint ${checkpoint} changes nothing: ${IGNORED[why]}.`,
   metadataWriting: (checkpoint: number) =>
     `Everybody has acknowledged checkpoint ${checkpoint}. Its metadata is being written.`,
-  completed: (checkpoint: number, tookMs: number) =>
-    `Checkpoint ${checkpoint} is complete: metadata is in the store. It took ${seconds(tookMs)}.`,
+  completed: (checkpoint: number, tookMs: number, inMemory: boolean) =>
+    `Checkpoint ${checkpoint} is complete: ` +
+    (inMemory
+      ? 'it lives in the JobManager’s memory, and dies with it.'
+      : 'metadata is in the store.') +
+    ` It took ${seconds(tookMs)}.`,
   aborted: (checkpoint: number, name: string) =>
     `Checkpoint ${checkpoint} is given up: ${reason(name)}.`,
   subsumed: (checkpoint: number) =>

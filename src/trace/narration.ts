@@ -328,8 +328,9 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
         : tell(words.triggered(checkpoint, tasks), 'checkpoint', checkpointConcern(checkpoint));
     }
     case 'acknowledged': {
-      const { task, checkpoint, received, of } = event;
-      const text = words.acknowledged(task, checkpoint, received, of);
+      const { task, checkpoint, received, of, handle } = event;
+      const inline = handle?.inline === undefined ? null : handle.sizeBytes;
+      const text = words.acknowledged(task, checkpoint, received, of, inline);
       return tell(text, 'acknowledgement', task, checkpointConcern(checkpoint));
     }
     case 'acknowledgement-ignored': {
@@ -344,7 +345,7 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
         checkpointConcern(event.checkpoint),
       );
     case 'checkpoint-completed': {
-      const { checkpoint, triggeredAtMs, atMs, savepoint } = event;
+      const { checkpoint, triggeredAtMs, atMs, savepoint, metadata } = event;
       const tookMs = atMs - triggeredAtMs;
       return savepoint
         ? tell(
@@ -352,7 +353,11 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
             'savepoint',
             checkpointConcern(checkpoint),
           )
-        : tell(words.completed(checkpoint, tookMs), 'checkpoint', checkpointConcern(checkpoint));
+        : tell(
+            words.completed(checkpoint, tookMs, metadata.inline !== undefined),
+            'checkpoint',
+            checkpointConcern(checkpoint),
+          );
     }
     case 'checkpoint-aborted': {
       const { checkpoint, reason } = event;

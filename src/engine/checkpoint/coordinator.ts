@@ -24,6 +24,7 @@ import type { JobDefinition } from '../job/scenario.ts';
 import type { Outbox } from '../outbox.ts';
 import { present } from '../assert.ts';
 import { digestBytes } from '../digest.ts';
+import { livesInJobManager, toHex } from './inline.ts';
 import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
 import {
   encodeManifest,
@@ -410,9 +411,16 @@ export class CheckpointCoordinator {
     const bytes = encodeManifest(manifest, definition.job);
     const file = metadataFile(definition.job, pending.id, pending.savepoint !== null);
     const sizeBytes = bytes.length;
-    const metadata = { file, sizeBytes, digest: digestBytes(bytes) };
+    const isKeptHere = pending.savepoint === null && livesInJobManager(definition.settings);
+    const inline = isKeptHere ? { inline: toHex(bytes) } : {};
+    const metadata = { file, sizeBytes, digest: digestBytes(bytes), ...inline };
     outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, file, sizeBytes });
     const completed = { manifest: { format: FORMAT, ...manifest }, metadata };
+    if (isKeptHere) {
+      this.#completed(pending, completed);
+      this.#finalizeNext();
+      return;
+    }
     this.#waiting.set(this.#env.request({ op: 'put', file, bytes }), {
       for: 'metadata',
       pending,
@@ -495,7 +503,9 @@ export class CheckpointCoordinator {
     else this.retained.push(completed);
     this.#lastCompletionMs = this.#nowMs;
     this.#failuresInARow = 0;
-    outbox.tell({ kind: 'file-written', ...completed.metadata });
+    if (completed.metadata.inline === undefined) {
+      outbox.tell({ kind: 'file-written', ...completed.metadata });
+    }
     outbox.tell({
       kind: 'checkpoint-completed',
       checkpoint: pending.id,
@@ -570,6 +580,7 @@ export class CheckpointCoordinator {
 
   /** The metadata goes first: while it is there, the checkpoint exists. */
   #remove(completed: CompletedCheckpoint, why: string): void {
+    if (completed.metadata.inline !== undefined) return; // it was kept nowhere else
     const files = [completed.metadata.file];
     this.#waiting.set(this.#env.request({ op: 'delete', files }), {
       for: 'metadata removed',

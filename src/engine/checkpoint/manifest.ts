@@ -9,12 +9,13 @@ import * as v from 'valibot';
 import { digestBytes } from '../digest.ts';
 import type { CheckpointId, FileHandle, TaskSnapshot } from '../protocol.ts';
 
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 const handleSchema = v.object({
   file: v.string(),
   sizeBytes: v.number(),
   digest: v.string(),
+  inline: v.optional(v.string()),
 });
 
 const placeSchema = v.object({
@@ -77,12 +78,12 @@ export function filesOf(manifest: Manifest): FileHandle[] {
   return manifest.tasks.flatMap(filesOfTask);
 }
 
-/** Files of one task's snapshot. */
+/** Files of one task's snapshot. What stands in the metadata itself has none. */
 export function filesOfTask({
   handle,
   shared,
 }: Pick<TaskSnapshot, 'handle' | 'shared'>): FileHandle[] {
-  return [...(handle ? [handle] : []), ...(shared ?? [])];
+  return [...(handle && handle.inline === undefined ? [handle] : []), ...(shared ?? [])];
 }
 
 function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): Manifest['tasks'] {

@@ -107,6 +107,24 @@ export const OPTIONS = {
     'false',
     'A checkpoint uploads only what is new since the last one (rocksdb backend only).',
   ),
+  'execution.checkpointing.storage': option(
+    v.picklist(['filesystem', 'jobmanager'], 'must be filesystem or jobmanager'),
+    'filesystem',
+    'jobmanager, or filesystem once a directory is set',
+    'Where checkpoints are kept: in the store, or in the JobManager’s memory, to which state travels in the acknowledgements. There every snapshot is a full one.',
+  ),
+  'tidemark.jobmanager-storage.max-state-size': option(
+    count(1),
+    5 * 1024 * 1024,
+    '5 mb',
+    'With checkpoint storage jobmanager: a task’s state above this many bytes fails its checkpoint. No option in Flink: there it is given in code (JobManagerCheckpointStorage).',
+  ),
+  'execution.checkpointing.data-inline-threshold': option(
+    v.pipe(count(0), v.maxValue(1_048_576, 'must be at most 1 mb')),
+    0,
+    '20 kb',
+    'State smaller than this many bytes gets no file of its own: it stands in the metadata. 0: every state has its file.',
+  ),
   'state.backend.type': option(
     v.picklist(['hashmap', 'rocksdb'], 'must be hashmap or rocksdb'),
     'hashmap',

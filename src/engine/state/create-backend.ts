@@ -19,7 +19,9 @@ export function createKeyedState(options: KeyedStateOptions): KeyedStateBackend 
         task,
         attempt,
         memtableBytes: settings['state.backend.rocksdb.writebuffer.size'],
-        incremental: settings['execution.checkpointing.incremental'],
+        incremental:
+          settings['execution.checkpointing.incremental'] &&
+          settings['execution.checkpointing.storage'] === 'filesystem',
       });
   }
 }

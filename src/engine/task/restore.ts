@@ -4,6 +4,7 @@
 // wrong with them is told in a sentence, with the checkpoint that is damaged by it.
 
 import type { CheckpointId, FileHandle, Request, Result, TaskDeployment } from '../protocol.ts';
+import { inlineBytes } from '../checkpoint/inline.ts';
 import { digestBytes } from '../digest.ts';
 import { filesOfTask } from '../checkpoint/manifest.ts';
 import type { KeyGroupRange } from '../job/key-groups.ts';
@@ -68,6 +69,11 @@ export class StateReader {
     this.#files = [...new Map(all.map((each) => [each.file, each])).values()];
     for (const each of this.#files) {
       const { file, sizeBytes } = each;
+      const inline = inlineBytes(each);
+      if (inline) {
+        this.#contents.set(file, inline);
+        continue;
+      }
       this.#requests.set(request({ op: 'get', file, sizeBytes }), each);
     }
   }
@@ -75,6 +81,11 @@ export class StateReader {
   /** There is nothing to fetch. */
   get isEmpty(): boolean {
     return this.#files.length === 0;
+  }
+
+  /** All of it came with the order. */
+  get isComplete(): boolean {
+    return this.#requests.size === 0;
   }
 
   owns(request: number): boolean {
@@ -92,7 +103,7 @@ export class StateReader {
       return bytes;
     }
     this.#contents.set(handle.file, bytes);
-    return this.#requests.size > 0 ? null : this.#decode();
+    return this.#requests.size > 0 ? null : this.read();
   }
 
   #bytesOf({ file, digest }: FileHandle, result: Result): Uint8Array | Failed {
@@ -112,8 +123,14 @@ export class StateReader {
     return result.bytes;
   }
 
-  #decode(): Read | Failed {
+  /** When all is there. */
+  read(): Read | Failed {
     const { handle, shared = [], operatorState, keyed } = this.#from;
+    for (const { file, digest, inline } of this.#files) {
+      const content = this.#contents.get(file);
+      if (inline === undefined || !content || digestBytes(content) === digest) continue;
+      return this.#damaged(`${file} is damaged: its checksum is not the one written down.`);
+    }
     const contentOf = ({ file }: FileHandle) => this.#contents.get(file) ?? new Uint8Array();
     const sizeBytes = [...this.#contents.values()].reduce((sum, { length }) => sum + length, 0);
     let file = handle?.file ?? '';

@@ -11,6 +11,7 @@ import type { Outbox } from '../outbox.ts';
 import type { KeyedSnapshot } from '../state/backend.ts';
 import type { CopiedOperatorState } from '../state/operator/operator-state-backend.ts';
 import type { Capture } from './in-flight.ts';
+import { toHex, type InlineRule } from '../checkpoint/inline.ts';
 import { snapshotFolder } from '../checkpoint/manifest.ts';
 import { encodeOperatorState } from '../state/operator/operator-state-block.ts';
 import { encodeTaskState } from '../state/snapshot-file.ts';
@@ -50,7 +51,9 @@ interface Upload {
   /** Incremental: all sorted files of the snapshot, the ones stored before included. */
   readonly shared: FileHandle[];
   /** What it writes itself, by name. */
-  readonly written: Map<string, FileHandle>;
+  readonly files: Map<string, FileHandle>;
+  /** All has been given away; in-flight data is no longer coming in. */
+  written: boolean;
   aborted: boolean;
 }
 
@@ -58,18 +61,23 @@ export class TaskSnapshots {
   readonly #task: TaskId;
   readonly #attempt: Attempt;
   readonly #job: string;
+  readonly #inline: InlineRule;
   readonly #outbox: Outbox;
   readonly #request: (body: Request) => number;
   readonly #leader: () => ProcessId;
   readonly #failTask: (message: string) => void;
   readonly #uploads = new Map<CheckpointId, Upload>();
   readonly #deletions = new Map<number, readonly string[]>();
+  /** Checkpoints whose transaction is not pre-committed yet. Later snapshots name it too, so they are
+   * not acknowledged before it is. */
+  readonly #unpromised = new Set<CheckpointId>();
   readonly #requests = new Map<number, { readonly upload: Upload; readonly body: Request }>();
 
   constructor(options: {
     readonly task: TaskId;
     readonly attempt: Attempt;
     readonly job: string;
+    readonly inline: InlineRule;
     readonly outbox: Outbox;
     readonly request: (body: Request) => number;
     readonly leader: () => ProcessId;
@@ -79,6 +87,7 @@ export class TaskSnapshots {
     this.#task = options.task;
     this.#attempt = options.attempt;
     this.#job = options.job;
+    this.#inline = options.inline;
     this.#outbox = options.outbox;
     this.#request = options.request;
     this.#leader = options.leader;
@@ -92,6 +101,7 @@ export class TaskSnapshots {
 
   /** The synchronous part is over; the asynchronous one follows in a turn of its own. */
   taken(snapshot: TakenSnapshot): void {
+    if (snapshot.before) this.#unpromised.add(snapshot.checkpoint);
     this.#uploads.set(snapshot.checkpoint, {
       taken: snapshot,
       begun: false,
@@ -99,7 +109,8 @@ export class TaskSnapshots {
       handle: null,
       operatorState: [],
       shared: [],
-      written: new Map(),
+      files: new Map(),
+      written: false,
       aborted: false,
     });
   }
@@ -134,9 +145,10 @@ export class TaskSnapshots {
     const { taken } = upload;
     const { capture, checkpoint, savepoint } = taken;
     if (capture && !capture.complete) return; // comes again with `captured`
+    upload.written = true;
     const stateless = taken.operator === null && taken.keyed === null;
     if (stateless && (capture === null || capture.isEmpty)) {
-      this.#acknowledge(upload, nowMs);
+      this.#acknowledgeDue(nowMs);
       return;
     }
     for (const sorted of taken.keyed?.files ?? []) {
@@ -148,13 +160,31 @@ export class TaskSnapshots {
     upload.operatorState = operator?.places ?? [];
     const bytes = encodeTaskState(operator, taken.keyed, capture ?? undefined);
     const folder = snapshotFolder(checkpoint, savepoint);
-    upload.handle = this.#put(upload, `${folder}${this.#task}-a${this.#attempt}`, bytes);
+    const name = `${folder}${this.#task}-a${this.#attempt}`;
+    if (savepoint || bytes.length >= this.#inline.belowBytes) {
+      upload.handle = this.#put(upload, name, bytes);
+      return;
+    }
+    if (bytes.length > this.#inline.mostBytes) {
+      const { mostBytes } = this.#inline;
+      this.#outbox.tell({
+        kind: 'write-failed',
+        file: `${this.#job}/${name}`,
+        reason: `Its ${bytes.length} bytes are more than the ${mostBytes} that may be kept in the JobManager’s memory. Use execution.checkpointing.storage filesystem.`,
+      });
+      this.#fail(upload);
+      return;
+    }
+    const file = `${this.#job}/${name}`;
+    const inline = toHex(bytes);
+    upload.handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes), inline };
+    this.#acknowledgeDue(nowMs);
   }
 
   #put(upload: Upload, name: string, bytes: Uint8Array): FileHandle {
     const file = `${this.#job}/${name}`;
     const handle: FileHandle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes) };
-    upload.written.set(file, handle);
+    upload.files.set(file, handle);
     this.#outbox.tell({
       kind: 'upload-started',
       task: this.#task,
@@ -179,6 +209,7 @@ export class TaskSnapshots {
     this.#requests.delete(request);
     const { upload, body } = waiting;
     const { checkpoint } = upload.taken;
+    if (body.op !== 'put') this.#unpromised.delete(checkpoint);
     if (result.ok) this.#tellDone(upload, body);
     else if (body.op !== 'put') {
       this.abort(checkpoint);
@@ -190,8 +221,7 @@ export class TaskSnapshots {
     upload.outstanding--;
     if (upload.outstanding > 0) return true;
     if (upload.aborted) this.#discard(upload);
-    // Otherwise the in-flight data is still coming in.
-    else if (upload.handle) this.#acknowledge(upload, nowMs);
+    this.#acknowledgeDue(nowMs);
     return true;
   }
 
@@ -201,6 +231,7 @@ export class TaskSnapshots {
     if (!upload || upload.aborted) return;
     upload.aborted = true;
     upload.taken.keyed?.release();
+    if (upload.begun && upload.outstanding === 0) this.#discard(upload);
   }
 
   /** The task is over: nothing it still writes will be used. */
@@ -251,7 +282,7 @@ export class TaskSnapshots {
   }
 
   #tellUpload(upload: Upload, file: string, failure: string | null): void {
-    const handle = upload.written.get(file);
+    const handle = upload.files.get(file);
     if (!handle) return;
     this.#outbox.tell({
       kind: 'upload-ended',
@@ -266,7 +297,7 @@ export class TaskSnapshots {
   /** Files of an aborted checkpoint belong to nobody. */
   #discard(upload: Upload): void {
     this.#uploads.delete(upload.taken.checkpoint);
-    const files = [...upload.written.keys()];
+    const files = [...upload.files.keys()];
     if (files.length === 0) return;
     this.#delete(files);
     this.#outbox.tell({ kind: 'files-deleted', files, why: 'the checkpoint was aborted' });
@@ -274,6 +305,16 @@ export class TaskSnapshots {
 
   #delete(files: readonly string[]): void {
     this.#deletions.set(this.#request({ op: 'delete', files }), files);
+  }
+
+  /** Whatever is durable with all that it names. */
+  #acknowledgeDue(nowMs: number): void {
+    const first = Math.min(Infinity, ...this.#unpromised);
+    for (const upload of [...this.#uploads.values()]) {
+      const { aborted, written, outstanding, taken } = upload;
+      if (aborted || !written || outstanding > 0 || taken.checkpoint > first) continue;
+      this.#acknowledge(upload, nowMs);
+    }
   }
 
   #acknowledge(upload: Upload, nowMs: number): void {
@@ -288,9 +329,9 @@ export class TaskSnapshots {
       asyncMs: Math.max(0, nowMs - taken.syncedAtMs),
       processedBytes: taken.processedBytes,
       persistedBytes: capture?.sizeBytes ?? 0,
-      uploadedBytes: [...upload.written.values()].reduce(
+      uploadedBytes: [...upload.files.values()].reduce(
         (sum, { sizeBytes }) => sum + sizeBytes,
-        0,
+        handle?.inline === undefined ? 0 : handle.sizeBytes,
       ),
       unaligned: capture !== null,
     };

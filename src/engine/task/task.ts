@@ -22,6 +22,7 @@ import type {
 import type { JobDefinition } from '../job/scenario.ts';
 import type { ChannelPlan, TaskPlan } from '../job/plan.ts';
 import type { Operator, OperatorContext } from '../operators/operator.ts';
+import { inlineRule } from '../checkpoint/inline.ts';
 import type { BarrierHandler } from '../barriers/handler.ts';
 import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
@@ -163,6 +164,7 @@ export class Task {
       task: this.plan.id,
       attempt: this.attempt,
       job: definition.job,
+      inline: inlineRule(definition.settings),
       outbox,
       request: env.request,
       leader: env.leader,
@@ -202,6 +204,7 @@ export class Task {
     const { restore } = this.#env.deployment;
     if (restore) this.#reader = new StateReader(restore, this.#env.request);
     if (this.#reader?.isEmpty !== false) this.#open(null);
+    else if (this.#reader.isComplete) this.#onDisk(() => this.#restore());
   }
 
   cancel(): void {
@@ -214,9 +217,12 @@ export class Task {
     if (!this.terminal) this.#become('FAILED', { message, damagedCheckpoint });
   }
 
-  #restore(request: number, result: Result): void {
+  #restore(request?: number, result?: Result): void {
     const { restore } = this.#env.deployment;
-    const read = this.#reader?.outcome(request, result) ?? null;
+    const read =
+      request !== undefined && result
+        ? this.#reader?.outcome(request, result)
+        : this.#reader?.read();
     if (!restore || !read) return;
     if (!read.ok) {
       this.fail(read.message, read.damagedCheckpoint);

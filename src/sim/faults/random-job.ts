@@ -368,6 +368,7 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
     'restart-strategy.exponential-delay.max-backoff': side.between(20, 80),
     'restart-strategy.exponential-delay.reset-backoff-threshold': side.between(50, 800),
     ...backend,
+    ...randomStorage(prng.fork(10)),
     'execution.checkpointing.unaligned.enabled': unaligned,
     'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
     'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
@@ -406,6 +407,17 @@ function randomCluster(prng: Prng): Scenario['settings'] {
     'tidemark.resource-manager': prng.chance(15) ? 'standalone' : 'active',
     'high-availability.type': prng.chance(12) ? 'NONE' : 'KUBERNETES',
   };
+}
+
+/** Where snapshots are kept: mostly in files, else in the JobManager, or small ones in the metadata. */
+function randomStorage(prng: Prng): Scenario['settings'] {
+  const drawn = prng.below(100);
+  if (drawn < 12) {
+    return { 'execution.checkpointing.storage': 'jobmanager' };
+  }
+  return drawn < 24
+    ? { 'execution.checkpointing.data-inline-threshold': prng.pick([50, 90, 400]) }
+    : {};
 }
 
 /** Memtables so small that few records fill one: files are written and merged between barriers. */

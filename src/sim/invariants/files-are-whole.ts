@@ -44,8 +44,9 @@ function damage(world: World, completed: Completed, event: TraceEvent): Breach |
   return null;
 }
 
-function wrongWith({ inspect }: World, { file, sizeBytes, digest }: FileHandle): string | null {
-  const bytes = inspect.read(file);
+function wrongWith({ ledger }: World, handle: FileHandle): string | null {
+  const { sizeBytes, digest } = handle;
+  const bytes = ledger.read(handle);
   if (!bytes) return 'is not in the store';
   return bytes.length === sizeBytes && digestBytes(bytes) === digest
     ? null

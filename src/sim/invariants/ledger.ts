@@ -14,6 +14,7 @@ import { atVersion } from '../../engine/job/job-version.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
 import { inJob, metadataFile, snapshotOf } from '../../engine/checkpoint/manifest.ts';
+import { fromHex, inlineBytes } from '../../engine/checkpoint/inline.ts';
 import { readSortedFiles } from '../../engine/state/lsm/entries.ts';
 import type { KeyedFiles, TaskState } from '../../engine/state/snapshot-file.ts';
 import { decodeTaskState } from '../../engine/state/snapshot-file.ts';
@@ -94,6 +95,9 @@ export class Ledger {
   #saved: { readonly checkpoint: CheckpointId; readonly content: SavedCheckpoint | null } | null =
     null;
 
+  /** Metadata that lives in the JobManager's memory, by its name. */
+  readonly #heap = new Map<string, Uint8Array>();
+
   constructor(definition: JobDefinition, inspect: Inspect) {
     this.#definition = definition;
     this.current = definition;
@@ -131,17 +135,21 @@ export class Ledger {
         if (open) open.writing = event;
         break;
       }
-      case 'checkpoint-completed':
+      case 'checkpoint-completed': {
         this.completed.set(event.checkpoint, event);
+        const inline = inlineBytes(event.metadata);
+        if (inline) this.#heap.set(event.metadata.file, inline);
         if (event.savepoint) this.savepoints.set(event.checkpoint, event);
         else this.retained.add(event.checkpoint);
         this.latest = event;
         break;
+      }
       case 'checkpoint-aborted':
         this.open.delete(event.checkpoint);
         break;
       case 'checkpoint-subsumed':
       case 'checkpoint-discarded':
+        this.#heap.delete(metadataFile(this.#definition.job, event.checkpoint));
         this.retained.delete(event.checkpoint);
         break;
       case 'checkpoint-damaged':
@@ -185,6 +193,7 @@ export class Ledger {
     this.forgottenUpTo = this.#newest;
     this.retained.clear();
     this.latest = null;
+    this.#heap.clear();
   }
 
   /** Call when all watches have seen the completion: what was open is over. */
@@ -203,7 +212,7 @@ export class Ledger {
   }
 
   #publishedIds(wanted: (savepoint: boolean, id: CheckpointId) => boolean): CheckpointId[] {
-    const ids = this.#inspect.files().flatMap((file) => {
+    const ids = [...this.#inspect.files(), ...this.#heap.keys()].flatMap((file) => {
       const snapshot = snapshotOf(file);
       if (!snapshot || !wanted(snapshot.isSavepoint, snapshot.checkpoint)) return [];
       return snapshot.checkpoint;
@@ -214,6 +223,12 @@ export class Ledger {
   /** Where the job ended when it stopped with a savepoint; null: it ran to its end, or not at all. */
   get stoppedAt(): SavedCheckpoint | null {
     return this.#stoppedWith === null ? null : this.saved(this.#stoppedWith);
+  }
+
+  /** The bytes of a handle: in itself, in the JobManager's memory, or in the store. */
+  read(handle: Pick<FileHandle, 'file' | 'inline'>): Uint8Array | null {
+    if (handle.inline !== undefined) return fromHex(handle.inline);
+    return this.#heap.get(handle.file) ?? this.#inspect.read(handle.file);
   }
 
   /** The checkpoint's files, decoded; null: something of it is missing or unreadable. */
@@ -227,8 +242,8 @@ export class Ledger {
   #decode(checkpoint: CheckpointId): SavedCheckpoint | null {
     const { job } = this.#definition;
     const metadata =
-      this.#inspect.read(metadataFile(job, checkpoint)) ??
-      this.#inspect.read(metadataFile(job, checkpoint, true));
+      this.read({ file: metadataFile(job, checkpoint) }) ??
+      this.read({ file: metadataFile(job, checkpoint, true) });
     if (!metadata) return null;
     try {
       const text = decodeText(metadata);
@@ -237,7 +252,7 @@ export class Ledger {
       const states = new Map<TaskId, TaskState>();
       for (const { task, handle, shared = [] } of manifest.tasks) {
         if (!handle) continue;
-        const bytes = this.#inspect.read(handle.file);
+        const bytes = this.read(handle);
         if (!bytes) return null;
         const state = decodeTaskState(bytes);
         states.set(task, state.keyedFiles ? this.#folded(state, state.keyedFiles, shared) : state);

@@ -3,7 +3,7 @@
 
 import { HeapBackend } from '../../engine/state/heap/heap-backend.ts';
 import type { Mutant } from './mutant.ts';
-import { joined, spoiledJobManager, spoiledKeyedState } from './wrap.ts';
+import { changeEffects, joined, spoiledJobManager, spoiledKeyedState } from './wrap.ts';
 
 export const forgetCopy: Mutant = {
   name: 'forgetCopy',
@@ -68,4 +68,26 @@ export const overDeleteShared: Mutant = {
       },
     };
   }),
+};
+
+export const olderInline: Mutant = {
+  name: 'olderInline',
+  bug: 'The first source gets the state that had come along one checkpoint before the newest.',
+  caughtBy: ['conservation'],
+  create: spoiledJobManager(({ coordinator }, { plan }) => ({
+    turn: (turn) =>
+      changeEffects(turn, (effect) => {
+        if (effect.kind !== 'send' || effect.message.kind !== 'deploy') return effect;
+        const older = coordinator.retained.at(-2)?.manifest.tasks ?? [];
+        const tasks = effect.message.tasks.map((deployment) => {
+          const { restore, task } = deployment;
+          const handle = older.find((entry) => entry.task === task)?.handle;
+          const isFirst = plan.task.get(task)?.operator.kind === 'source' && task.endsWith('-1');
+          if (!restore?.handle || handle?.inline === undefined || !isFirst) return deployment;
+          const operatorState = restore.operatorState.map((part) => ({ ...part, handle }));
+          return { ...deployment, restore: { ...restore, handle, operatorState } };
+        });
+        return { ...effect, message: { ...effect.message, tasks } };
+      }),
+  })),
 };

@@ -34,7 +34,7 @@ import {
   subsumeSavepoint,
 } from './savepoints.ts';
 import { broadcastToFirst, splitAsUnion, unionAsSplit } from './operator-state.ts';
-import { confirmEarly, forgetCopy, overDeleteShared, releaseEarly } from './state.ts';
+import { confirmEarly, forgetCopy, olderInline, overDeleteShared, releaseEarly } from './state.ts';
 import {
   loseCredit,
   loseElement,
@@ -104,6 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
   releaseEarly,
   confirmEarly,
   overDeleteShared,
+  olderInline,
   subsumeSavepoint,
   commitOnSavepoint,
   readOnWhileStopping,

@@ -1,6 +1,8 @@
 // A task's part in a checkpoint: acknowledged when all is durable, cleaned up when given up.
 
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { inlineBytes, type InlineRule } from '../../../src/engine/checkpoint/inline.ts';
+import { digestBytes } from '../../../src/engine/digest.ts';
 import { Outbox } from '../../../src/engine/outbox.ts';
 import type { Effect, Request, Result } from '../../../src/engine/protocol.ts';
 import { COUNT } from '../../../src/engine/operators/keyed-count.ts';
@@ -27,7 +29,9 @@ let failures: string[];
 let heap: HeapBackend;
 let count: ValueState<number>;
 
-beforeEach(() => {
+const IN_FILES: InlineRule = { belowBytes: 0, mostBytes: Infinity };
+
+function build(inline: InlineRule): void {
   outbox = new Outbox();
   requests = [];
   failures = [];
@@ -39,11 +43,16 @@ beforeEach(() => {
     task: 'Count-1',
     attempt: 2,
     job: 'job',
+    inline,
     outbox,
     request: (body) => requests.push(body),
     leader: () => 'JM',
     failTask: (message) => failures.push(message),
   });
+}
+
+beforeEach(() => {
+  build(IN_FILES);
 });
 
 function taken(more: Partial<TakenSnapshot> = {}): void {
@@ -172,4 +181,72 @@ test.each([false, true])(
 
 test('outcomes of others are not its own', () => {
   expect(snapshots.outcome(77, PUT, 0)).toBe(false);
+});
+
+describe('state without a file', () => {
+  const ack = () => sent().find((message) => message.kind === 'acknowledge');
+
+  test('travels in the acknowledgement, and the store hears nothing', () => {
+    build({ belowBytes: Infinity, mostBytes: 1000 });
+    taken();
+    count.update(99);
+    snapshots.upload(5, 100);
+    expect(requests).toEqual([]);
+    const handle = ack()?.snapshot.handle;
+    const bytes = handle ? inlineBytes(handle) : null;
+    expect(handle).toMatchObject({ sizeBytes: bytes?.length, digest: digestBytes(bytes!) });
+    expect(decodeTaskState(bytes!).keyed.groups).toMatchObject([{ entries: [{ value: 1 }] }]);
+    expect(snapshots.underWay).toBe(0);
+  });
+
+  test('waits for the transaction that goes with it', () => {
+    build({ belowBytes: Infinity, mostBytes: 1000 });
+    taken({ before: PRE_COMMIT });
+    snapshots.upload(5, 100);
+    expect(sent()).toEqual([]);
+    snapshots.outcome(1, { ok: true, op: 'pre-commit' }, 150);
+    expect(sent()).toMatchObject([
+      { kind: 'acknowledge', snapshot: { handle: { inline: expect.any(String) as unknown } } },
+    ]);
+  });
+
+  test('above the limit: declined, and it says why', () => {
+    build({ belowBytes: Infinity, mostBytes: 20 });
+    taken();
+    snapshots.upload(5, 100);
+    const turn = outbox.take();
+    expect(turn.trace).toMatchObject([
+      {
+        kind: 'write-failed',
+        reason: expect.stringMatching(
+          /^Its \d+ bytes are more than the 20 that may be kept in the JobManager’s memory/,
+        ) as unknown,
+      },
+      { kind: 'checkpoint-declined', reason: 'CHECKPOINT_ASYNC_EXCEPTION' },
+    ]);
+    expect(turn.effects).toMatchObject([{ message: { kind: 'decline', checkpoint: 5 } }]);
+    expect(snapshots.underWay).toBe(0);
+    expect(requests).toEqual([]);
+  });
+
+  test('a savepoint has its files all the same, and so has what is not small', () => {
+    build({ belowBytes: Infinity, mostBytes: 1000 });
+    taken({ savepoint: true });
+    snapshots.upload(5, 100);
+    build({ belowBytes: 10, mostBytes: Infinity });
+    taken();
+    snapshots.upload(5, 100);
+    expect(requests).toMatchObject([{ op: 'put', file: 'job/chk-5/Count-1-a2' }]);
+  });
+});
+
+test('a later snapshot names the earlier transaction too: it waits until that one is pre-committed', () => {
+  build({ belowBytes: Infinity, mostBytes: 1000 });
+  taken({ before: PRE_COMMIT });
+  snapshots.upload(5, 100);
+  taken({ checkpoint: 6 });
+  snapshots.upload(6, 110);
+  expect(sent()).toEqual([]);
+  snapshots.outcome(1, { ok: true, op: 'pre-commit' }, 150);
+  expect(sent()).toMatchObject([{ checkpoint: 5 }, { checkpoint: 6 }]);
 });
