@@ -368,7 +368,7 @@ function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenar
     'restart-strategy.exponential-delay.max-backoff': side.between(20, 80),
     'restart-strategy.exponential-delay.reset-backoff-threshold': side.between(50, 800),
     ...backend,
-    ...randomStorage(prng.fork(10)),
+    ...randomStorage(prng.fork(13)),
     'execution.checkpointing.unaligned.enabled': unaligned,
     'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
     'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
