@@ -1,4 +1,6 @@
-// Which state backend a task gets: by the job's settings. Flink: StateBackendLoader.
+// Which state backend a task gets: by the job’s settings. Incremental snapshots need a store for the
+// files they share, so with checkpoints in the JobManager every snapshot is a full one.
+// Flink: StateBackendLoader.
 
 import type { KeyedStateOptions } from '../task/task.ts';
 import type { KeyedStateBackend } from './backend.ts';
