@@ -9,6 +9,8 @@ import type {
   CheckpointId,
   HaRecord,
   Input,
+  JobFailure,
+  JobReason,
   JobStatus,
   Message,
   Process,
@@ -129,8 +131,8 @@ export class JobManager implements Process {
           state:
             status === 'RUNNING' ? 'running' : status === 'FINISHED' ? 'finished' : 'not ready',
         })),
-      failJob: (message) => {
-        this.#fail(message, null);
+      failJob: (failure) => {
+        this.#fail(failure, null);
       },
       finalized: () => {
         this.#endIfCancelled();
@@ -183,7 +185,7 @@ export class JobManager implements Process {
     return this.outbox.request({ op: 'put-ha', job: this.#definition.job, record });
   }
 
-  #become(status: JobStatus, reason: string, savepoint: CheckpointId | null = null): void {
+  #become(status: JobStatus, reason: JobReason, savepoint: CheckpointId | null = null): void {
     if (status === this.#status) return;
     this.#status = status;
     const stopped = savepoint === null ? {} : { savepoint };
@@ -284,13 +286,13 @@ export class JobManager implements Process {
   #lead(): void {
     if (hasEnded(this.#ha.status)) {
       this.#phase = 'ended';
-      this.#become(this.#ha.status, 'The job had ended before this JobManager took over.');
+      this.#become(this.#ha.status, { why: 'had ended' });
       this.#cleanUp();
       return;
     }
     this.#recovering = this.coordinator.latest !== null || this.#ha.attempt > 0;
     this.#phase = 'waiting';
-    this.#become('CREATED', 'The JobManager is ready.');
+    this.#become('CREATED', { why: 'ready' });
     this.outbox.send('every TaskManager', { kind: 'new-leader' });
     this.coordinator.dropOldest(this.#definition.settings['execution.checkpointing.num-retained']);
     const { settings } = this.#definition;
@@ -363,7 +365,7 @@ export class JobManager implements Process {
     this.#slots.set(from, slots);
     this.#heartbeats.heard(from, this.#nowMs);
     this.outbox.tell({ kind: 'task-manager-registered', taskManager: from, slots });
-    if (dropped) this.#lost(from, `${from} has dropped its tasks and registered again.`);
+    if (dropped) this.#lost(from, { why: 'registered again', taskManager: from });
     this.#tryDeploy();
   }
 
@@ -398,9 +400,8 @@ export class JobManager implements Process {
     if (this.#phase !== 'waiting' || !this.#delayOver) return;
     if (!this.executions.atRest(this.#toDeploy) || this.coordinator.finalizing) return;
     if (this.coordinator.latest === null && this.#damaged.size > 0) {
-      this.#giveUp(
-        'No checkpoint that can be read is left, and without one the results so far would be counted again.',
-      );
+      // Without one the results so far would be counted again.
+      this.#giveUp({ why: 'nothing readable' });
       return;
     }
     const { plan } = this.#definition;
@@ -430,14 +431,14 @@ export class JobManager implements Process {
     for (const execution of this.executions.all) {
       if (this.#toDeploy.has(execution.task)) this.#taskBecomes(execution, 'SCHEDULED');
     }
-    this.#become('RUNNING', `Waiting for ${needed} slots; ${offered} are free.`);
+    this.#become('RUNNING', { why: 'waits for slots', needed, offered });
   }
 
   /** Flink: NoResourceAvailableException. */
   #slotsDidNotCome(wait: number): void {
     if (!this.#waitsForSlots || wait !== this.#slotWaits || this.#phase !== 'waiting') return;
     this.#waitsForSlots = false;
-    this.#restartOrGiveUp('The slots that the job needs did not become free in time.', 'job');
+    this.#restartOrGiveUp({ why: 'no slots' }, 'job');
   }
 
   #deploy({ attempt }: HaRecord, locations: Readonly<Record<TaskId, ProcessId>>): void {
@@ -457,10 +458,7 @@ export class JobManager implements Process {
       const tasks = [...this.#toDeploy];
       this.outbox.tell({ kind: 'recovery-started', attempt, checkpoint, tasks });
     }
-    this.#become(
-      'RUNNING',
-      checkpoint === null ? 'From the beginning.' : `From checkpoint ${checkpoint}.`,
-    );
+    this.#become('RUNNING', { why: 'starts', checkpoint });
     const states = assignState(this.#definition.plan, latest);
     const orders = new Map<ProcessId, TaskDeployment[]>();
     for (const execution of this.executions.all) {
@@ -507,10 +505,12 @@ export class JobManager implements Process {
     if (becomes === 'FAILED') {
       if (failure && failure.damagedCheckpoint !== null)
         this.#setAside(failure.damagedCheckpoint, failure.message);
-      const why = isDropped
-        ? `was dropped by ${execution.taskManager}.`
-        : `failed: ${failure?.message ?? 'for an unknown reason'}`;
-      this.#fail(`${task} ${why}`, [task]);
+      const { taskManager } = execution;
+      const message = failure?.message ?? null;
+      this.#fail(
+        isDropped ? { why: 'dropped', task, taskManager } : { why: 'exception', task, message },
+        [task],
+      );
     }
     if (this.#phase !== 'running') {
       this.#endIfCancelled();
@@ -540,10 +540,8 @@ export class JobManager implements Process {
       this.#startVersion(this.#next, stopped);
       return;
     }
-    const reason =
-      stopped === null
-        ? 'All records are processed and committed.'
-        : `Stopped with savepoint ${stopped}.`;
+    const reason: JobReason =
+      stopped === null ? { why: 'all committed' } : { why: 'stopped', savepoint: stopped };
     this.#end('FINISHED', reason, stopped);
   }
 
@@ -593,7 +591,7 @@ export class JobManager implements Process {
   /** Nothing is deleted before the end is written down: a successor must not start anew. */
   #end(
     status: 'FINISHED' | 'CANCELED' | 'FAILED',
-    reason: string,
+    reason: JobReason,
     savepoint: CheckpointId | null = null,
   ): void {
     this.#phase = 'ended';
@@ -622,7 +620,7 @@ export class JobManager implements Process {
     if (this.#phase === 'loading' || this.#phase === 'ended' || this.#phase === 'cancelling')
       return;
     this.#phase = 'cancelling';
-    this.#become('CANCELLING', 'Cancelled by the user.');
+    this.#become('CANCELLING', { why: 'cancelled' });
     this.coordinator.suspend('CHECKPOINT_COORDINATOR_SHUTDOWN');
     this.#cancel(new Set(this.#regions.keys()));
     this.#endIfCancelled();
@@ -632,7 +630,7 @@ export class JobManager implements Process {
   #endIfCancelled(): void {
     if (this.#phase !== 'cancelling' || this.coordinator.finalizing) return;
     if (this.executions.alive.length > 0) return;
-    this.#end('CANCELED', 'Cancelled by the user.');
+    this.#end('CANCELED', { why: 'cancelled' });
   }
 
   // ---- Failing over ----
@@ -648,12 +646,12 @@ export class JobManager implements Process {
     } else {
       this.outbox.send(taskManager, { kind: 'disconnect' });
     }
-    this.#lost(taskManager, `${taskManager} has been silent for ${silentMs} ms.`);
+    this.#lost(taskManager, { why: 'silent', taskManager, silentMs });
     this.#tryDeploy();
   }
 
   /** Nothing that ran there runs any more. */
-  #lost(taskManager: ProcessId, failure: string): void {
+  #lost(taskManager: ProcessId, failure: JobFailure): void {
     const lost = this.executions.alive.filter((execution) => execution.taskManager === taskManager);
     for (const execution of lost) this.#taskBecomes(execution, 'FAILED');
     if (lost.length === 0) return;
@@ -695,7 +693,7 @@ export class JobManager implements Process {
   }
 
   /** @param failed the tasks that failed; null: the job as a whole. */
-  #fail(failure: string, failed: readonly TaskId[] | null): void {
+  #fail(failure: JobFailure, failed: readonly TaskId[] | null): void {
     if (this.#phase === 'loading' || this.#phase === 'cancelling' || this.#phase === 'ended')
       return;
     // Of a job that is stopping all tasks have ended or are about to: none can go on alone.
@@ -724,12 +722,12 @@ export class JobManager implements Process {
     }
   }
 
-  #restartOrGiveUp(failure: string, cause: 'tasks' | 'job'): void {
+  #restartOrGiveUp(failure: JobFailure, cause: 'tasks' | 'job'): void {
     this.#phase = 'waiting';
     this.#waitsForSlots = false;
     const decision = this.#strategy.failed(this.#nowMs, this.#prng.below(100));
     if (decision.kind === 'give up') {
-      this.#giveUp(`${failure} Recovery is suppressed: ${decision.why}`);
+      this.#giveUp({ why: 'restarts used up', failure, limit: decision.limit });
       return;
     }
     const { delayMs } = decision;
@@ -746,7 +744,7 @@ export class JobManager implements Process {
     });
   }
 
-  #giveUp(reason: string): void {
+  #giveUp(reason: JobReason): void {
     this.#cancel(new Set(this.#regions.keys()));
     this.#end('FAILED', reason);
   }

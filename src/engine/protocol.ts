@@ -180,6 +180,43 @@ export type JobStatus =
   | 'CANCELED'
   | 'FINISHED';
 
+/** Why tasks or the whole job fail. Words for it are in the trace's dictionary. */
+export type JobFailure =
+  | { readonly why: 'silent'; readonly taskManager: ProcessId; readonly silentMs: number }
+  | { readonly why: 'registered again'; readonly taskManager: ProcessId }
+  | { readonly why: 'dropped'; readonly task: TaskId; readonly taskManager: ProcessId }
+  /** `message`: what the exception says, if it says anything. */
+  | { readonly why: 'exception'; readonly task: TaskId; readonly message: string | null }
+  | { readonly why: 'no slots' }
+  | { readonly why: 'failed checkpoints'; readonly tolerated: number }
+  /** `reason`: why the savepoint to stop with was given up, by Flink's name. */
+  | { readonly why: 'not stopped'; readonly savepoint: CheckpointId; readonly reason: string };
+
+/** Which limit of a restart strategy was reached. */
+export type RestartLimit =
+  | { readonly strategy: 'none' }
+  | { readonly strategy: 'fixed-delay'; readonly attempts: number }
+  | {
+      readonly strategy: 'failure-rate';
+      readonly failures: number;
+      readonly intervalMs: number;
+      readonly allowed: number;
+    };
+
+/** Why a job has the status it has. */
+export type JobReason =
+  | JobFailure
+  | { readonly why: 'had ended' | 'ready' | 'all committed' | 'cancelled' | 'nothing readable' }
+  | { readonly why: 'waits for slots'; readonly needed: number; readonly offered: number }
+  /** null: from the beginning. */
+  | { readonly why: 'starts'; readonly checkpoint: CheckpointId | null }
+  | { readonly why: 'stopped'; readonly savepoint: CheckpointId }
+  | {
+      readonly why: 'restarts used up';
+      readonly failure: JobFailure;
+      readonly limit: RestartLimit;
+    };
+
 export type TaskStatus =
   | 'CREATED'
   | 'SCHEDULED'

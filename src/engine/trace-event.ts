@@ -11,6 +11,8 @@ import type {
   CheckpointId,
   ElementSummary,
   FileHandle,
+  JobFailure,
+  JobReason,
   JobStatus,
   Lineage,
   ProcessId,
@@ -78,7 +80,7 @@ export type TraceBody =
   | {
       readonly kind: 'job-status';
       readonly status: JobStatus;
-      readonly reason: string;
+      readonly reason: JobReason;
       /** FINISHED because it was stopped with this savepoint. */
       readonly savepoint?: CheckpointId;
     }
@@ -91,7 +93,7 @@ export type TraceBody =
     }
   | {
       readonly kind: 'restart-scheduled';
-      readonly failure: string;
+      readonly failure: JobFailure;
       /** Whether tasks failed, or the job as a whole did. */
       readonly cause: 'tasks' | 'job';
       /** All tasks that are going to start again. */

@@ -5,7 +5,7 @@
 
 import { Impossible } from '../engine/assert.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
-import type { ProcessId } from '../engine/protocol.ts';
+import type { JobReason, JobStatus, ProcessId } from '../engine/protocol.ts';
 import type { SourceLog } from '../storage/durable.ts';
 import { MemoryDurable } from '../storage/memory.ts';
 import type { TimedAction } from './action.ts';
@@ -25,6 +25,8 @@ export interface CrashResult {
   readonly outcome: CrashOutcome;
   /** What was found, in a sentence; null: nothing worth saying. */
   readonly sentence: string | null;
+  /** Why the job did not come to its end. */
+  readonly reason?: JobReason | null;
 }
 
 export interface SweptRun {
@@ -86,8 +88,9 @@ export class CrashSweep {
     return { step, atMs, ...this.#judge(played) };
   }
 
-  #judge({ status, problem, durable }: Played): Pick<CrashResult, 'outcome' | 'sentence'> {
-    if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem };
+  #judge(played: Played): Pick<CrashResult, 'outcome' | 'sentence' | 'reason'> {
+    const { status, reason, problem, durable } = played;
+    if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem, reason };
     const { definition } = this.#run;
     const rows = durable.readTopic(definition.job, 'read committed');
     const verdict = judgeOutput(rows, this.#expected, keepsOrder(definition));
@@ -101,7 +104,9 @@ export class CrashSweep {
     const { definition, log, weather, create } = this.#run;
     const durable = new MemoryDurable(log);
     const disturbances = weather ? new SeededWeather(weather) : null;
-    let [status, problem]: [string, string | null] = ['', null];
+    let status: JobStatus = 'INITIALIZING';
+    let reason: JobReason | null = null;
+    let problem: string | null = null;
     let crashedAtMs: number | null = null;
     let reachedMs = 0;
     const conductor = new Conductor({
@@ -111,7 +116,7 @@ export class CrashSweep {
       onEvent: (event) => {
         if (event.kind === 'job-status') {
           status = event.status;
-          problem = event.reason === '' ? null : event.reason;
+          reason = event.reason;
         } else if (event.kind === 'process-killed' && event.step > crashStep) {
           crashedAtMs ??= event.atMs;
         } else if (event.step <= crashStep) reachedMs = event.atMs;
@@ -123,14 +128,17 @@ export class CrashSweep {
       host.run(this.#bound ?? MOST_STEPS);
     } catch (error) {
       if (!(error instanceof Impossible)) throw error;
-      [status, problem] = ['', error.message];
+      status = 'INITIALIZING';
+      problem = error.message;
     }
-    return { status, problem, durable, crashedAtMs, reachedMs, steps: conductor.step };
+    return { status, reason, problem, durable, crashedAtMs, reachedMs, steps: conductor.step };
   }
 }
 
 interface Played {
-  readonly status: string;
+  readonly status: JobStatus;
+  readonly reason: JobReason | null;
+  /** The engine itself has failed. */
   readonly problem: string | null;
   readonly durable: MemoryDurable;
   readonly crashedAtMs: number | null;

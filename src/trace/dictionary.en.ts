@@ -3,7 +3,14 @@
 // Short, active, in the present tense; the same word for the same thing as on the screen.
 
 import type { FailureReason } from '../engine/checkpoint/failure-reason.ts';
-import type { ElementSummary, JobStatus, SavepointKind, TaskStatus } from '../engine/protocol.ts';
+import type {
+  ElementSummary,
+  JobReason,
+  JobStatus,
+  RestartLimit,
+  SavepointKind,
+  TaskStatus,
+} from '../engine/protocol.ts';
 import { bytes, counted, listed, seconds } from './format.ts';
 
 type Reason = FailureReason | 'JOB_MANAGER_LOST';
@@ -112,7 +119,7 @@ function someTasks(tasks: number, isAll: boolean): string {
   return isAll ? 'All tasks' : counted(tasks, 'task');
 }
 
-function reason(name: string): string {
+function checkpointReason(name: string): string {
   return Object.hasOwn(REASONS, name) ? REASONS[name as Reason] : name;
 }
 
@@ -122,9 +129,62 @@ const STOPS: Readonly<Record<SavepointKind, string>> = {
   drain: ', and the job stops with it as if its input had ended',
 };
 
+/** Why a job has its status, as a sentence. */
+function jobReason(reason: JobReason): string {
+  switch (reason.why) {
+    case 'silent':
+      return `${reason.taskManager} has been silent for ${seconds(reason.silentMs)}.`;
+    case 'registered again':
+      return `${reason.taskManager} has dropped its tasks and registered again.`;
+    case 'dropped':
+      return `${reason.task} was dropped by ${reason.taskManager}.`;
+    case 'exception':
+      return reason.message === null
+        ? `${reason.task} failed for an unknown reason.`
+        : `${reason.task} failed: ${reason.message}`;
+    case 'no slots':
+      return 'The slots that the job needs did not become free in time.';
+    case 'failed checkpoints':
+      return `More checkpoints failed in a row than the ${reason.tolerated} that are tolerated.`;
+    case 'not stopped':
+      return `The job could not stop with savepoint ${reason.savepoint}: ${checkpointReason(reason.reason)}.`;
+    case 'had ended':
+      return 'The job had ended before this JobManager took over.';
+    case 'ready':
+      return 'The JobManager is ready.';
+    case 'all committed':
+      return 'All records are processed and committed.';
+    case 'cancelled':
+      return 'A person has cancelled it.';
+    case 'nothing readable':
+      return 'No checkpoint that can be read is left, and without one the results so far would be counted again.';
+    case 'waits for slots':
+      return `It waits for ${counted(reason.needed, 'slot')}; free: ${reason.offered}.`;
+    case 'starts':
+      return reason.checkpoint === null
+        ? 'It starts from the beginning.'
+        : `It starts from checkpoint ${reason.checkpoint}.`;
+    case 'stopped':
+      return `It stopped with savepoint ${reason.savepoint}.`;
+    case 'restarts used up':
+      return `${jobReason(reason.failure)} Recovery is suppressed: ${restartLimit(reason.limit)}`;
+  }
+}
+
+function restartLimit(limit: RestartLimit): string {
+  switch (limit.strategy) {
+    case 'none':
+      return 'restart-strategy.type is none.';
+    case 'fixed-delay':
+      return `${counted(limit.attempts, 'restart was', 'restarts were')} allowed (restart-strategy.fixed-delay.attempts).`;
+    case 'failure-rate':
+      return `there were ${limit.failures} failures within ${seconds(limit.intervalMs)}, allowed: ${limit.allowed} (restart-strategy.failure-rate).`;
+  }
+}
+
 export const ENGLISH = {
   /** Why a checkpoint was refused or given up. */
-  reason,
+  reason: checkpointReason,
 
   // -- processes --
   processStarting: (process: string) => `A worker is being started for ${named(process)}.`,
@@ -158,10 +218,9 @@ export const ENGLISH = {
   leaderChanged: (leader: string) => `${leader} leads the job now.`,
 
   // -- job --
-  jobStatus: (status: JobStatus, why: string) =>
-    why === '' || status === 'RUNNING' || status === 'CREATED'
-      ? JOB[status]
-      : `${JOB[status]} ${why}`,
+  jobReason,
+  jobStatus: (status: JobStatus, why: JobReason) =>
+    status === 'RUNNING' || status === 'CREATED' ? JOB[status] : `${JOB[status]} ${jobReason(why)}`,
   taskStatus: (task: string, status: TaskStatus, taskManager: string) =>
     status === 'DEPLOYING'
       ? `${task} is being deployed on ${taskManager}.`
@@ -259,13 +318,13 @@ export const ENGLISH = {
   uploadFailed: (task: string, checkpoint: number, failure: string) =>
     `${task} could not store its state for checkpoint ${checkpoint}: ${failure}`,
   declined: (task: string, checkpoint: number, name: string) =>
-    `${task} gives checkpoint ${checkpoint} up: ${reason(name)}.`,
+    `${task} gives checkpoint ${checkpoint} up: ${checkpointReason(name)}.`,
   notified: (task: string, checkpoint: number) =>
     `${task} has heard that checkpoint ${checkpoint} is complete.`,
 
   // -- checkpoints: at the coordinator --
-  refused: (name: string) => `No checkpoint begins now: ${reason(name)}.`,
-  savepointRefused: (name: string) => `No savepoint is taken now: ${reason(name)}.`,
+  refused: (name: string) => `No checkpoint begins now: ${checkpointReason(name)}.`,
+  savepointRefused: (name: string) => `No savepoint is taken now: ${checkpointReason(name)}.`,
   savepointTriggered: (checkpoint: number, of: number, kind: SavepointKind) =>
     `Savepoint ${checkpoint} begins${STOPS[kind]}. ${counted(of, 'task')} must acknowledge it.`,
   savepointCompleted: (checkpoint: number, tookMs: number, kind: SavepointKind) =>
@@ -297,7 +356,7 @@ export const ENGLISH = {
       : 'metadata is in the store.') +
     ` It took ${seconds(tookMs)}.`,
   aborted: (checkpoint: number, name: string) =>
-    `Checkpoint ${checkpoint} is given up: ${reason(name)}.`,
+    `Checkpoint ${checkpoint} is given up: ${checkpointReason(name)}.`,
   subsumed: (checkpoint: number) =>
     `Checkpoint ${checkpoint} is no longer needed: newer ones take its place.`,
   discarded: (checkpoint: number, status: JobStatus) =>
@@ -377,7 +436,7 @@ export const ENGLISH = {
       `${task} has been writing ${bytes(sizeBytes)} to the store since ${at(sinceMs)}.`,
     acknowledging: (task: string) => `The acknowledgement of ${task} is on its way.`,
     aborted: (checkpoint: number, endedMs: number, name: string) =>
-      `Checkpoint ${checkpoint} was given up at ${at(endedMs)}: ${reason(name)}.`,
+      `Checkpoint ${checkpoint} was given up at ${at(endedMs)}: ${checkpointReason(name)}.`,
     expired: (tookMs: number, missing: readonly string[]) =>
       `It had been under way for ${seconds(tookMs)} by then, without word from ${listed(missing)}.`,
     stage: {
@@ -387,7 +446,7 @@ export const ENGLISH = {
       acknowledging: (task: string) => `The acknowledgement of ${task} had not arrived.`,
     },
     declined: (task: string, atMs: number, name: string) =>
-      `${task} declined it at ${at(atMs)}: ${reason(name)}.`,
+      `${task} declined it at ${at(atMs)}: ${checkpointReason(name)}.`,
     notStored: (task: string, atMs: number, failure: string) =>
       `${task} could not store its state at ${at(atMs)}: ${failure}`,
     killed: (process: string, atMs: number, tasks: readonly string[]) =>

@@ -11,6 +11,8 @@ import type {
   ChannelId,
   CheckpointId,
   ElementSummary,
+  JobFailure,
+  JobReason,
   JobStatus,
   Lineage,
   ProcessId,
@@ -26,7 +28,8 @@ export interface ViewModel {
   nowMs: number;
   job: {
     status: JobStatus;
-    reason: string;
+    /** null: nothing is known yet. */
+    reason: JobReason | null;
     restarts: number;
     /** FINISHED because it was stopped with this savepoint. */
     stoppedWith: CheckpointId | null;
@@ -214,8 +217,8 @@ export interface TransactionView {
 export interface RecoveryView {
   /** `resumed`: an earlier session of this run had ended in the middle. */
   readonly cause: 'failure' | 'job-manager-lost' | 'resumed';
-  /** The engine's sentence; empty unless the cause is a failure. */
-  readonly failure: string;
+  /** null unless the cause is a failure. */
+  readonly failure: JobFailure | null;
   readonly failedAtMs: number;
   /** When the tasks may start again. */
   readonly restartAtMs: number | null;

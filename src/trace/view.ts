@@ -67,7 +67,7 @@ export function createView(facts: ViewFacts): View {
   const model: ViewModel = {
     step: 0,
     nowMs: found?.startAtMs ?? 0,
-    job: { status: 'INITIALIZING', reason: '', restarts: 0, stoppedWith: null },
+    job: { status: 'INITIALIZING', reason: null, restarts: 0, stoppedWith: null },
     leader: '',
     plan,
     processes: new Map(),

@@ -3,7 +3,8 @@
 // A pure function of the view and the cursor. Failures first, then recovery, then what a newcomer
 // should look at, and at last the invitation.
 
-import type { CheckpointId } from '../engine/protocol.ts';
+import type { CheckpointId, JobFailure, JobReason } from '../engine/protocol.ts';
+import { ENGLISH } from '../trace/dictionary.en.ts';
 import { guaranteeOf, tallyOf } from '../lab/guarantee.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
@@ -73,12 +74,16 @@ function verdict({ view, expected, settings }: RunSoFar): Headline {
 }
 
 /** Without checkpoints a crash costs what it costs: that is what was promised. */
-function failed({ view, expected, settings }: RunSoFar, reason: string): Headline {
+function failed({ view, expected, settings }: RunSoFar, reason: JobReason | null): Headline {
   const { missing, surplus } = tallyOf(expected, view.sink.committed);
   if (guaranteeOf(settings) === 'at-most-once' && missing > 0 && surplus === 0) {
     return { tone: 'failure', text: words.lost(missing) };
   }
-  return { tone: 'failure', text: words.failed(reason) };
+  return { tone: 'failure', text: words.failed(inWords(reason)) };
+}
+
+function inWords(reason: JobReason | JobFailure | null): string {
+  return reason === null ? '' : ENGLISH.jobReason(reason);
 }
 
 function deadAndUnnoticed(view: ViewModel): ProcessView | null {
@@ -111,9 +116,9 @@ function recovering({ view, cursorMs }: RunSoFar): Headline | null {
     return { tone: 'recovery', text };
   }
   if (job.status === 'FAILING')
-    return { tone: 'failure', text: words.stopping(recovery.failure).trim() };
+    return { tone: 'failure', text: words.stopping(inWords(recovery.failure)).trim() };
   const damaged = newestDamaged(view);
-  if (damaged !== null && recovery.failure.includes(`chk-${damaged}/`)) {
+  if (damaged !== null && inWords(recovery.failure).includes(`chk-${damaged}/`)) {
     return { tone: 'failure', text: words.damaged(damaged) };
   }
   const inMs = (recovery.restartAtMs ?? 0) - cursorMs;

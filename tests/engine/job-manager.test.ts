@@ -281,7 +281,7 @@ describe('failing over', () => {
     expect(rig.statuses).toEqual(['CREATED', 'RUNNING', 'RESTARTING']);
     expect(rig.sent('cancel')).toHaveLength(6);
     expect(rig.of('restart-scheduled')).toMatchObject([
-      { failure: 'Map-1 failed: Oh.', delayMs: 200, restarts: 1 },
+      { failure: { why: 'exception', task: 'Map-1', message: 'Oh.' }, delayMs: 200, restarts: 1 },
     ]);
     rig.all('CANCELED');
     expect(rig.sent('deploy')).toHaveLength(3);
@@ -341,9 +341,11 @@ describe('failing over', () => {
       .all('CANCELED');
     last.timer('restart 1').all('RUNNING', 2).status('Map-2', 'FAILED', 2);
     expect(last.statuses.at(-1)).toBe('FAILED');
-    expect(last.of('job-status').at(-1)?.reason).toMatch(
-      /^Map-2 failed: Oh\. Recovery is suppressed: 1 restarts were allowed/,
-    );
+    expect(last.of('job-status').at(-1)?.reason).toEqual({
+      why: 'restarts used up',
+      failure: { why: 'exception', task: 'Map-2', message: 'Oh.' },
+      limit: { strategy: 'fixed-delay', attempts: 1 },
+    });
     expect(last.ha?.status).toBe('FAILED');
     const deployed = last.sent('deploy').length;
     last.all('CANCELED', 2).timer('restart 2').timer('heartbeat');

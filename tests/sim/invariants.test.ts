@@ -34,7 +34,7 @@ const METRICS = {
   unaligned: false,
 };
 const CHANNEL = 'Source-1→Count-1';
-const finished: Body = { kind: 'job-status', status: 'FINISHED', reason: '' };
+const finished: Body = { kind: 'job-status', status: 'FINISHED', reason: { why: 'all committed' } };
 
 const triggered = (checkpoint: number, more: object = {}): Body => ({
   kind: 'checkpoint-triggered',
@@ -146,7 +146,7 @@ const recoveryFrom = (checkpoint: number | null, attempt = 2): Body => ({
 });
 const restartScheduled = (tasks: readonly string[]): Body => ({
   kind: 'restart-scheduled',
-  failure: '',
+  failure: { why: 'no slots' },
   cause: 'tasks',
   tasks,
   delayMs: 10,

@@ -70,7 +70,7 @@ describe('a moment comes once, with its event', () => {
 
   test('the end of the job', () => {
     const status = (value: 'RUNNING' | 'FINISHED'): TraceEvent =>
-      event({ kind: 'job-status', status: value, reason: '' });
+      event({ kind: 'job-status', status: value, reason: { why: 'ready' } });
     expect(
       seenBy('when all records are processed', [status('RUNNING'), status('FINISHED')]),
     ).toEqual([false, true]);

@@ -52,7 +52,7 @@ describe('judged on a run', () => {
   const status = (value: 'RUNNING' | 'FINISHED' | 'FAILED'): TraceBody => ({
     kind: 'job-status',
     status: value,
-    reason: '',
+    reason: { why: 'ready' },
   });
   const recovery = (checkpoint: number | null, tasks: readonly string[]): TraceBody => ({
     kind: 'recovery-started',

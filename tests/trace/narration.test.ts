@@ -134,7 +134,7 @@ test('a kill and the recovery from it, in the quiet telling', () => {
       "TM-1 is gone, and with it Source-1, Map-1 and Count-1. Nobody has noticed yet.",
       "The JobManager has not heard from TM-1 for 1.8 s and gives it up.",
       "Checkpoint 2 is given up: the job stopped running.",
-      "The job is restarting. TM-1 has been silent for 1809 ms.",
+      "The job is restarting. TM-1 has been silent for 1.8 s.",
       "All tasks start again, at the earliest in 1.0 s. This is restart 1.",
       "All tasks go back to checkpoint 1, the newest complete one.",
       "The job is running.",

@@ -43,7 +43,7 @@ describe('a finished job', () => {
 test('a job without checkpoints that has failed says what is lost', () => {
   const { text } = headline('at-most-once', ({ job }) => {
     job.status = 'FAILED';
-    job.reason = 'TM-1 was lost.';
+    job.reason = { why: 'no slots' };
   });
   expect(text).toBe('3 records are lost: without checkpoints nothing comes back.');
 });

@@ -16,7 +16,7 @@ function textOf(view: ViewModel, cursorMs = 10_000): string {
 
 const recovery: RecoveryView = {
   cause: 'failure',
-  failure: 'TM-1 is gone.',
+  failure: { why: 'silent', taskManager: 'TM-1', silentMs: 1500 },
   failedAtMs: 9000,
   restartAtMs: 10_600,
   checkpoint: null,
@@ -71,7 +71,9 @@ test('a damaged checkpoint is named when it is found, and after another was used
     damaged: 'the checksum does not match',
   };
   view.checkpoints.set(2, checkpoint);
-  view.recovery = { ...recovery, failure: 'job/chk-2/count-0 cannot be used.' };
+  const message = 'job/chk-2/count-0 cannot be used.';
+  const failure = { why: 'exception', task: 'Count-1', message } as const;
+  view.recovery = { ...recovery, failure };
   expect(textOf(view)).toContain('Checkpoint 2 is damaged');
   view.recovery = { ...view.recovery, checkpoint: 1, startedAtMs: 11_000, endedAtMs: 11_500 };
   expect(textOf(view)).toContain('Checkpoint 2 is damaged, so checkpoint 1 was used.');

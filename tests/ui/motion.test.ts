@@ -123,7 +123,7 @@ test('in a recovery state rises from the store to the tasks that wait for it', (
   const view = stagedView();
   view.recovery = {
     cause: 'failure',
-    failure: '',
+    failure: null,
     failedAtMs: 0,
     restartAtMs: 100,
     checkpoint: 3,

@@ -30,7 +30,7 @@ export function stagedView(): ViewModel {
     exactlyOnce: true,
   }).model;
   view.leader = 'JM';
-  view.job = { status: 'RUNNING', reason: '', restarts: 0, stoppedWith: null };
+  view.job = { status: 'RUNNING', reason: null, restarts: 0, stoppedWith: null };
   const names = ['JM', ...HOSTS.map(({ name }) => name)];
   for (const name of names) {
     view.processes.set(name, {

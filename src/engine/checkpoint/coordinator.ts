@@ -11,6 +11,7 @@ import type {
   Attempt,
   CheckpointId,
   FileHandle,
+  JobFailure,
   JobStatus,
   ProcessId,
   Request,
@@ -53,7 +54,7 @@ export interface CoordinatorEnvironment {
   readonly reserve: (nextCheckpointId: CheckpointId, stopSavepoint: CheckpointId | null) => number;
   readonly targets: () => readonly CheckpointTarget[];
   /** Too many checkpoints in a row have failed, or the savepoint that the job was to stop with. */
-  readonly failJob: (message: string) => void;
+  readonly failJob: (failure: JobFailure) => void;
   /** A checkpoint that was being written has come to its end. */
   readonly finalized: () => void;
 }
@@ -611,7 +612,7 @@ export class CheckpointCoordinator {
     }
     // The sources have ended already: only a restart brings the job back.
     if (isStop(pending.savepoint) && this.#active) {
-      this.#env.failJob(`The job could not stop with savepoint ${pending.id}: ${reason}.`);
+      this.#env.failJob({ why: 'not stopped', savepoint: pending.id, reason });
       return;
     }
     if (pending.savepoint === null) this.#count(reason);
@@ -630,7 +631,7 @@ export class CheckpointCoordinator {
       this.#env.definition.settings['execution.checkpointing.tolerable-failed-checkpoints'];
     if (this.#failuresInARow <= tolerable) return;
     this.#failuresInARow = 0;
-    this.#env.failJob(`More checkpoints failed in a row than the ${tolerable} that are tolerated.`);
+    this.#env.failJob({ why: 'failed checkpoints', tolerated: tolerable });
   }
 
   // ---- Files ----

@@ -4,11 +4,12 @@
 // refusal. Chance (jitter) comes in as a number. Flink: RestartBackoffTimeStrategy,
 // FixedDelay…, FailureRate…, ExponentialDelayRestartBackoffTimeStrategy.
 
+import type { RestartLimit } from '../protocol.ts';
 import type { Settings } from '../job/settings.ts';
 
 export type RestartDecision =
   | { readonly kind: 'restart'; readonly delayMs: number }
-  | { readonly kind: 'give up'; readonly why: string };
+  | { readonly kind: 'give up'; readonly limit: RestartLimit };
 
 export interface RestartStrategy {
   /**
@@ -19,11 +20,11 @@ export interface RestartStrategy {
 }
 
 const restart = (delayMs: number): RestartDecision => ({ kind: 'restart', delayMs });
-const giveUp = (why: string): RestartDecision => ({ kind: 'give up', why });
+const giveUp = (limit: RestartLimit): RestartDecision => ({ kind: 'give up', limit });
 
 class NoRestart implements RestartStrategy {
   failed(): RestartDecision {
-    return giveUp('restart-strategy.type is none.');
+    return giveUp({ strategy: 'none' });
   }
 }
 
@@ -40,9 +41,7 @@ class FixedDelay implements RestartStrategy {
 
   failed(): RestartDecision {
     if (this.#restarts >= this.#attempts) {
-      return giveUp(
-        `${this.#attempts} restarts were allowed (restart-strategy.fixed-delay.attempts).`,
-      );
+      return giveUp({ strategy: 'fixed-delay', attempts: this.#attempts });
     }
     this.#restarts++;
     return restart(this.#delayMs);
@@ -66,9 +65,12 @@ class FailureRate implements RestartStrategy {
     this.#failuresMs = this.#failuresMs.filter((atMs) => nowMs - atMs <= this.#intervalMs);
     this.#failuresMs.push(nowMs);
     if (this.#failuresMs.length > this.#most) {
-      return giveUp(
-        `There were ${this.#failuresMs.length} failures within ${this.#intervalMs} ms; ${this.#most} are allowed (restart-strategy.failure-rate).`,
-      );
+      return giveUp({
+        strategy: 'failure-rate',
+        failures: this.#failuresMs.length,
+        intervalMs: this.#intervalMs,
+        allowed: this.#most,
+      });
     }
     return restart(this.#delayMs);
   }

@@ -3,6 +3,7 @@
 // A kill is felt at once by what ran inside; that the JobManager believes in it a while longer is
 // shown by the status of the tasks, which stays, and by `lostAtMs`.
 
+import type { JobFailure } from '../../engine/protocol.ts';
 import type { View } from '../view.ts';
 import { postpone, receiverGone, senderKilled } from './channels.ts';
 import { complete, coordinatorLost } from './checkpoints.ts';
@@ -52,7 +53,7 @@ export function killed(view: View, event: EventOf<'process-killed'>): void {
   if (process.role === 'job-manager') {
     coordinatorLost(view);
     forgetUnfinished(view, ({ task }) => task === null);
-    model.recovery = newRecovery('job-manager-lost', '', event.atMs, null);
+    model.recovery = newRecovery('job-manager-lost', null, event.atMs, null);
     return;
   }
   const inside = (task: string): boolean => model.tasks.get(task)?.taskManager === process.id;
@@ -94,7 +95,7 @@ type Recovery = NonNullable<View['model']['recovery']>;
 
 function newRecovery(
   cause: Recovery['cause'],
-  failure: string,
+  failure: JobFailure | null,
   failedAtMs: number,
   restartAtMs: number | null,
 ): Recovery {
@@ -120,7 +121,7 @@ export function recoveryStarted(view: View, event: EventOf<'recovery-started'>):
   const { model } = view;
   const { attempt, checkpoint, atMs } = event;
   if (!model.recovery || model.recovery.startedAtMs !== null) {
-    model.recovery = newRecovery('resumed', '', atMs, null);
+    model.recovery = newRecovery('resumed', null, atMs, null);
   }
   Object.assign(model.recovery, { attempt, checkpoint, startedAtMs: atMs });
   if (checkpoint !== null && model.checkpoints.get(checkpoint)?.retained !== true) {

@@ -194,7 +194,7 @@ function whyNotRunning(scene: Scene, chain: Chain): void {
     return;
   }
   if (cause === 'job-manager-lost') chain.add(words.successor, null);
-  else chain.add(words.failed(failure, failedAtMs), failedAtMs);
+  else if (failure) chain.add(words.failed(ENGLISH.jobReason(failure), failedAtMs), failedAtMs);
   const crash = history.crashes.findLast(({ atMs }) => atMs <= failedAtMs);
   if (crash && isCause(crash, scene, failedAtMs)) whyCrashed(scene, chain, crash);
 }

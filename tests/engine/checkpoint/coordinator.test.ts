@@ -8,7 +8,7 @@ import {
 import type { FailureReason } from '../../../src/engine/checkpoint/failure-reason.ts';
 import { decodeManifest } from '../../../src/engine/checkpoint/manifest.ts';
 import { Outbox } from '../../../src/engine/outbox.ts';
-import type { Effect, Request, Result } from '../../../src/engine/protocol.ts';
+import type { Effect, JobFailure, Request, Result } from '../../../src/engine/protocol.ts';
 import type { TraceBody } from '../../../src/engine/trace-event.ts';
 import { define, JOB } from '../../support/small-jobs.ts';
 
@@ -31,7 +31,7 @@ class Rig {
   readonly effects: Effect[] = [];
   /** Requests that have no outcome yet. */
   readonly open = new Map<number, Request>();
-  readonly failures: string[] = [];
+  readonly failures: JobFailure[] = [];
   readonly targets = new Map<string, CheckpointTarget>(
     TASKS.map((task) => [task, { task, attempt: 1, taskManager: 'TM-1', state: 'running' }]),
   );
@@ -56,7 +56,7 @@ class Rig {
           },
         }),
       targets: () => [...this.targets.values()],
-      failJob: (message) => this.failures.push(message),
+      failJob: (failure) => this.failures.push(failure),
       finalized: () => undefined,
     });
     this.coordinator.activate();
@@ -398,9 +398,7 @@ describe('giving up', () => {
     expect(rig.failures).toEqual([]);
     rig.trigger();
     fail(2);
-    expect(rig.failures).toEqual([
-      'More checkpoints failed in a row than the 1 that are tolerated.',
-    ]);
+    expect(rig.failures).toEqual([{ why: 'failed checkpoints', tolerated: 1 }]);
   });
 
   test('a success in between starts the count anew', () => {
@@ -584,7 +582,9 @@ describe('savepoints', () => {
     expect(rig.failures).toEqual([]);
     rig.do((each) => each.requestSavepoint('suspend', rig.nowMs)).answer('put-ha');
     rig.do((each) => each.timer('checkpoint-timeout 2', rig.nowMs));
-    expect(rig.failures).toEqual(['The job could not stop with savepoint 2: CHECKPOINT_EXPIRED.']);
+    expect(rig.failures).toEqual([
+      { why: 'not stopped', savepoint: 2, reason: 'CHECKPOINT_EXPIRED' },
+    ]);
   });
 
   test('when the job has ended its checkpoints go, and its savepoints stay', () => {

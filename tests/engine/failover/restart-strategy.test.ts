@@ -19,7 +19,7 @@ describe('restart strategies', () => {
   test('none gives up at the first failure and says which setting decided', () => {
     expect(strategy({ 'restart-strategy.type': 'none' }).failed(0, 0)).toEqual({
       kind: 'give up',
-      why: 'restart-strategy.type is none.',
+      limit: { strategy: 'none' },
     });
   });
 
