@@ -566,7 +566,7 @@ export class JobManager implements Process {
     this.#waitsForSlots = false;
     this.#delayOver = true;
     this.#recovering = true;
-    this.#become('CREATED', `Version ${version.number} starts from savepoint ${savepoint}.`);
+    this.#become('CREATED', { why: 'new version', version: version.number, savepoint });
     this.#replaceMissing();
     this.#tryDeploy();
   }

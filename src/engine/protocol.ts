@@ -211,6 +211,7 @@ export type JobReason =
   /** null: from the beginning. */
   | { readonly why: 'starts'; readonly checkpoint: CheckpointId | null }
   | { readonly why: 'stopped'; readonly savepoint: CheckpointId }
+  | { readonly why: 'new version'; readonly version: number; readonly savepoint: CheckpointId }
   | {
       readonly why: 'restarts used up';
       readonly failure: JobFailure;

@@ -166,6 +166,8 @@ function jobReason(reason: JobReason): string {
         : `It starts from checkpoint ${reason.checkpoint}.`;
     case 'stopped':
       return `It stopped with savepoint ${reason.savepoint}.`;
+    case 'new version':
+      return `Version ${reason.version} starts from savepoint ${reason.savepoint}.`;
     case 'restarts used up':
       return `${jobReason(reason.failure)} Recovery is suppressed: ${restartLimit(reason.limit)}`;
   }
