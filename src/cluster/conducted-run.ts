@@ -10,7 +10,7 @@ import { Conductor } from '../sim/conductor.ts';
 import { TraceDigest } from '../sim/trace-digest.ts';
 import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
-import type { Durable, Inspection, SourceLog } from '../storage/durable.ts';
+import type { Durable, Inspection, SourceLog, SyncInspection } from '../storage/durable.ts';
 import { MemoryDurable } from '../storage/memory.ts';
 import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
 import { SeededWeather } from '../sim/faults/weather.ts';
@@ -18,6 +18,7 @@ import { InThreadHost } from '../sim/in-thread.ts';
 import { mutantNamed } from '../sim/mutants/table.ts';
 import { RunChecks } from './run-checks.ts';
 import { LockstepHost } from './lockstep.ts';
+import { lookInStore, type StoreSeen } from './look-in-store.ts';
 import { definitionOf, sourceLogOf } from './run-definition.ts';
 import type { Advance, Opened, Progress, RunRequest } from './port.ts';
 
@@ -31,6 +32,8 @@ export class ConductedRun {
   /** null: a resumed run, whose beginning nobody here has seen. */
   readonly #checks: RunChecks | null;
   readonly #store: OpenedDurable | null;
+  readonly #inspection: Inspection | SyncInspection | null;
+  readonly #job: string;
   #events: TraceEvent[] = [];
   readonly opened: Opened;
 
@@ -45,6 +48,7 @@ export class ConductedRun {
     const { weather, mutant = null } = request;
     this.opened = opened;
     this.#store = store;
+    this.#job = request.job;
     this.#digest = new TraceDigest(request.job);
     const disturbances = weather ? new SeededWeather(weather) : null;
     const conductor = new Conductor({
@@ -69,7 +73,9 @@ export class ConductedRun {
       this.#host = new LockstepHost({ conductor, definition, log, database, mutant });
       memory = this.#host.memory;
     }
-    const seen = memory ? { memory } : store ? { inspection: store.durable(log) } : null;
+    const inspection = store?.durable(log) ?? null;
+    this.#inspection = memory ?? inspection;
+    const seen = memory ? { memory } : inspection ? { inspection } : null;
     this.#checks = request.resume || !seen ? null : new RunChecks(definition, log, seen);
   }
 
@@ -140,6 +146,11 @@ export class ConductedRun {
 
   get actions(): readonly TimedAction[] {
     return this.#conductor.actions;
+  }
+
+  look(files: readonly string[]): Promise<StoreSeen> {
+    if (!this.#inspection) throw new Error('The store of this run cannot be looked into.');
+    return lookInStore(this.#inspection, this.#job, files);
   }
 
   close(): void {

@@ -34,6 +34,8 @@ async function answer(call: PortCall): Promise<PortAnswer> {
         return { id, kind: 'progress', progress: await run.act(call.action, call.atMs) };
       case 'actions':
         return { id, kind: 'actions', actions: run.actions };
+      case 'look':
+        return { id, kind: 'seen', seen: await run.look(call.files) };
     }
   } catch (error) {
     return { id, kind: 'failed', sentence: error instanceof Error ? error.message : String(error) };

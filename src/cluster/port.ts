@@ -7,6 +7,7 @@ import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Weather } from '../sim/faults/weather.ts';
+import type { StoreSeen } from './look-in-store.ts';
 
 /** Which run to open. With the engine's version, this is the run's name. */
 export interface RunRequest {
@@ -99,6 +100,8 @@ export interface RunPort {
   act(action: Action, atMs: number): Promise<Progress>;
   /** The actions carried out so far, with their exact places. */
   actions(): Promise<readonly TimedAction[]>;
+  /** What is in the run's store now; changes nothing. `files`: whose contents are wanted too. */
+  look(files: readonly string[]): Promise<StoreSeen>;
   /** End all workers of the run. What is durable stays. */
   close(): void;
   /** Called once when the run can no longer go on, with a sentence why. */

@@ -4,6 +4,7 @@
 // only goes up; every event that comes back is recorded before anybody is told.
 
 import type { Advance, CheckState, Opened, Progress, RunPort } from '../cluster/port.ts';
+import type { StoreSeen } from '../cluster/look-in-store.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import { renew, type ViewFacts } from '../trace/view.ts';
@@ -178,6 +179,11 @@ export class Execution {
   /** What was done so far, each at its exact place. */
   actions(): Promise<readonly TimedAction[]> {
     return this.#port.actions();
+  }
+
+  /** What is in its store now, and the contents of some files. */
+  look(files: readonly string[]): Promise<StoreSeen> {
+    return this.#port.look(files);
   }
 
   break(sentence: string): void {

@@ -156,6 +156,7 @@ export const PHRASES = {
   openRunStays: 'The open run goes on.',
 
   // -- run files --
+  noSnapshot: 'The file holds no snapshot that can be read.',
   foreignFile: 'This file is no run that Tidemark has saved.',
   fileCutOff: 'This file is a run, but a part of it is missing: save or copy it again.',
   fileDamaged: (place: string) =>

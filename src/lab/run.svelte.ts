@@ -11,6 +11,7 @@ import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scen
 import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
+import type { StoreSeen } from '../cluster/look-in-store.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
 import type { Weather } from '../sim/faults/weather.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
@@ -162,6 +163,11 @@ export class Run {
   /** What was done so far, each at its exact place: the last part of the run's name. */
   actions(): Promise<readonly TimedAction[]> {
     return this.#execution.actions();
+  }
+
+  /** What is in its store now, whatever moment is looked at, and the contents of some files. */
+  look(files: readonly string[]): Promise<StoreSeen> {
+    return this.#execution.look(files);
   }
 
   // ---- What is shown ----

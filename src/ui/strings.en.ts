@@ -611,8 +611,81 @@ export const strings = {
     metadata: 'metadata',
     writing: 'being written',
     files: (n: number, size: number) => `${plural(n, 'file', 'files')}, ${bytes(size)}`,
-    all: (n: number, size: number) =>
-      `${plural(n, 'file', 'files')}, ${bytes(size)}; each belongs to one checkpoint only`,
+    all: (n: number, size: number) => `${plural(n, 'file', 'files')}, ${bytes(size)} in all`,
+    sharing:
+      'A sorted file stands with the checkpoint it was uploaded for; later ones may need it too.',
+    look: 'Look inside',
+  },
+
+  browser: {
+    title: 'What is in the store',
+    opening: 'Reading what is in the store …',
+    unreadable: (why: string) => `The store cannot be read: ${why}`,
+    notOpen: 'The run has not been opened, so there is no store to read.',
+    where: (n: number, size: number, inMemory: boolean) =>
+      `${plural(n, 'file', 'files')}, ${bytes(size)}, ${inMemory ? 'in memory: they end with this page' : 'in this browser’s database (IndexedDB)'}. Shown as it is now, whatever moment is looked at.`,
+    snapshots: 'Snapshots',
+    none: 'No snapshot is complete yet: a snapshot exists when its metadata is written.',
+    name: ({ id, isSavepoint }: { readonly id: number; readonly isSavepoint: boolean }) =>
+      `${isSavepoint ? 'Savepoint' : 'Checkpoint'} ${id}`,
+    about: (isSavepoint: boolean) =>
+      isSavepoint
+        ? 'Ordered by a person, complete in itself; the system never deletes it.'
+        : 'Taken by the system, which deletes it when newer ones have taken its place.',
+    brief: (atMs: number, size: number) => `${seconds(atMs)}, ${bytes(size)}`,
+    gone: (name: string) => `${name} is no longer in the store: newer ones have taken its place.`,
+    damagedMetadata: 'metadata unreadable',
+    completed: 'Complete at',
+    tasks: 'Tasks',
+    maxParallelism: 'Key groups',
+    exclusive: 'Its own',
+    shared: 'Shared with others',
+    files: 'Files',
+    file: 'File',
+    task: 'Of',
+    size: 'Size',
+    belongs: 'Needed by',
+    metadata: 'metadata',
+    only: 'this one only',
+    alsoBy: (others: readonly string[]) => `also ${others.join(', ')}`,
+    brieflyNamed: ({ id, isSavepoint }: { readonly id: number; readonly isSavepoint: boolean }) =>
+      `${isSavepoint ? 'savepoint-' : 'chk-'}${id}`,
+    missing: 'not in the store',
+    loose: 'In no snapshot',
+    looseAbout:
+      'No metadata names these files. Those of a checkpoint under way will be named when it completes; what is left of one given up is removed.',
+    contents: 'Contents',
+    reading: 'Reading …',
+    large: (size: number) => `The files have ${bytes(size)}; reading them takes a while.`,
+    readAll: 'Read them',
+    find: 'Find a key',
+    noState: 'no state',
+    finished: 'had finished before',
+    unread: 'cannot be read',
+    entries: (n: number, groups: number) =>
+      `${plural(n, 'entry', 'entries')} in ${plural(groups, 'key group', 'key groups')}`,
+    elements: (n: number) => `${plural(n, 'element', 'elements')} of operator state`,
+    inFlight: (n: number) => `${plural(n, 'record', 'records')} in flight`,
+    group: 'Group',
+    key: 'Key',
+    namespace: 'Namespace',
+    state: 'State',
+    value: 'Value',
+    more: (n: number) => `${plural(n, 'more entry', 'more entries')}: find a key to see it.`,
+    noneFound: 'No entry has such a key.',
+    modes: { split: 'split list', union: 'union list', broadcast: 'broadcast' },
+    records: (channel: string, n: number) => `${channel}: ${plural(n, 'record', 'records')}`,
+    overtaken: 'In flight: overtaken by the barrier',
+    save: 'Save as one file',
+    nothingToSave: 'Choose a snapshot in the store first.',
+    damagedNotSaved: 'Its metadata cannot be read, so nobody knows which files belong to it.',
+    saved: (name: string) => `Saved as ${name}.`,
+    open: 'Look into a saved file',
+    fromFile: (name: string) => `From the file ${name}`,
+    ofJob: (title: string, log: string) =>
+      `Taken of the job “${title}” over the log “${log}”. It is only looked into: the run does not change.`,
+    tooLarge: (size: number, most: number) =>
+      `The file has ${bytes(size)}; a saved snapshot has at most ${bytes(most)}.`,
   },
 
   log: {
