@@ -44,8 +44,12 @@ test('a checkpoint is looked into, by keyboard, down to a key of a subtask', asy
   await job.dialog.getByRole('searchbox', { name: 'Find a key' }).fill('/index');
   const row = job.subtask('Count-1').getByRole('row', { name: /\/index/ });
   await expect(row).toContainText(/count\s*[1-9]\d*/);
+  // A search field is emptied first.
+  await page.keyboard.press('Escape');
+  await expect(job.dialog.getByRole('searchbox')).toHaveValue('');
   await page.keyboard.press('Escape');
   await expect(job.dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Look inside' })).toBeFocused();
 });
 
 test('a savepoint is saved as one file and looked into again; a bad file says why it is none', async ({
