@@ -5,8 +5,10 @@
 // Flink: exclusive and shared state of a checkpoint directory.
 
 import { group } from 'd3';
+import { livesInJobManager } from '../engine/checkpoint/inline.ts';
 import { decodeManifest, filesOfTask, snapshotOf } from '../engine/checkpoint/manifest.ts';
 import type { Manifest } from '../engine/checkpoint/manifest.ts';
+import type { Settings } from '../engine/job/settings.ts';
 import type { StoreSeen } from '../cluster/look-in-store.ts';
 
 export type { StoreSeen } from '../cluster/look-in-store.ts';
@@ -52,6 +54,9 @@ export interface Shelf {
   readonly files: number;
   readonly sizeBytes: number;
 }
+
+/** Its checkpoints never come to the store: they live in the JobManager's heap. */
+export const keepsNone: (settings: Settings) => boolean = livesInJobManager;
 
 export function shelfOf({ files, contents }: StoreSeen, job: string): Shelf {
   const sizes = new Map(files.map(({ file, sizeBytes }) => [file, sizeBytes]));
@@ -109,7 +114,6 @@ export function shelfOf({ files, contents }: StoreSeen, job: string): Shelf {
     return [...byMetadata.values()].map(({ id, isSavepoint }) => ({ id, isSavepoint }));
   }
 
-  /** Nobody knows which files a snapshot with unreadable metadata names. */
   const snapshots = found.map((one): ShelfSnapshot => {
     const all = filesOf(one.metadata);
     const [exclusive, shared] = [false, true].map((isShared) =>

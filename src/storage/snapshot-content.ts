@@ -4,6 +4,7 @@
 // belongs and hides nothing else. Flink: the State Processor API's SavepointReader.
 
 import type { FileHandle } from '../engine/protocol.ts';
+import { inlineBytes } from '../engine/checkpoint/inline.ts';
 import { filesOfTask, type Manifest } from '../engine/checkpoint/manifest.ts';
 import { digestBytes } from '../engine/digest.ts';
 import type { StateEntry } from '../engine/state/backend.ts';
@@ -84,13 +85,14 @@ function subtaskOf(
 ): SubtaskContent {
   const { task, index, attempt, finished, handle, shared = [] } = entry;
   const own = filesOfTask(entry);
-  const sizeBytes = own.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const inline = handle && inlineBytes(handle);
+  const sizeBytes = own.reduce((sum, file) => sum + file.sizeBytes, inline?.length ?? 0);
   const about = { task, index, attempt, finished, files: own, sizeBytes };
   const damage = own.map((each) => damageOf(each, files)).find((found) => found !== null) ?? null;
   if (!handle || damage !== null) return { ...about, ...NO_CONTENT, damage };
   const bytesOf = ({ file }: FileHandle): Uint8Array => files.get(file) ?? new Uint8Array();
   try {
-    const state = decodeTaskState(bytesOf(handle));
+    const state = decodeTaskState(inline ?? bytesOf(handle));
     const { states, groups } = state.keyedFiles
       ? readSortedFiles(state.keyedFiles.states, shared.map(bytesOf))
       : state.keyed;

@@ -624,6 +624,8 @@ export const strings = {
     notOpen: 'The run has not been opened, so there is no store to read.',
     where: (n: number, size: number, inMemory: boolean) =>
       `${plural(n, 'file', 'files')}, ${bytes(size)}, ${inMemory ? 'in memory: they end with this page' : 'in this browser’s database (IndexedDB)'}. Shown as it is now, whatever moment is looked at.`,
+    inJobManager:
+      'Checkpoints of this job live in the JobManager’s heap and die with it, so they cannot be looked into here. Savepoints are written to the store.',
     snapshots: 'Snapshots',
     none: 'No snapshot is complete yet: a snapshot exists when its metadata is written.',
     name: ({ id, isSavepoint }: { readonly id: number; readonly isSavepoint: boolean }) =>

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { digestBytes } from '../../src/engine/digest.ts';
-import type { Manifest } from '../../src/engine/checkpoint/manifest.ts';
+import { FORMAT, type Manifest } from '../../src/engine/checkpoint/manifest.ts';
 import { openArchive, saveArchive } from '../../src/lab/saved-snapshot.ts';
 
 const ORIGIN = { scenario: 'clicks', title: 'Clicks', log: 'clicks' };
@@ -10,7 +10,7 @@ const BYTES = new Uint8Array([1, 2, 3]);
 const FILE = 'job/savepoint-4/Count-1-a1';
 
 const MANIFEST: Manifest = {
-  format: 3,
+  format: FORMAT,
   checkpoint: 4,
   savepoint: 'plain',
   triggeredAtMs: 0,

@@ -1,15 +1,20 @@
 // The shelf of a store: who refers to whom, worked out from the metadata alone.
 
 import { expect, test } from 'vitest';
-import type { StoreSeen } from '../../src/cluster/look-in-store.ts';
+import { lookInStore, type StoreSeen } from '../../src/cluster/look-in-store.ts';
 import {
   encodeManifest,
+  FORMAT,
   metadataFile,
   type Manifest,
 } from '../../src/engine/checkpoint/manifest.ts';
-import { shelfOf } from '../../src/lab/store-shelf.ts';
+import { contentOf, shelfOf } from '../../src/lab/store-shelf.ts';
+import { JOB as SMALL_JOB, SmallRun, words } from '../support/small-jobs.ts';
 
 const JOB = 'job';
+/** Virtual time, ms: a finished job leaves no checkpoint behind. */
+const BEFORE_ITS_END = 3000;
+const LOG = words(300, 300);
 
 type Part = readonly [task: string, own: string | null, shared?: readonly string[]];
 
@@ -17,7 +22,7 @@ const handle = (file: string) => ({ file: `${JOB}/${file}`, sizeBytes: 10, diges
 
 function manifest(checkpoint: number, parts: readonly Part[], isSavepoint = false): Manifest {
   return {
-    format: 3,
+    format: FORMAT,
     checkpoint,
     savepoint: isSavepoint ? 'plain' : null,
     triggeredAtMs: 0,
@@ -109,4 +114,46 @@ test('unreadable metadata says so and hides no other snapshot', () => {
   expect(first?.files.map(({ file }) => file)).toEqual(['job/chk-1/_metadata']);
   expect(snapshots).toHaveLength(3);
   expect(loose.map(({ file }) => file)).toEqual(['job/chk-1/Count-1-a1']);
+});
+
+test('incremental checkpoints of a real run share sorted files; each can be read by itself', async () => {
+  const run = new SmallRun({
+    log: LOG,
+    settings: {
+      'state.backend.type': 'rocksdb',
+      'execution.checkpointing.incremental': true,
+      'execution.checkpointing.num-retained': 3,
+    },
+  }).run(BEFORE_ITS_END);
+  const seen = await lookInStore(run.durable, SMALL_JOB, []);
+  const { snapshots } = shelfOf(seen, SMALL_JOB);
+  expect(snapshots.length).toBeGreaterThan(1);
+  const shared = snapshots.flatMap(({ files }) =>
+    files.filter((each) => each.sharedWith.length > 0),
+  );
+  expect(shared.length).toBeGreaterThan(0);
+  expect(shared.every(({ file }) => file.includes('/shared/'))).toBe(true);
+  for (const { manifest, files } of snapshots) {
+    if (!manifest) throw new Error('The metadata cannot be read.');
+    const names = files.map(({ file }) => file);
+    const { contents } = await lookInStore(run.durable, SMALL_JOB, names);
+    const { operators } = contentOf(manifest, contents);
+    const subtasks = operators.flatMap((each) => each.subtasks);
+    expect(subtasks.flatMap(({ damage }) => damage ?? [])).toEqual([]);
+    expect(subtasks.flatMap(({ groups }) => groups).length).toBeGreaterThan(0);
+  }
+});
+
+test('state that stands in the metadata is read from there', async () => {
+  const settings = { 'execution.checkpointing.data-inline-threshold': 100_000 };
+  const run = new SmallRun({ log: LOG, settings }).run(BEFORE_ITS_END);
+  const seen = await lookInStore(run.durable, SMALL_JOB, []);
+  const [newest] = shelfOf(seen, SMALL_JOB).snapshots;
+  if (!newest?.manifest) throw new Error('There is no checkpoint.');
+  expect(newest.files.map(({ task }) => task)).toEqual([null]);
+  const subtasks = contentOf(newest.manifest, seen.contents).operators.flatMap(
+    (each) => each.subtasks,
+  );
+  expect(subtasks.flatMap(({ damage }) => damage ?? [])).toEqual([]);
+  expect(subtasks.flatMap(({ groups }) => groups).length).toBeGreaterThan(0);
 });
