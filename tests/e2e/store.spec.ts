@@ -1,9 +1,12 @@
 // The store browser: what is in the store, what a snapshot holds, and a snapshot as a file.
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { bringAxe, violations } from './axe.ts';
 import { JobPage } from './job-page.ts';
 
 test.slow();
+// So that axe may be brought in.
+test.use({ bypassCSP: true });
 
 class StorePage extends JobPage {
   readonly dialog: Locator;
@@ -57,8 +60,16 @@ test('a savepoint is saved as one file and looked into again; a bad file says wh
 }, info) => {
   const job = new StorePage(page);
   await job.open();
-  await job.untilCheckpointCompleted(1);
+  await page.getByRole('button', { name: /^Savepoint, rescaling/ }).click();
+  await page.getByRole('button', { name: 'Take a savepoint' }).click();
+  // What comes next is the savepoint.
+  await page.getByRole('button', { name: 'Next checkpoint' }).click();
   await job.lookInside();
+  const savepoint = job.snapshots.getByRole('button', { name: /Savepoint 1/ });
+  await savepoint.click();
+  await expect(job.dialog.getByRole('region', { name: 'Savepoint 1' })).toContainText(
+    'Ordered by a person',
+  );
   const download = page.waitForEvent('download');
   await job.dialog.getByRole('button', { name: 'Save as one file' }).click();
   const saved = info.outputPath('saved.tidemark');
@@ -83,5 +94,42 @@ test('a savepoint is saved as one file and looked into again; a bad file says wh
   await expect(job.dialog).toContainText('From the file saved.tidemark');
   await expect(job.dialog).toContainText('Taken of the job “Clicks per page”');
   await job.subtask('Count-1').locator('summary').click();
+  await expect(job.subtask('Count-1').getByRole('row', { name: /\/index/ })).toBeVisible();
+});
+
+test('on a phone nothing moves sideways, and every kind of eye can read it', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  const job = new StorePage(page);
+  await job.open();
+  await job.untilCheckpointCompleted(1);
+  await page
+    .getByRole('navigation', { name: 'Views' })
+    .getByRole('button', { name: 'Store', exact: true })
+    .click();
+  await page.getByRole('button', { name: 'Look inside' }).click();
+  await expect(job.subtask('Count-1')).toBeVisible();
+  for (const line of await job.dialog.locator('summary').all()) await line.click();
+  const content = job.dialog.getByRole('group', { name: 'What is in the store' });
+  expect(await content.evaluate((area) => area.scrollWidth - area.clientWidth)).toBe(0);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await bringAxe(page);
+    expect(await violations(page), colorScheme).toEqual([]);
+  }
+});
+
+test('a store in memory is looked into as well, and says what it is', async ({ page }) => {
+  const without = `Object.defineProperty(globalThis, 'indexedDB', { value: undefined });`;
+  await page.addInitScript(without);
+  await page.route('**/*.worker-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: without + (await response.text()) });
+  });
+  const job = new StorePage(page);
+  await job.open();
+  await job.untilCheckpointCompleted(1);
+  await job.lookInside();
+  await expect(job.dialog).toContainText('in memory: they end with this page');
+  await job.dialog.getByRole('searchbox', { name: 'Find a key' }).fill('/index');
   await expect(job.subtask('Count-1').getByRole('row', { name: /\/index/ })).toBeVisible();
 });
