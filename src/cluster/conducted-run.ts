@@ -168,18 +168,28 @@ export class ConductedRun {
   }
 }
 
-type Found = Pick<Opened, 'startAtMs' | 'committed' | 'transactions' | 'files'>;
+type Found = Pick<Opened, 'startAtMs' | 'committed' | 'transactions' | 'files' | 'savepoints'>;
 
-const NOTHING_FOUND: Found = { startAtMs: 0, committed: [], transactions: [], files: [] };
+const NOTHING_FOUND: Found = {
+  startAtMs: 0,
+  committed: [],
+  transactions: [],
+  files: [],
+  savepoints: [],
+};
 
 /** What an earlier session of this run left behind. Virtual time goes on where its last checkpoint ended. */
 async function findRun(durable: Durable & Inspection, job: string): Promise<Found> {
   const files = await durable.files(`${job}/`);
   let startAtMs = 0;
+  const savepoints: Found['savepoints'][number][] = [];
   for (const { file } of files.filter((stored) => stored.file.endsWith(`/${METADATA}`))) {
     const bytes = await durable.read(file);
     const decoded = bytes ? decodeManifest(bytes, job) : null;
-    if (decoded?.ok) startAtMs = Math.max(startAtMs, decoded.manifest.completedAtMs);
+    if (!decoded?.ok) continue;
+    const { checkpoint, savepoint, completedAtMs } = decoded.manifest;
+    startAtMs = Math.max(startAtMs, completedAtMs);
+    if (savepoint) savepoints.push([checkpoint, savepoint]);
   }
   // One look for both lists: what an earlier session's last word commits meanwhile is in one of them.
   const transactions = await durable.transactions(job);
@@ -189,6 +199,7 @@ async function findRun(durable: Durable & Inspection, job: string): Promise<Foun
   return {
     startAtMs,
     files,
+    savepoints,
     committed: rows.map(({ key, value }) => [key, value]),
     transactions: transactions
       .filter(({ status }) => status === 'open' || status === 'pre-committed')

@@ -3,6 +3,7 @@
 // Every request carries an id and gets exactly one answer with that id, so that no answer is taken
 // for another's. All of it is plain structured-cloneable data.
 
+import type { CheckpointId, SavepointKind } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
@@ -49,6 +50,8 @@ export interface Opened {
   }[];
   /** Files found in the store, with sizes (a resumed run). */
   readonly files: readonly { readonly file: string; readonly sizeBytes: number }[];
+  /** Of what kind the savepoints among them are. */
+  readonly savepoints: readonly (readonly [CheckpointId, SavepointKind])[];
 }
 
 /** How far to go. It stops at the first that applies. */

@@ -340,6 +340,8 @@ export type TraceBody =
       readonly checkpoint: CheckpointId;
       readonly file: string;
       readonly sizeBytes: number;
+      /** It is kept in the JobManager's heap: there is no such file, nor will there be. */
+      readonly inHeap?: true;
     }
   | {
       readonly kind: 'checkpoint-completed';

@@ -2,10 +2,12 @@
 // and letting go of old ones.
 //
 // Keeps true: a run that another tab has open is not touched; only runs without anything worth
-// resuming, or beyond a handful, are removed unasked.
+// resuming, or beyond a handful, are removed unasked, and none that holds a savepoint.
 
 import { ENGINE_VERSION } from '../engine/version.ts';
+import { snapshotOf } from '../engine/checkpoint/manifest.ts';
 import { checkScenario, type Scenario } from '../engine/job/scenario.ts';
+import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
 import type { RunRecord } from '../storage/runs.ts';
@@ -17,8 +19,8 @@ export type Exclusive = (job: string) => Promise<(() => void) | null>;
 export interface Offer {
   readonly record: RunRecord;
   readonly scenario: Scenario;
-  /** The newest checkpoint that was completed. */
-  readonly checkpoint: number;
+  /** Where a new JobManager would go on from; null: it finds nothing and begins anew. */
+  readonly checkpoint: number | null;
   readonly release: () => void;
 }
 
@@ -76,20 +78,21 @@ async function consider(
     if (!sentences.includes(PHRASES.openElsewhere)) sentences.push(PHRASES.openElsewhere);
     return null;
   }
-  let checkpoint: Awaited<ReturnType<typeof newestCheckpoint>>;
+  const scenario = scenarioOf(record);
+  let checkpoint: number | null;
   try {
-    checkpoint = await newestCheckpoint(store, record.job);
+    const snapshots = await snapshotsIn(store, record.job);
+    if (snapshots.length === 0) {
+      // It ended before its first checkpoint: beginning anew gives the same.
+      await store.runs.remove(record.job);
+      release();
+      return null;
+    }
+    checkpoint = scenario && isHighlyAvailable(record, scenario) ? newest(snapshots) : null;
   } catch (error) {
     release();
     throw error;
   }
-  if (checkpoint === null) {
-    // It ended before its first checkpoint: beginning anew gives the same.
-    await store.runs.remove(record.job);
-    release();
-    return null;
-  }
-  const scenario = scenarioOf(record);
   if (record.engineVersion === ENGINE_VERSION && scenario) {
     return { record, scenario, checkpoint, release };
   }
@@ -100,20 +103,50 @@ async function consider(
   return null;
 }
 
-async function newestCheckpoint(store: OpenedDurable, job: string): Promise<number | null> {
-  const files = await store.durable(NO_LOG).files(`${job}/`);
-  const ids = files.flatMap(({ file }) => {
-    const match = /\/chk-(\d+)\/_metadata$/.exec(file);
-    return match ? Number(match[1]) : [];
-  });
+interface Snapshot {
+  readonly checkpoint: number;
+  readonly isSavepoint: boolean;
+  /** The job was to stop with it, or it is a checkpoint. */
+  readonly isRecoverable: boolean;
+}
+
+async function snapshotsIn(store: OpenedDurable, job: string): Promise<readonly Snapshot[]> {
+  const durable = store.durable(NO_LOG);
+  const files = await durable.files(`${job}/`);
+  const found = files.flatMap(({ file }) => snapshotOf(file) ?? []);
+  if (!found.some(({ isSavepoint }) => isSavepoint)) {
+    return found.map((each) => ({ ...each, isRecoverable: true }));
+  }
+  // A record that cannot be read is told of when the run is resumed.
+  const result = await durable.execute({ op: 'get-ha', job });
+  const record = result.ok && result.op === 'get-ha' ? result.record : null;
+  return found.map((each) => ({
+    ...each,
+    isRecoverable: !each.isSavepoint || record?.stopSavepoints.includes(each.checkpoint) === true,
+  }));
+}
+
+function newest(snapshots: readonly Snapshot[]): number | null {
+  const ids = snapshots.flatMap((each) => (each.isRecoverable ? each.checkpoint : []));
   return ids.length === 0 ? null : Math.max(...ids);
 }
 
+/** Without high availability nobody tells a new JobManager of the checkpoints there are. */
+function isHighlyAvailable({ settings }: RunRecord, scenario: Scenario): boolean {
+  const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
+  return withSettings(base, settings).settings['high-availability.type'] !== 'NONE';
+}
+
+/** Old runs go, but savepoints are their owner's: nothing removes them unasked. */
 async function letGo(store: OpenedDurable, exclusive: Exclusive, job: string): Promise<void> {
   const release = await exclusive(job);
   if (!release) return;
-  await store.runs.remove(job);
-  release();
+  try {
+    const snapshots = await snapshotsIn(store, job);
+    if (!snapshots.some(({ isSavepoint }) => isSavepoint)) await store.runs.remove(job);
+  } finally {
+    release();
+  }
 }
 
 /** A scenario that comes with Tidemark is noted by its id, any other in full. */

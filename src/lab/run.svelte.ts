@@ -464,6 +464,7 @@ export class Run {
       },
       exclusiveBuffers: this.settings['taskmanager.network.memory.buffers-per-channel'],
       exactlyOnce: this.settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
+      highlyAvailable: this.settings['high-availability.type'] !== 'NONE',
       ...(found && { found }),
     };
   }

@@ -49,7 +49,7 @@ export class Session {
   sweep: Sweep | null = $state.raw(null);
   /** The offer: an earlier run that did not come to its end. */
   resumable: RunRecord | null = $state.raw(null);
-  /** The checkpoint it would be resumed from. */
+  /** The checkpoint it would be resumed from; null: it would begin again. */
   resumableCheckpoint: number | null = $state(null);
   /** Sentences a person should see: damaged link, run open in another tab, storage missing … */
   notices: readonly string[] = $state.raw([]);

@@ -2,8 +2,8 @@
 //
 // Flink: HighAvailabilityServices keep the same in ZooKeeper or a Kubernetes ConfigMap.
 
-import type { OperatorSpec } from '../engine/job/spec.ts';
 import * as v from 'valibot';
+import { operatorSchema } from '../engine/job/scenario.ts';
 import type { HaRecord, JobStatus } from '../engine/protocol.ts';
 
 /** Spelled out so that the compiler misses a status that is not in it. */
@@ -25,8 +25,8 @@ const HaRecordSchema: v.GenericSchema<unknown, HaRecord> = v.object({
   stopSavepoints: v.array(v.pipe(v.number(), v.integer(), v.minValue(1))),
   version: v.nullable(
     v.object({
-      number: v.number(),
-      operators: v.array(v.custom<OperatorSpec>((each) => typeof each === 'object')),
+      number: v.pipe(v.number(), v.integer(), v.minValue(2)),
+      operators: v.pipe(v.array(operatorSchema), v.minLength(1)),
     }),
   ),
   status: v.enum(STATUSES),

@@ -4,6 +4,7 @@
 // file is told in one sentence: not ours, newer, cut off, altered, or of another job. Names of files
 // in it do not carry the job they came from. Flink: a self-contained, relocatable savepoint.
 
+import * as v from 'valibot';
 import {
   decodeManifest,
   encodeManifest,
@@ -25,6 +26,12 @@ export interface SnapshotOrigin {
   /** Name of its source log: offsets mean nothing in another. */
   readonly log: string;
 }
+
+const OriginSchema: v.GenericSchema<unknown, SnapshotOrigin> = v.object({
+  scenario: v.string(),
+  title: v.string(),
+  log: v.string(),
+});
 
 export interface SnapshotArchive {
   readonly origin: SnapshotOrigin;
@@ -98,7 +105,12 @@ export function unpackSnapshot(
 
 function opened(content: Uint8Array, job: string, expected: SnapshotOrigin | null): Unpacked {
   const reader = new ByteReader(content);
-  const origin = JSON.parse(reader.text()) as SnapshotOrigin;
+  const origin = originOf(reader.text());
+  if (!origin) {
+    return problem(
+      'The file does not say which job it is of, so it cannot be used. Save it again.',
+    );
+  }
   if (expected && (origin.scenario !== expected.scenario || origin.log !== expected.log)) {
     return problem(
       `The snapshot is of the job "${origin.title}" over the log "${origin.log}", but this run is "${expected.title}" over "${expected.log}". Open that job first.`,
@@ -111,7 +123,21 @@ function opened(content: Uint8Array, job: string, expected: SnapshotOrigin | nul
     const name = reader.text();
     files.set(`${job}/${name}`, reader.block());
   }
+  const missing = filesOf(decoded.manifest).find(({ file }) => !files.has(file));
+  if (missing) {
+    const name = missing.file.slice(job.length + 1);
+    return problem(`The file lacks ${name}, which belongs to the snapshot. Save it again.`);
+  }
   return { ok: true, archive: { origin, manifest: decoded.manifest, files } };
+}
+
+function originOf(text: string): SnapshotOrigin | null {
+  try {
+    const parsed = v.safeParse(OriginSchema, JSON.parse(text));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Files that a run has borrowed from another one come along under a name of their own. */

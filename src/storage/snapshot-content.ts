@@ -88,11 +88,13 @@ function subtaskOf(
   const inline = handle && inlineBytes(handle);
   const sizeBytes = own.reduce((sum, file) => sum + file.sizeBytes, inline?.length ?? 0);
   const about = { task, index, attempt, finished, files: own, sizeBytes };
-  const damage = own.map((each) => damageOf(each, files)).find((found) => found !== null) ?? null;
+  const here = handle && inline ? new Map(files).set(handle.file, inline) : files;
+  const named = [...(handle && inline ? [handle] : []), ...own];
+  const damage = named.map((each) => damageOf(each, here)).find((found) => found !== null) ?? null;
   if (!handle || damage !== null) return { ...about, ...NO_CONTENT, damage };
-  const bytesOf = ({ file }: FileHandle): Uint8Array => files.get(file) ?? new Uint8Array();
+  const bytesOf = ({ file }: FileHandle): Uint8Array => here.get(file) ?? new Uint8Array();
   try {
-    const state = decodeTaskState(inline ?? bytesOf(handle));
+    const state = decodeTaskState(bytesOf(handle));
     const { states, groups } = state.keyedFiles
       ? readSortedFiles(state.keyedFiles.states, shared.map(bytesOf))
       : state.keyed;

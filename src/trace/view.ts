@@ -6,7 +6,7 @@
 
 import type { Plan } from '../engine/job/plan.ts';
 import type { OperatorSpec } from '../engine/job/spec.ts';
-import type { ChannelId, CheckpointId, TaskId } from '../engine/protocol.ts';
+import type { ChannelId, CheckpointId, SavepointKind, TaskId } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import * as channels from './view/channels.ts';
 import * as checkpoints from './view/checkpoints.ts';
@@ -27,6 +27,8 @@ export interface ViewFacts {
   readonly exclusiveBuffers: number;
   /** Whether a channel whose barrier is in waits for the others. */
   readonly exactlyOnce: boolean;
+  /** Whether a JobManager knows of the checkpoints of the one before it. */
+  readonly highlyAvailable: boolean;
   /** What an earlier session of a resumed run has left. */
   readonly found?: Found;
 }
@@ -40,6 +42,8 @@ export interface Found {
     }
   >[];
   readonly files: readonly { readonly file: string; readonly sizeBytes: number }[];
+  /** Of what kind the savepoints among them are. */
+  readonly savepoints: readonly (readonly [CheckpointId, SavepointKind])[];
 }
 
 export type StateTable = TaskView['state'];
@@ -125,6 +129,7 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'leader-changed':
       model.leader = event.leader;
+      if (!view.facts.highlyAvailable) checkpoints.forgotten(view);
       break;
     case 'process-frozen':
       processes.frozen(view, event);

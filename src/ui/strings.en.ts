@@ -841,7 +841,8 @@ export const strings = {
     title: 'Go on where you stopped?',
     offer: (atMs: number) => `You closed this page at ${seconds(atMs)} of virtual time.`,
     checkpoint: (id: number) => `Checkpoint ${id} is complete. Go on from there?`,
-    noCheckpoint: 'No checkpoint was complete. Go on from the beginning?',
+    noCheckpoint:
+      'It has no checkpoint that a new JobManager would find, so it would begin again. Resume it all the same?',
     about: 'To the job, closing the page was a crash of its JobManager.',
     yes: 'Resume',
     no: 'Start afresh',

@@ -74,6 +74,20 @@ function browser(name: string = crypto.randomUUID()) {
     const list = await (await store()).runs.list();
     return list.ok ? list.runs : [];
   };
+  /** A savepoint of an earlier run; `stops`: the job was to stop with it. */
+  const leaveSavepoint = async (job: string, checkpoint: number, stops: boolean) => {
+    const durable = (await store()).durable({ name: '', partitions: [] });
+    const file = `${job}/savepoint-${checkpoint}/_metadata`;
+    await durable.execute({ op: 'put', file, bytes: new Uint8Array(9) });
+    const record = {
+      attempt: 1,
+      nextCheckpointId: checkpoint + 1,
+      stopSavepoints: stops ? [checkpoint] : [],
+      version: null,
+      status: 'RUNNING',
+    } as const;
+    await durable.execute({ op: 'put-ha', job, record });
+  };
   /** An earlier run that was broken off, with files as the engine leaves them. */
   const leaveBehind = async (job: string, record: Partial<RunRecord> = {}, checkpoint = 2) => {
     const opened = await store();
@@ -97,7 +111,7 @@ function browser(name: string = crypto.randomUUID()) {
   const filesOf = async (job: string): Promise<number> =>
     (await (await store()).durable({ name: '', partitions: [] }).files(`${job}/`)).length;
   const later = (ms: number): void => void (nowMs += ms);
-  return { visit, leaveBehind, remembered, filesOf, held, ports, later };
+  return { visit, leaveBehind, leaveSavepoint, remembered, filesOf, held, ports, later };
 }
 
 function settled(): Promise<void> {
@@ -221,6 +235,31 @@ test('a run without a checkpoint is not worth an offer; a finished one neither',
   expect((await remembered()).map(({ job }) => job)).toEqual([open(session).job, 'done']);
 });
 
+test('a savepoint before the first checkpoint: nothing is removed unasked, and it would begin again', async () => {
+  const { visit, leaveBehind, leaveSavepoint, filesOf } = browser();
+  await leaveBehind('old', {}, 0);
+  await leaveSavepoint('old', 1, false);
+  const session = await visit();
+  expect(session.resumable).toMatchObject({ job: 'old' });
+  expect(session.resumableCheckpoint).toBeNull();
+  expect(await filesOf('old')).toBe(1);
+});
+
+test('a savepoint that the job was stopping with is what it goes on from', async () => {
+  const { visit, leaveBehind, leaveSavepoint } = browser();
+  await leaveBehind('old', {}, 2);
+  await leaveSavepoint('old', 3, true);
+  expect((await visit()).resumableCheckpoint).toBe(3);
+});
+
+test('without high availability no checkpoint is promised', async () => {
+  const { visit, leaveBehind } = browser();
+  await leaveBehind('old', { settings: { 'high-availability.type': 'NONE' } }, 2);
+  const session = await visit();
+  expect(session.resumable).toMatchObject({ job: 'old' });
+  expect(session.resumableCheckpoint).toBeNull();
+});
+
 test('a run of another engine is not resumed in silence', async () => {
   const { visit, leaveBehind, filesOf } = browser();
   await leaveBehind('old', { engineVersion: 'ancient' });
@@ -243,6 +282,24 @@ test('only a handful of finished runs is kept', async () => {
     'done-5',
   ]);
   expect(await filesOf('done-0')).toBe(0);
+});
+
+test('ended and unfinished runs that hold savepoints stay, however many came after', async () => {
+  const { visit, leaveBehind, leaveSavepoint, remembered, filesOf } = browser();
+  for (let index = 0; index < 8; index++) {
+    await leaveBehind(`done-${index}`, { status: 'FINISHED', createdAtMs: index });
+    await leaveBehind(`open-${index}`, { createdAtMs: index });
+  }
+  await leaveSavepoint('done-0', 4, true);
+  await leaveSavepoint('open-0', 4, false);
+  await visit();
+  await settled();
+  const jobs = (await remembered()).map(({ job }) => job);
+  expect(jobs).toContain('done-0');
+  expect(jobs).toContain('open-0');
+  expect(jobs).not.toContain('done-1');
+  expect(jobs).not.toContain('open-1');
+  expect(await filesOf('done-0')).toBe(2);
 });
 
 test('restarting changes what is asked for and keeps the rest', async () => {

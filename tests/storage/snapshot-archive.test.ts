@@ -1,7 +1,15 @@
 // A snapshot that a real run has taken: looked into, packed, carried elsewhere, damaged.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeManifest, filesOf, type Manifest } from '../../src/engine/checkpoint/manifest.ts';
+import { toHex } from '../../src/engine/checkpoint/inline.ts';
+import {
+  decodeManifest,
+  encodeManifest,
+  filesOf,
+  type Manifest,
+} from '../../src/engine/checkpoint/manifest.ts';
+import { digestBytes } from '../../src/engine/digest.ts';
+import { ByteWriter } from '../../src/engine/stream/bytes.ts';
 import { packSnapshot, unpackSnapshot } from '../../src/storage/snapshot-archive.ts';
 import { contentOf } from '../../src/storage/snapshot-content.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
@@ -41,7 +49,29 @@ const problemOf = (bytes: Uint8Array, expected = ORIGIN): string => {
   return unpacked.ok ? '' : unpacked.problem;
 };
 
+/** As `packSnapshot` closes a body, whatever stands in it. */
+function sealed(content: Uint8Array): Uint8Array {
+  const whole = new ByteWriter();
+  for (const byte of pack().subarray(0, 19)) whole.byte(byte); // magic and version
+  whole.block(content);
+  whole.text(digestBytes(content));
+  return whole.take();
+}
+
 describe('contents', () => {
+  test('state that stands in the metadata is read there, and checked', () => {
+    const { handle, ...entry } = manifest.tasks[0]!;
+    const inline = toHex(files.get(handle!.file)!);
+    const kept = (hex: string): Manifest => ({
+      ...manifest,
+      tasks: [{ ...entry, handle: { ...handle!, inline: hex } }],
+    });
+    const damageOf = (hex: string) =>
+      contentOf(kept(hex), new Map()).operators[0]!.subtasks[0]!.damage;
+    expect(damageOf(inline)).toBeNull();
+    expect(damageOf(`ff${inline.slice(2)}`)).toMatch(/checksum is not the one written down/);
+  });
+
   test('are told by operator, subtask and key group, each entry with its type', () => {
     const content = contentOf(manifest, files);
     expect(content.operators.map(({ operator }) => operator)).toEqual([
@@ -110,6 +140,24 @@ describe('as one file', () => {
     expect(problemOf(newer)).toMatch(/newer version of Tidemark \(format 9/);
     expect(problemOf(pack(), { scenario: 'clicks', title: 'Clicks', log: 'clicks' })).toBe(
       'The snapshot is of the job "Words" over the log "words", but this run is "Clicks" over "clicks". Open that job first.',
+    );
+  });
+
+  test('of no job, or with a file of the snapshot missing: it says which', () => {
+    const nowhere = { ...ORIGIN, title: undefined } as unknown as typeof ORIGIN;
+    expect(problemOf(packSnapshot({ origin: nowhere, manifest, files }, job))).toBe(
+      'The file does not say which job it is of, so it cannot be used. Save it again.',
+    );
+    const body = new ByteWriter();
+    body.text('{"scenario"');
+    expect(problemOf(sealed(body.take()))).toMatch(/does not say which job it is of/);
+    const [first] = filesOf(manifest);
+    const lacking = new ByteWriter();
+    lacking.text(JSON.stringify(ORIGIN));
+    lacking.block(encodeManifest(manifest, job));
+    lacking.unsigned(0);
+    expect(problemOf(sealed(lacking.take()))).toBe(
+      `The file lacks ${first!.file.slice(job.length + 1)}, which belongs to the snapshot. Save it again.`,
     );
   });
 

@@ -81,6 +81,7 @@ export class InThreadPort implements RunPort {
             .filter(({ status }) => status === 'open' || status === 'pre-committed')
         : [],
       files: resume ? this.durable.files(`${job}/`) : [],
+      savepoints: [],
     };
   }
 

@@ -59,6 +59,7 @@ export function factsOf(definition: JobDefinition): ViewFacts {
     planOf: (operators) => atVersion(definition, { number: 2, operators }).plan,
     exclusiveBuffers: settings['taskmanager.network.memory.buffers-per-channel'],
     exactlyOnce: settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
+    highlyAvailable: settings['high-availability.type'] !== 'NONE',
   };
 }
 

@@ -276,6 +276,31 @@ test('a table too large for the trace is brought back from the copy made at its 
   expect(view.model.tasks.get('Count-1')?.state.has('late')).toBe(false);
 });
 
+test('what the JobManager keeps in its heap has no file, and without HA its successor knows of none', () => {
+  const settings = {
+    'execution.checkpointing.storage': 'jobmanager',
+    'high-availability.type': 'NONE',
+  };
+  const scenario = { ...CLICKS, settings: { ...CLICKS.settings, ...settings } };
+  const { events, run } = traceOf({
+    scenario,
+    log: shippedLog('clicks', 300),
+    actions: [kill('JM', 14_000)],
+  });
+  const view = createView(run.facts);
+  const retained = (): number =>
+    [...view.model.checkpoints.values()].filter((each) => each.retained).length;
+  const atHandover: number[] = [];
+  for (const event of events) {
+    const before = retained();
+    apply(view, event);
+    expect([...view.model.files.keys()]).toEqual([]);
+    if (event.kind === 'leader-changed') atHandover.push(before, retained());
+  }
+  expect(atHandover.at(-2)).toBeGreaterThan(0);
+  expect(atHandover.at(-1)).toBe(0);
+});
+
 test('a resumed run begins with what the earlier session left', () => {
   const { run } = traceOf({ scenario: CLICKS, log: shippedLog('clicks', 10) });
   const view = createView({
@@ -293,12 +318,20 @@ test('a resumed run begins with what the earlier session left', () => {
         { file: 'job/chk-2/Count-1-a1', sizeBytes: 70 },
         { file: 'job/chk-2/_metadata', sizeBytes: 1100 },
         { file: 'job/chk-3/Count-1-a1', sizeBytes: 75 },
+        { file: 'job/savepoint-4/_metadata', sizeBytes: 1100 },
+        { file: 'job/savepoint-5/_metadata', sizeBytes: 1100 },
+      ],
+      savepoints: [
+        [4, 'plain'],
+        [5, 'suspend'],
       ],
     },
   });
   expect(view.model.nowMs).toBe(12_000);
   expect([...view.model.checkpoints.values()]).toMatchObject([
     { id: 2, status: 'completed', retained: true, sizeBytes: 70, fromEarlierSession: true },
+    { id: 4, savepoint: 'plain', retained: false },
+    { id: 5, savepoint: 'suspend', retained: true },
   ]);
   const base = { step: 1, atMs: 12_500, by: 'JM' } as const;
   apply(view, { ...base, kind: 'recovery-started', attempt: 2, checkpoint: 2, tasks: [] });

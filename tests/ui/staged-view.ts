@@ -28,6 +28,7 @@ export function stagedView(): ViewModel {
     planOf: () => PLAN,
     exclusiveBuffers: 8,
     exactlyOnce: true,
+    highlyAvailable: true,
   }).model;
   view.leader = 'JM';
   view.job = { status: 'RUNNING', reason: null, restarts: 0, stoppedWith: null };

@@ -415,7 +415,8 @@ export class CheckpointCoordinator {
     const isKeptHere = pending.savepoint === null && livesInJobManager(definition.settings);
     const inline = isKeptHere ? { inline: toHex(bytes) } : {};
     const metadata = { file, sizeBytes, digest: digestBytes(bytes), ...inline };
-    outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, file, sizeBytes });
+    const where = isKeptHere ? ({ inHeap: true } as const) : {};
+    outbox.tell({ kind: 'metadata-writing', checkpoint: pending.id, file, sizeBytes, ...where });
     const completed = { manifest: { format: FORMAT, ...manifest }, metadata };
     if (isKeptHere) {
       this.#completed(pending, completed);

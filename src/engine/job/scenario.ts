@@ -57,6 +57,26 @@ const whole = (least: number, most: number) =>
   );
 const name = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 
+export const operatorSchema = v.strictObject({
+  id: name,
+  name,
+  kind: v.picklist(OPERATOR_KINDS, (issue) => {
+    return `${issue.received} is no operator; there are ${OPERATOR_KINDS.join(', ')}`;
+  }),
+  parallelism: whole(1, MAX_PARALLELISM),
+  reads: v.array(
+    v.strictObject({
+      from: name,
+      by: v.picklist(['forward', 'hash', 'rebalance', 'broadcast']),
+      key: v.optional(name),
+    }),
+  ),
+  costMs: whole(0, 3_600_000),
+  slotSharingGroup: v.optional(name),
+  fields: v.optional(v.array(name)),
+  where: v.optional(v.strictObject({ field: name, equals: v.union([v.string(), v.number()]) })),
+});
+
 const schema = v.strictObject({
   id: name,
   title: v.string(),
@@ -70,32 +90,7 @@ const schema = v.strictObject({
       v.minLength(1, 'must have at least one field'),
     ),
   }),
-  operators: v.pipe(
-    v.array(
-      v.strictObject({
-        id: name,
-        name,
-        kind: v.picklist(OPERATOR_KINDS, (issue) => {
-          return `${issue.received} is no operator; there are ${OPERATOR_KINDS.join(', ')}`;
-        }),
-        parallelism: whole(1, MAX_PARALLELISM),
-        reads: v.array(
-          v.strictObject({
-            from: name,
-            by: v.picklist(['forward', 'hash', 'rebalance', 'broadcast']),
-            key: v.optional(name),
-          }),
-        ),
-        costMs: whole(0, 3_600_000),
-        slotSharingGroup: v.optional(name),
-        fields: v.optional(v.array(name)),
-        where: v.optional(
-          v.strictObject({ field: name, equals: v.union([v.string(), v.number()]) }),
-        ),
-      }),
-    ),
-    v.minLength(1, 'must hold at least one operator'),
-  ),
+  operators: v.pipe(v.array(operatorSchema), v.minLength(1, 'must hold at least one operator')),
   maxParallelism: whole(1, MAX_PARALLELISM),
   taskManagers: whole(1, 64),
   slotsPerTaskManager: whole(1, 64),

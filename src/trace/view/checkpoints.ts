@@ -73,10 +73,10 @@ export function acknowledged(view: View, event: EventOf<'acknowledged'>): void {
 }
 
 export function metadataWriting(view: View, event: EventOf<'metadata-writing'>): void {
-  const { checkpoint: id, file, sizeBytes, atMs } = event;
+  const { checkpoint: id, file, sizeBytes, atMs, inHeap = false } = event;
   const checkpoint = view.model.checkpoints.get(id);
   if (checkpoint) checkpoint.status = 'writing metadata';
-  view.model.files.set(file, fileFor(file, sizeBytes, atMs, null));
+  if (!inHeap) view.model.files.set(file, fileFor(file, sizeBytes, atMs, null));
 }
 
 export function completed(view: View, event: EventOf<'checkpoint-completed'>): void {
@@ -117,6 +117,12 @@ export function coordinatorLost(view: View): void {
   for (const [id, { status }] of view.model.checkpoints) {
     if (status === 'pending' || status === 'writing metadata') aborted(view, id, JOB_MANAGER_LOST);
   }
+}
+
+/** Without high availability nobody tells a new JobManager of the checkpoints there were. */
+export function forgotten({ model, memory }: View): void {
+  for (const checkpoint of model.checkpoints.values()) checkpoint.retained = false;
+  memory.largeTables.clear();
 }
 
 export function subsumed(view: View, id: CheckpointId): void {

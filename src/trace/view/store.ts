@@ -39,6 +39,7 @@ export function fileFor(
 /** What an earlier session has left behind is where this one begins. */
 export function takeOver({ model }: View, found: Found): void {
   const { sink, files, checkpoints, nowMs } = model;
+  const kinds = new Map(found.savepoints);
   for (const [key, value] of found.committed) commitRow(sink, key, value);
   for (const { transaction, status, rows } of found.transactions) {
     sink.transactions.set(transaction, { transaction, status, rows: [...rows] });
@@ -55,12 +56,13 @@ export function takeOver({ model }: View, found: Found): void {
   for (const { checkpoint: id, isSavepoint } of kept) {
     const parts = [...files.values()].filter(({ checkpoint }) => checkpoint === id);
     const tasks = parts.flatMap(({ task }) => task ?? []);
+    const kind = isSavepoint ? (kinds.get(id) ?? 'plain') : null;
     checkpoints.set(id, {
-      ...newCheckpoint(id, nowMs, tasks, isSavepoint ? 'plain' : null),
+      ...newCheckpoint(id, nowMs, tasks, kind),
       status: 'completed',
       endedAtMs: nowMs,
       sizeBytes: parts.reduce((sum, part) => sum + (part.task === null ? 0 : part.sizeBytes), 0),
-      retained: !isSavepoint,
+      retained: kind !== 'plain',
       fromEarlierSession: true,
     });
   }
