@@ -118,8 +118,9 @@ export class Execution {
   async advance(how: Partial<Advance>): Promise<Progress> {
     // Virtual time goes in whole milliseconds.
     const sign = this.stopSign;
+    const signMs = sign?.atMs ?? null;
     const aimMs =
-      sign?.atMs == null ? (how.untilMs ?? null) : Math.min(how.untilMs ?? Infinity, sign.atMs);
+      signMs === null ? (how.untilMs ?? null) : Math.min(how.untilMs ?? Infinity, signMs);
     const untilMs = aimMs === null ? null : Math.floor(aimMs);
     const budgetMs = PLAYING_BUDGET_MS;
     const progress = await this.#port.advance({
@@ -169,7 +170,7 @@ export class Execution {
     // In front of a stop sign nothing is shown that has not been executed.
     const leadMs = this.#keepsUp && !this.stopSign ? speed * LEAD_MS : 0;
     this.liveMs = Math.max(this.liveMs, Math.min(wantedMs, this.#reachedMs + leadMs));
-    if (this.stopSign?.atMs != null && this.liveMs >= this.stopSign.atMs) {
+    if (this.liveMs >= (this.stopSign?.atMs ?? Infinity)) {
       this.#stopHere();
       return null;
     }

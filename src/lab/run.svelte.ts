@@ -68,6 +68,7 @@ export class Run {
 
   readonly #definition: JobDefinition;
   /** Of versions of the job, by their operators. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a memory of what was built, never shown
   readonly #plans = new Map<string, Plan>();
   readonly #execution: Execution;
   readonly #ahead: GoingAhead;

@@ -59,7 +59,7 @@ abstract class Chapters implements Story {
   abstract note(event: TraceEvent): void;
 
   protected tell({ step, atMs }: TraceEvent, told: Told): void {
-    this.chapters.push({ ...told, step, atMs } as Chapter);
+    this.chapters.push({ ...told, step, atMs });
   }
 }
 

@@ -24,6 +24,8 @@ export interface JobSize {
     readonly middle: readonly number[];
     readonly count: readonly number[];
     readonly sink: readonly number[];
+    /** Of a job whose subtasks exchange nothing. */
+    readonly slices: readonly number[];
   };
   readonly shapes: readonly Shape[];
   /** How often a channel has a single buffer of its own. */
@@ -37,6 +39,7 @@ const WIDE: JobSize['parallelism'] = {
   middle: [1, 1, 1, 2, 2, 2, 3, 4],
   count: [1, 2, 3],
   sink: [1, 1, 1, 2],
+  slices: [2, 3],
 };
 const ALL_SHAPES: readonly Shape[] = ['chain', 'chain', 'direct', 'two inputs', 'diamond'];
 
@@ -49,7 +52,13 @@ export const TINY_JOB: JobSize = {
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [120, 190],
   workerStartMs: [1, 8],
-  parallelism: { source: [1, 1, 1, 2], middle: [1, 1, 2], count: [1, 1, 2], sink: [1] },
+  parallelism: {
+    source: [1, 1, 1, 2],
+    middle: [1, 1, 2],
+    count: [1, 1, 2],
+    sink: [1],
+    slices: [2],
+  },
   shapes: ['direct', 'direct', 'direct', 'chain'],
   tightPercent: 45,
 };
@@ -67,6 +76,7 @@ export const SMALL_JOB: JobSize = {
     middle: [1, 1, 1, 2, 2, 3],
     count: [1, 1, 2, 2, 3],
     sink: [1, 1, 1, 2],
+    slices: [2, 3],
   },
   shapes: ALL_SHAPES,
   tightPercent: 45,
@@ -102,8 +112,8 @@ export const LONG_JOB: JobSize = {
 /** Mostly tiny ones: more crashes fit into a second, and the larger ones are there all the same. */
 export function drawSize(prng: Prng): JobSize {
   const percent = prng.below(100);
-  if (percent < 70) return TINY_JOB;
-  return percent < 92 ? SMALL_JOB : SHORT_JOB;
+  if (percent < 85) return TINY_JOB;
+  return percent < 97 ? SMALL_JOB : SHORT_JOB;
 }
 
 export function randomScenario(
@@ -112,7 +122,7 @@ export function randomScenario(
   size: JobSize = SHORT_JOB,
 ): Scenario {
   // Drawn apart, so that what is drawn after it stays what it was.
-  const slices = prng.fork(6).chance(12) ? prng.fork(6).between(2, 3) : 0;
+  const slices = prng.fork(6).chance(12) ? prng.fork(6).pick(size.parallelism.slices) : 0;
   const partitions = slices || prng.between(1, 3);
   const operators = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
   const maxParallelism = prng.chance(25)
@@ -189,10 +199,8 @@ function slicedOperators(prng: Prng, { sourceMs }: JobSize, parallelism: number)
   return [source, count, sink];
 }
 
-function randomOperators(
-  prng: Prng,
-  { sourceMs, parallelism: widths, shapes }: JobSize,
-): OperatorSpec[] {
+function randomOperators(prng: Prng, size: JobSize): OperatorSpec[] {
+  const { sourceMs, parallelism: widths, shapes } = size;
   const costMs = (): number => prng.between(1, 4);
   const parallelism = (): number => prng.pick(widths.middle);
   const reading = (from: OperatorSpec, by: Partitioning, key?: string): EdgeSpec =>
@@ -251,7 +259,7 @@ function randomOperators(
       break;
     }
   }
-  const added = randomOperatorState(prng.fork(9), ends, sourceMs);
+  const added = randomOperatorState(prng.fork(9), ends, size);
   operators.push(...added);
   const count: OperatorSpec = {
     id: 'count',
@@ -288,12 +296,12 @@ function randomOperators(
 function randomOperatorState(
   prng: Prng,
   ends: OperatorSpec[],
-  sourceMs: JobSize['sourceMs'],
+  { sourceMs, parallelism: widths }: JobSize,
 ): OperatorSpec[] {
   const added: OperatorSpec[] = [];
   const [first] = ends;
   if (!first) return added;
-  const parallelism = (): number => prng.pick([1, 2, 2, 3]);
+  const parallelism = (): number => prng.pick(widths.middle);
   const append = (operator: OperatorSpec): void => {
     added.push(operator);
     ends[0] = operator;

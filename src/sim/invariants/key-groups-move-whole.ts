@@ -49,7 +49,7 @@ function savedIn({ ledger }: World, from: CheckpointId | null): Map<string, Entr
   const saved = new Map<string, Entries>();
   const content = from === null ? null : ledger.saved(from);
   for (const { task, operator } of content?.manifest.tasks ?? []) {
-    const entries: Entries = saved.get(operator) ?? new Map();
+    const entries: Entries = saved.get(operator) ?? (new Map() as Entries);
     saved.set(operator, entries);
     for (const group of content?.states.get(task)?.keyed.groups ?? []) {
       for (const { key, value } of group.entries) {
