@@ -310,8 +310,9 @@ export class JobManager implements Process {
       return;
     }
     if (report.kind === 'request-savepoint') {
-      if (report.savepoint !== 'plain') this.#next = null;
-      this.coordinator.requestSavepoint(report.savepoint, this.#nowMs);
+      const begun = this.coordinator.requestSavepoint(report.savepoint, this.#nowMs);
+      // A stop that was refused leaves a rescaling that is under way as it is.
+      if (begun && report.savepoint !== 'plain') this.#next = null;
       return;
     }
     if (report.kind === 'rescale') {

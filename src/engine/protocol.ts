@@ -266,6 +266,8 @@ export interface KeyedParts {
   readonly parts: readonly {
     readonly handle: FileHandle;
     readonly shared?: readonly FileHandle[] | undefined;
+    /** It had finished: what it holds in flight has long been taken. */
+    readonly finished?: boolean;
   }[];
 }
 

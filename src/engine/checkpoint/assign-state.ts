@@ -41,9 +41,9 @@ function overlapping(
   { first, last }: KeyGroupRange,
   maxParallelism: number,
 ): KeyedParts['parts'] {
-  return left.flatMap(({ index, handle, shared }) => {
+  return left.flatMap(({ index, handle, shared, finished }) => {
     const owned = rangeOf(index, left.length, maxParallelism);
-    return handle && owned.first <= last && owned.last >= first ? { handle, shared } : [];
+    return handle && owned.first <= last && owned.last >= first ? { handle, shared, finished } : [];
   });
 }
 

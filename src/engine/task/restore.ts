@@ -6,7 +6,6 @@
 import type { CheckpointId, FileHandle, Request, Result, TaskDeployment } from '../protocol.ts';
 import { inlineBytes } from '../checkpoint/inline.ts';
 import { digestBytes } from '../digest.ts';
-import { filesOfTask } from '../checkpoint/manifest.ts';
 import type { KeyGroupRange } from '../job/key-groups.ts';
 import { StateMismatch, type CanonicalState, type KeyedStateBackend } from '../state/backend.ts';
 import { readSortedFiles } from '../state/lsm/entries.ts';
@@ -61,7 +60,8 @@ export class StateReader {
     this.#from = from;
     const { handle, shared = [], operatorState, keyed } = from;
     const all = [
-      ...(keyed?.parts ?? []).flatMap(filesOfTask),
+      // State that has no file of its own counts, too.
+      ...(keyed?.parts ?? []).flatMap((part) => [part.handle, ...(part.shared ?? [])]),
       ...(handle ? [handle] : []),
       ...shared,
       ...operatorState.map((part) => part.handle),
@@ -152,7 +152,8 @@ export class StateReader {
       for (const part of keyed.parts) {
         ({ file } = part.handle);
         const read = decodeTaskState(contentOf(part.handle));
-        if (read.inFlight.inputs.size > 0 || read.inFlight.outputs.size > 0) {
+        const { inputs, outputs } = read.inFlight;
+        if (part.finished !== true && inputs.size + outputs.size > 0) {
           return this.#damaged(
             `${file} holds records in flight (unaligned checkpoint), which cannot be given to another number of subtasks here. Rescale from a savepoint.`,
           );

@@ -19,6 +19,8 @@ export interface JobSize {
   readonly heartbeatMs: readonly [least: number, most: number];
   /** How long a process takes to start: soon, and the words of the dead one are still on their way. */
   readonly workerStartMs: readonly [least: number, most: number];
+  /** How many checkpoints may be under way at once. */
+  readonly concurrent: readonly number[];
   readonly parallelism: {
     readonly source: readonly number[];
     readonly middle: readonly number[];
@@ -52,6 +54,7 @@ export const TINY_JOB: JobSize = {
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [120, 190],
   workerStartMs: [1, 8],
+  concurrent: [1, 1, 2, 3],
   parallelism: {
     source: [1, 1, 1, 2],
     middle: [1, 1, 2],
@@ -71,6 +74,7 @@ export const SMALL_JOB: JobSize = {
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [120, 190],
   workerStartMs: [1, 8],
+  concurrent: [1, 1, 2, 3],
   parallelism: {
     source: [1, 1, 1, 1, 2],
     middle: [1, 1, 1, 2, 2, 3],
@@ -91,6 +95,7 @@ export const SHORT_JOB: JobSize = {
   timeoutsMs: [140, 300, 5000],
   heartbeatMs: [60, 90],
   workerStartMs: [2, 20],
+  concurrent: [1, 1, 1, 2, 3],
   parallelism: WIDE,
   shapes: ALL_SHAPES,
   tightPercent: 25,
@@ -104,6 +109,7 @@ export const LONG_JOB: JobSize = {
   timeoutsMs: [250, 400, 5000],
   heartbeatMs: [40, 70],
   workerStartMs: [2, 20],
+  concurrent: [1, 1, 1, 2, 3],
   parallelism: WIDE,
   shapes: ALL_SHAPES,
   tightPercent: 25,
@@ -112,8 +118,8 @@ export const LONG_JOB: JobSize = {
 /** Mostly tiny ones: more crashes fit into a second, and the larger ones are there all the same. */
 export function drawSize(prng: Prng): JobSize {
   const percent = prng.below(100);
-  if (percent < 85) return TINY_JOB;
-  return percent < 97 ? SMALL_JOB : SHORT_JOB;
+  if (percent < 70) return TINY_JOB;
+  return percent < 92 ? SMALL_JOB : SHORT_JOB;
 }
 
 export function randomScenario(
@@ -357,7 +363,7 @@ function randomTiming(prng: Prng, size: JobSize): Timing {
 /** @param checkpointMs how long one disk needs for a whole checkpoint */
 function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenario['settings'] {
   const off = prng.chance(4);
-  const concurrent = prng.pick([1, 1, 1, 2, 3]);
+  const concurrent = prng.pick(size.concurrent);
   // Checkpoints that overlap must not come faster than the disk can take them for ever.
   const leastMs = concurrent === 1 ? 12 : Math.max(12, checkpointMs);
   // Messages are late by 20 ms at most, each way: the living answer within the timeout.

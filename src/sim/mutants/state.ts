@@ -73,7 +73,7 @@ export const overDeleteShared: Mutant = {
 export const olderInline: Mutant = {
   name: 'olderInline',
   bug: 'The first source gets the state that had come along one checkpoint before the newest.',
-  caughtBy: ['conservation'],
+  caughtBy: ['conservation', 'operator-state-handed-round'],
   create: spoiledJobManager(({ coordinator }, { plan }) => ({
     turn: (turn) =>
       changeEffects(turn, (effect) => {
