@@ -17,6 +17,7 @@ export const strings = {
     slices: 'Three slices',
     buffers: 'Clicks in buffers',
     letters: 'Letters, small',
+    announced: 'Broadcast rules',
   },
   scenarioAbout: {
     clicks: '1,800 clicks on six pages. Every page must end on 300, whatever crashes.',
@@ -24,6 +25,8 @@ export const strings = {
     slices: 'Three chains side by side, with nothing between them: only the broken one restarts.',
     buffers: 'Clicks travel in network buffers that fill up first, up to five at a time.',
     letters: 'The small job from the first page, over in a quarter of a minute.',
+    announced:
+      'Every letter gets a serial number and what a second, broadcast stream says: operator state.',
   },
 
   header: {

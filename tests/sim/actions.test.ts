@@ -56,7 +56,9 @@ describe('a record that cannot be read', () => {
     );
     const reasons = of(events, 'restart-scheduled').map(({ failure }) => failure);
     expect(reasons).toHaveLength(3);
-    for (const reason of reasons) expect(reason).toContain('Record 200 of partition 1');
+    for (const reason of reasons) {
+      expect(JSON.stringify(reason)).toContain('Record 200 of partition 1');
+    }
     expect(of(events, 'job-status').at(-1)).toMatchObject({ status: 'FAILED' });
     expect(exact).toBe(false);
   });

@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from 'vitest';
 import type { TimedAction } from '../../src/sim/action.ts';
-import { METADATA } from '../../src/engine/checkpoint/manifest.ts';
 import type { MemoryDurable } from '../../src/storage/memory.ts';
 import { at, eachOnce, JOB, kill, SmallRun, words } from '../support/small-jobs.ts';
 
@@ -14,16 +13,11 @@ function expectExact(run: SmallRun, about = ''): void {
 }
 
 describe('without failures', () => {
-  test('the result is the oracle’s and nothing but retained checkpoints is left', () => {
+  test('the result is the oracle’s, and a finished job leaves no checkpoint behind', () => {
     const run = new SmallRun().run();
     expectExact(run);
-    const retained = run.files.filter((file) => file.endsWith(METADATA));
-    expect(retained).toHaveLength(3);
-    const named = run
-      .of('checkpoint-completed')
-      .slice(-3)
-      .flatMap(({ metadata, files }) => [metadata.file, ...files.map(({ file }) => file)]);
-    expect(run.files).toEqual([...new Set(named)].sort());
+    expect(run.of('checkpoint-completed').length).toBeGreaterThan(0);
+    expect(run.files).toEqual([]);
   });
 
   test('the same seed gives the same trace, another seed another one', () => {
@@ -194,9 +188,10 @@ describe('the store', () => {
       },
     }).run();
     expectExact(run);
-    expect(run.of('restart-scheduled')[0]?.failure).toMatch(
-      /^Source-\d failed: The source log cannot be read: Busy\.$/,
-    );
+    expect(run.of('restart-scheduled')[0]?.failure).toMatchObject({
+      why: 'exception',
+      message: 'The source log cannot be read: Busy.',
+    });
   });
 
   test.each(['append', 'pre-commit', 'commit', 'recover', 'put', 'get', 'put-ha', 'list'] as const)(
