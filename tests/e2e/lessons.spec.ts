@@ -74,6 +74,17 @@ async function choose(page: Page, value: string): Promise<void> {
   await expect(select.locator('option:checked')).toHaveText(value);
 }
 
+/** The run of a challenge plays at once. It is to stand still while the keyboard finds its way. */
+async function begin(page: Page): Promise<void> {
+  await press(page, 'Begin');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+}
+
 async function expectPassed(page: Page): Promise<void> {
   await expect(page.getByTestId('challenge-verdict')).toHaveText('Passed.', { timeout: 45_000 });
   await press(page, 'Next');
@@ -91,7 +102,7 @@ test.describe('by the keyboard alone', () => {
     await predict(page, 'Where they were when the machine died.');
     await watch(page, 3);
     await choose(page, '5 s');
-    await press(page, 'Begin');
+    await begin(page);
     await nextCheckpoint(page, 1);
     await nextCheckpoint(page, 2);
     await press(page, 'Kill TM-2');
@@ -133,7 +144,7 @@ test.describe('by the keyboard alone', () => {
     await predict(page, 'At none.');
     await watch(page, 1);
     await choose(page, '5 s');
-    await press(page, 'Begin');
+    await begin(page);
     await press(page, 'Run to the end');
     await expectPassed(page);
   });

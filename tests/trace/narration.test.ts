@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { defineJob } from '../../src/engine/job/scenario.ts';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
 import { CLICKS, FLIGHTS } from '../../src/sim/scenarios.ts';
+import { SHORT_JOB } from '../../src/sim/faults/random-job.ts';
 import { simulateSeed } from '../../src/sim/simulate.ts';
 import { levelOf, narrate, type Sentence } from '../../src/trace/narration.ts';
 import { apply, createView, type ViewFacts } from '../../src/trace/view.ts';
@@ -51,7 +52,10 @@ test('every event of runs through all weathers has a sentence', () => {
   );
   for (let seed = 1; seed <= 25; seed++) {
     const events: TraceEvent[] = [];
-    const { case: simulated } = simulateSeed(seed, { onEvent: (event) => events.push(event) });
+    const { case: simulated } = simulateSeed(seed, {
+      size: SHORT_JOB,
+      onEvent: (event) => events.push(event),
+    });
     hear(told(events, factsOf(defineJob(simulated.scenario, { job: 'sim', seed }))));
   }
   const source = new URL('../../src/engine/trace-event.ts', import.meta.url);
