@@ -36,6 +36,7 @@ import {
   type Manifest,
 } from './manifest.ts';
 import { PendingCheckpoint } from './pending.ts';
+import { isStop } from './stop-savepoint.ts';
 import { RequestDecider, type CheckpointRequest } from './request-decider.ts';
 
 /** A task as the coordinator sees it. */
@@ -668,9 +669,4 @@ export class CheckpointCoordinator {
   #delete(files: readonly string[]): void {
     this.#waiting.set(this.#env.request({ op: 'delete', files }), { for: 'deletion', files });
   }
-}
-
-/** Whether the job is to stop with it. */
-function isStop(savepoint: SavepointKind | null): boolean {
-  return savepoint === 'suspend' || savepoint === 'drain';
 }

@@ -23,6 +23,7 @@ import type { JobDefinition } from '../job/scenario.ts';
 import type { ChannelPlan, TaskPlan } from '../job/plan.ts';
 import type { Operator, OperatorContext } from '../operators/operator.ts';
 import { inlineRule } from '../checkpoint/inline.ts';
+import { isStop } from '../checkpoint/stop-savepoint.ts';
 import type { BarrierHandler } from '../barriers/handler.ts';
 import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
@@ -577,8 +578,7 @@ export class Task {
    * Flink: SourceOperatorStreamTask.triggerStopWithSavepointAsync. */
   #trigger(mail: Extract<Mail, { kind: 'trigger-checkpoint' }>): number {
     const { checkpoint, triggeredAtMs, savepoint } = mail;
-    const stops = savepoint === 'suspend' || savepoint === 'drain';
-    if (stops && this.plan.inputs.length === 0 && !this.#endOfData) {
+    if (isStop(savepoint) && this.plan.inputs.length === 0 && !this.#endOfData) {
       this.#suspended = savepoint === 'suspend';
       this.#reachEndOfData();
     }
