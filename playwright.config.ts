@@ -18,8 +18,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Deadlines, not paces: on a slow machine with two browsers at work a whole run takes a minute.
+  timeout: 300_000,
+  expect: { timeout: 120_000 },
   reporter: 'list',
   use: {
     baseURL: origin + basePath,

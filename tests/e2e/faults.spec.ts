@@ -110,13 +110,11 @@ test('an exception and a poison record fail tasks whose TaskManagers live', asyn
   await job.perform('Throw');
   await expect(job.log).toContainText('The user code threw an exception.');
   await expect(page.getByRole('region', { name: 'TM-2: alive' })).toBeVisible();
-  await expect(job.task('Map-2')).toHaveAttribute('data-condition', 'running', { timeout: 20_000 });
+  await expect(job.task('Map-2')).toHaveAttribute('data-condition', 'running');
   await job.unfold('Spoil a record');
   await job.perform('Spoil');
   await expect(job.inForce).toContainText(/record \d+ of partition 0 is spoiled/);
-  await expect(job.log).toContainText(/Record \d+ of partition 0 cannot be read/, {
-    timeout: 30_000,
-  });
+  await expect(job.log).toContainText(/Record \d+ of partition 0 cannot be read/);
 });
 
 test('an acknowledgement is lost, another held up: the orders wait for their messages', async ({
@@ -134,7 +132,7 @@ test('an acknowledgement is lost, another held up: the orders wait for their mes
   await expect(job.inForce).toContainText('holds up the next acknowledgement of Count-2 by 3.0 s');
   await page.keyboard.press('Escape');
   await page.keyboard.press('t');
-  await expect(job.inForce).not.toContainText('holds up', { timeout: 20_000 });
+  await expect(job.inForce).not.toContainText('holds up');
   await expect(job.log).toContainText('The network holds a message');
   await expect(job.inForce).toContainText('loses');
 });

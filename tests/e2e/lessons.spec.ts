@@ -51,7 +51,7 @@ async function watch(page: Page, stops: number): Promise<void> {
   const items = page.locator('section.pane .scroll ol li');
   for (let stop = 1; stop <= stops; stop++) {
     await press(page, 'Go there at once');
-    await expect(items).toHaveCount(stop, { timeout: 30_000 });
+    await expect(items).toHaveCount(stop);
     const kill = page.locator('section.pane .act button');
     if ((await kill.count()) > 0) {
       await tabTo(page, kill);
@@ -64,7 +64,7 @@ async function watch(page: Page, stops: number): Promise<void> {
 
 async function nextCheckpoint(page: Page, id: number): Promise<void> {
   await pressButton(page, page.getByRole('button', { name: 'Next checkpoint' }));
-  await expect(page.getByText(`newest complete: ${id}`)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(`newest complete: ${id}`)).toBeVisible();
 }
 
 async function choose(page: Page, value: string): Promise<void> {
@@ -86,7 +86,7 @@ async function begin(page: Page): Promise<void> {
 }
 
 async function expectPassed(page: Page): Promise<void> {
-  await expect(page.getByTestId('challenge-verdict')).toHaveText('Passed.', { timeout: 45_000 });
+  await expect(page.getByTestId('challenge-verdict')).toHaveText('Passed.');
   await press(page, 'Next');
   await expect(page.getByText('You have finished this lesson.')).toBeVisible();
 }
@@ -161,10 +161,10 @@ test('the run of a lesson goes on in the lab, at the same moment', async ({ page
   await page.goto(FIRST);
   await predict(page, 'Nothing. Both counters');
   await press(page, 'Go there at once');
-  await expect(page.locator('section.pane .act button')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('section.pane .act button')).toBeVisible();
   await page.getByRole('button', { name: 'Open in the lab' }).click();
   await expect(page).toHaveURL(/#(run|packed|z)/);
-  await expect(page.getByTestId('clock')).toContainText('9.0', { timeout: 30_000 });
+  await expect(page.getByTestId('clock')).toContainText('9.0');
 });
 
 test('a lesson that does not exist is said, and the list is there', async ({ page }) => {
@@ -184,7 +184,7 @@ test('on a phone one thing at a time, nothing sideways', async ({ page }) => {
   expect(await width()).toBe(360);
   await predict(page, 'Nothing. Both counters');
   await press(page, 'Go there at once');
-  await expect(page.locator('section.pane .act button')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('section.pane .act button')).toBeVisible();
   await page.getByRole('button', { name: 'Simulation' }).click();
   await expect(page.getByRole('button', { name: 'Kill TM-2', exact: true })).toBeVisible();
   await expect(page.getByTestId('clock')).toBeVisible();
@@ -206,7 +206,7 @@ test.describe('axe finds nothing', () => {
       expect(await violations(page)).toEqual([]);
       await predict(page, 'Nothing. Both counters');
       await press(page, 'Go there at once');
-      await expect(page.locator('section.pane .act button')).toBeVisible({ timeout: 30_000 });
+      await expect(page.locator('section.pane .act button')).toBeVisible();
       expect(await violations(page)).toEqual([]);
     });
   }

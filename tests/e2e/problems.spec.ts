@@ -51,9 +51,7 @@ test('a damaged checkpoint is found, said, and the one before it is used', async
   expect(damaged).toContain('chk-2/');
   await page.reload();
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
-  await expect(job.headline).toContainText('Checkpoint 2 is damaged, so checkpoint 1 was used.', {
-    timeout: 20_000,
-  });
+  await expect(job.headline).toContainText('Checkpoint 2 is damaged, so checkpoint 1 was used.');
   await expect(page.getByRole('row', { name: /^Life of checkpoint 2 damaged/ })).toBeVisible();
   await job.runToEnd();
   await job.expectSurvived();

@@ -27,7 +27,7 @@ test('killed before any checkpoint, the job starts again from the beginning', as
   const job = new JobPage(page);
   await job.open();
   await job.killButton('TM-2').click();
-  await expect(job.headline).toContainText('Started again from the beginning', { timeout: 20_000 });
+  await expect(job.headline).toContainText('Started again from the beginning');
   await job.runToEnd();
   await job.expectSurvived();
   await job.expectAllChecksHold();
@@ -43,14 +43,10 @@ test('killed during an alignment, twice, the numbers survive', async ({ page }) 
   await expect(page.locator('[data-condition="aligning"]').first()).toBeVisible();
   await job.killButton('TM-2').click();
   for (const key of ['+', '+', '+', 'Space']) await page.keyboard.press(key);
-  await expect(page.getByRole('region', { name: 'TM-2.2: alive' })).toBeVisible({
-    timeout: 20_000,
-  });
+  await expect(page.getByRole('region', { name: 'TM-2.2: alive' })).toBeVisible();
   await expect(job.headline).toContainText('Recovered from checkpoint 1.');
   await job.killButton('TM-3').click();
-  await expect(page.getByRole('region', { name: 'TM-3.2: alive' })).toBeVisible({
-    timeout: 20_000,
-  });
+  await expect(page.getByRole('region', { name: 'TM-3.2: alive' })).toBeVisible();
   await job.runToEnd();
   await job.expectSurvived();
   await job.expectAllChecksHold();

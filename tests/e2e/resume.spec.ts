@@ -16,7 +16,7 @@ test('a reloaded page offers to resume, and resuming comes to the exact result',
   await expect(offer).toContainText(/You closed this page at \d+\.\d s/);
   await expect(offer).toContainText('Checkpoint 1 is complete.');
   await offer.getByRole('button', { name: 'Resume' }).click();
-  await expect(job.headline).toContainText('Resumed from checkpoint 1.', { timeout: 20_000 });
+  await expect(job.headline).toContainText('Resumed from checkpoint 1.');
   await job.runToEnd();
   await job.expectSurvived();
 });

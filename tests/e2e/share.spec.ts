@@ -32,7 +32,7 @@ test('a link leads another visitor to the same moment, with what is selected', a
   const other = await (await browser.newContext()).newPage();
   await other.goto(link);
   const theirs = new JobPage(other);
-  await expect(theirs.clock).toHaveText(shown ?? '', { timeout: 45_000 });
+  await expect(theirs.clock).toHaveText(shown ?? '');
   await expect(theirs.headline).toHaveText(headline ?? '');
   await expect(other.getByRole('region', { name: /^Count-1/ })).toBeVisible();
   await other.context().close();
@@ -91,9 +91,7 @@ test('a saved run is opened elsewhere and comes out the same', async ({ page, br
   await theirs.open();
   await openShare(other);
   await other.locator('input[type=file]').setInputFiles(await saved.path());
-  await expect(other.getByText(/came out the same here: \d+ events/)).toBeVisible({
-    timeout: 45_000,
-  });
+  await expect(other.getByText(/came out the same here: \d+ events/)).toBeVisible();
   await expect(other.getByRole('dialog')).toBeHidden();
   await expect(other.getByRole('region', { name: /^TM-1: (killed|lost)/ })).toBeVisible();
   const brought = await other.evaluateHandle(() => {
@@ -189,7 +187,7 @@ test('an embedded run shows its moment and the chosen panels in 360 pixels, and 
   await other.setViewportSize({ width: 376, height: 640 });
   await other.goto(`${baseURL ?? ''}reader.html`);
   const inside = other.frameLocator('iframe');
-  await expect(inside.getByTestId('clock')).toHaveText(shown ?? '', { timeout: 45_000 });
+  await expect(inside.getByTestId('clock')).toHaveText(shown ?? '');
   await expect(inside.getByRole('region', { name: 'Result' })).toBeVisible();
   await inside.getByRole('button', { name: 'Phases' }).click();
   await expect(inside.getByRole('region', { name: 'Phases' }).first()).toContainText('Count-1');

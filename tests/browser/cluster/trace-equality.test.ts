@@ -48,13 +48,13 @@ async function runOverWorkers(run: ComparedRun, database: string | null): Promis
 }
 
 describe('a run over real workers has the trace it has in Node', () => {
-  test.each(COMPARED_RUNS)('with IndexedDB: $name', { timeout: 60_000 }, async (run) => {
+  test.each(COMPARED_RUNS)('with IndexedDB: $name', { timeout: 180_000 }, async (run) => {
     const overWorkers = await runOverWorkers(run, `compared-${crypto.randomUUID()}`);
     expect(overWorkers).toEqual(inNode[run.name]);
     expect(overWorkers.rows).toBeGreaterThanOrEqual(run.scenario === 'slices' ? 300 : 400);
   });
 
-  test('without a database: the conductor keeps what is durable', { timeout: 60_000 }, async () => {
+  test('without a database: the conductor keeps what is durable', { timeout: 180_000 }, async () => {
     const [, killed] = COMPARED_RUNS;
     if (!killed) throw new Error('There is a second run.');
     expect(await runOverWorkers(killed, null)).toEqual(inNode[killed.name]);
