@@ -54,9 +54,13 @@ describe('a run over real workers has the trace it has in Node', () => {
     expect(overWorkers.rows).toBeGreaterThanOrEqual(run.scenario === 'slices' ? 300 : 400);
   });
 
-  test('without a database: the conductor keeps what is durable', { timeout: 180_000 }, async () => {
-    const [, killed] = COMPARED_RUNS;
-    if (!killed) throw new Error('There is a second run.');
-    expect(await runOverWorkers(killed, null)).toEqual(inNode[killed.name]);
-  });
+  test(
+    'without a database: the conductor keeps what is durable',
+    { timeout: 180_000 },
+    async () => {
+      const [, killed] = COMPARED_RUNS;
+      if (!killed) throw new Error('There is a second run.');
+      expect(await runOverWorkers(killed, null)).toEqual(inNode[killed.name]);
+    },
+  );
 });
