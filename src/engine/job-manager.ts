@@ -60,7 +60,13 @@ type Waiting =
   | { readonly for: 'sweep'; readonly everything: boolean }
   | { readonly for: 'swept'; readonly everything: boolean };
 
-type Phase = 'loading' | 'waiting' | 'reserving' | 'running' | 'cancelling' | 'ended';
+type Phase = 'loading' | 'waiting' | 'reserving' | 'running' | 'giving up' | 'ended';
+
+/** How a job ends that has not finished. */
+interface Verdict {
+  readonly status: 'CANCELED' | 'FAILED';
+  readonly reason: JobReason;
+}
 
 export class JobManager implements Process {
   readonly id: ProcessId;
@@ -94,6 +100,8 @@ export class JobManager implements Process {
   #slotWaits = 0;
   #waitsForSlots = false;
   #phase: Phase = 'loading';
+  /** What the job comes to when the last of its tasks has gone. */
+  #verdict: Verdict | null = null;
   #status: JobStatus = 'INITIALIZING';
   #delayOver = true;
   #restarts = 0;
@@ -135,7 +143,7 @@ export class JobManager implements Process {
         this.#fail(failure, null);
       },
       finalized: () => {
-        this.#endIfCancelled();
+        this.#endWhenTasksAreGone();
         this.#tryDeploy();
       },
     });
@@ -402,7 +410,7 @@ export class JobManager implements Process {
     if (!this.executions.atRest(this.#toDeploy) || this.coordinator.finalizing) return;
     if (this.coordinator.latest === null && this.#damaged.size > 0) {
       // Without one the results so far would be counted again.
-      this.#giveUp({ why: 'nothing readable' });
+      this.#failJob({ why: 'nothing readable' });
       return;
     }
     const { plan } = this.#definition;
@@ -514,7 +522,7 @@ export class JobManager implements Process {
       );
     }
     if (this.#phase !== 'running') {
-      this.#endIfCancelled();
+      this.#endWhenTasksAreGone();
       this.#tryDeploy();
       return;
     }
@@ -609,29 +617,37 @@ export class JobManager implements Process {
     } else {
       this.coordinator.discardAll(status);
     }
-    if (status === 'FAILED') return; // its tasks may still be on their way out
+    if (status === 'FAILED') return; // what cannot be read any more is left for a person to look at
     this.#listForSweep(true);
     // Once more when what a dead worker was still writing has landed.
     this.outbox.timer('sweep true', settings['heartbeat.timeout']);
   }
 
-  // ---- Cancelling: a person ends the job for good ----
+  // ---- Giving up: cancelled by a person, or failed for good ----
 
   #cancelJob(): void {
-    if (this.#phase === 'loading' || this.#phase === 'ended' || this.#phase === 'cancelling')
-      return;
-    this.#phase = 'cancelling';
-    this.#become('CANCELLING', { why: 'cancelled' });
+    if (this.#phase === 'loading' || this.#phase === 'ended' || this.#phase === 'giving up') return;
+    this.#giveUp('CANCELLING', { status: 'CANCELED', reason: { why: 'cancelled' } });
+  }
+
+  #failJob(reason: JobReason): void {
+    this.#giveUp('FAILING', { status: 'FAILED', reason });
+  }
+
+  #giveUp(status: 'CANCELLING' | 'FAILING', verdict: Verdict): void {
+    this.#phase = 'giving up';
+    this.#verdict = verdict;
+    this.#become(status, verdict.reason);
     this.coordinator.suspend('CHECKPOINT_COORDINATOR_SHUTDOWN');
     this.#cancel(new Set(this.#regions.keys()));
-    this.#endIfCancelled();
+    this.#endWhenTasksAreGone();
   }
 
   /** What is being completed comes first: then it is known what there is to keep. */
-  #endIfCancelled(): void {
-    if (this.#phase !== 'cancelling' || this.coordinator.finalizing) return;
-    if (this.executions.alive.length > 0) return;
-    this.#end('CANCELED', { why: 'cancelled' });
+  #endWhenTasksAreGone(): void {
+    const verdict = this.#verdict;
+    if (this.#phase !== 'giving up' || !verdict || this.coordinator.finalizing) return;
+    if (this.executions.alive.length === 0) this.#end(verdict.status, verdict.reason);
   }
 
   // ---- Failing over ----
@@ -656,7 +672,7 @@ export class JobManager implements Process {
     const lost = this.executions.alive.filter((execution) => execution.taskManager === taskManager);
     for (const execution of lost) this.#taskBecomes(execution, 'FAILED');
     if (lost.length === 0) return;
-    this.#endIfCancelled();
+    this.#endWhenTasksAreGone();
     this.#fail(
       failure,
       lost.map(({ task }) => task),
@@ -695,8 +711,7 @@ export class JobManager implements Process {
 
   /** @param failed the tasks that failed; null: the job as a whole. */
   #fail(failure: JobFailure, failed: readonly TaskId[] | null): void {
-    if (this.#phase === 'loading' || this.#phase === 'cancelling' || this.#phase === 'ended')
-      return;
+    if (this.#phase === 'loading' || this.#phase === 'giving up' || this.#phase === 'ended') return;
     // Of a job that is stopping all tasks have ended or are about to: none can go on alone.
     if (this.coordinator.stopping) failed = null;
     this.#next = null;
@@ -728,7 +743,7 @@ export class JobManager implements Process {
     this.#waitsForSlots = false;
     const decision = this.#strategy.failed(this.#nowMs, this.#prng.below(100));
     if (decision.kind === 'give up') {
-      this.#giveUp({ why: 'restarts used up', failure, limit: decision.limit });
+      this.#failJob({ why: 'restarts used up', failure, limit: decision.limit });
       return;
     }
     const { delayMs } = decision;
@@ -743,11 +758,6 @@ export class JobManager implements Process {
       delayMs,
       restarts: this.#restarts,
     });
-  }
-
-  #giveUp(reason: JobReason): void {
-    this.#cancel(new Set(this.#regions.keys()));
-    this.#end('FAILED', reason);
   }
 
   #delayRestart(delayMs: number): void {

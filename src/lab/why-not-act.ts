@@ -46,6 +46,7 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
     case 'rescale':
       return whyNotRescale(view, action) ?? whyNoSavepoint(scene);
     case 'cancel-job':
+      if (status === 'FAILING') return PHRASES.failingAlready;
       return status === 'CANCELLING' ? PHRASES.cancellingAlready : null;
     case 'fail-task':
       return whyNotFail(view, action.task);

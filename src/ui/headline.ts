@@ -32,6 +32,8 @@ export function headlineOf(run: RunSoFar): Headline {
   if (status === 'CANCELED') return { tone: 'neutral', text: words.cancelled };
   if (stoppedWith !== null) return { tone: 'neutral', text: words.stopped(stoppedWith) };
   if (status === 'FINISHED') return verdict(run);
+  if (status === 'FAILING') return { tone: 'failure', text: words.failing(inWords(reason)) };
+  if (status === 'CANCELLING') return { tone: 'neutral', text: words.cancelling };
   const dead = deadAndUnnoticed(view);
   if (dead?.role === 'job-manager') return { tone: 'failure', text: words.leaderDead };
   if (dead && dead.killedAtMs !== null) {
@@ -108,15 +110,13 @@ function hanging({ view, cursorMs, settings }: RunSoFar): Headline | null {
 }
 
 function recovering({ view, cursorMs }: RunSoFar): Headline | null {
-  const { recovery, job } = view;
+  const { recovery } = view;
   if (!recovery || recovery.endedAtMs !== null) return null;
   if (recovery.startedAtMs !== null) {
     const { checkpoint } = recovery;
     const text = checkpoint === null ? words.fromScratch : words.restoring(checkpoint);
     return { tone: 'recovery', text };
   }
-  if (job.status === 'FAILING')
-    return { tone: 'failure', text: words.stopping(inWords(recovery.failure)).trim() };
   const damaged = newestDamaged(view);
   if (damaged !== null && inWords(recovery.failure).includes(`chk-${damaged}/`)) {
     return { tone: 'failure', text: words.damaged(damaged) };

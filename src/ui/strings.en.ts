@@ -144,7 +144,8 @@ export const strings = {
       `${process} hangs: no heartbeat for ${seconds(forMs)} of ${seconds(timeoutMs)}.`,
     leaderHangs: (forMs: number) => `The JobManager hangs, for ${seconds(forMs)} more.`,
     leaderDead: 'The JobManager is dead. A successor will read what the store remembers.',
-    stopping: (failure: string) => `${failure} The JobManager stops all tasks.`,
+    failing: (reason: string) => `${reason} The JobManager cancels what still runs.`,
+    cancelling: 'The job is being cancelled: its tasks are stopped, one by one.',
     restartIn: (ms: number) => `All tasks are stopped. Restart in ${seconds(ms)}.`,
     restartWaits: 'All tasks are stopped. The restart waits for a new worker.',
     restoring: (checkpoint: number) =>

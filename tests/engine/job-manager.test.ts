@@ -340,6 +340,9 @@ describe('failing over', () => {
       .status('Map-1', 'FAILED')
       .all('CANCELED');
     last.timer('restart 1').all('RUNNING', 2).status('Map-2', 'FAILED', 2);
+    expect(last.statuses.at(-1)).toBe('FAILING');
+    expect(last.ha?.status).not.toBe('FAILED');
+    last.all('CANCELED', 2);
     expect(last.statuses.at(-1)).toBe('FAILED');
     expect(last.of('job-status').at(-1)?.reason).toEqual({
       why: 'restarts used up',
@@ -348,7 +351,7 @@ describe('failing over', () => {
     });
     expect(last.ha?.status).toBe('FAILED');
     const deployed = last.sent('deploy').length;
-    last.all('CANCELED', 2).timer('restart 2').timer('heartbeat');
+    last.timer('restart 2').timer('heartbeat');
     expect(last.sent('deploy')).toHaveLength(deployed);
   });
 });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeManifest } from '../../src/engine/checkpoint/manifest.ts';
 import { digestBytes } from '../../src/engine/digest.ts';
-import type { FileHandle } from '../../src/engine/protocol.ts';
+import type { FileHandle, TaskStatus } from '../../src/engine/protocol.ts';
 import { COUNT } from '../../src/engine/operators/keyed-count.ts';
 import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
 import { PENDING } from '../../src/engine/operators/sink.ts';
@@ -35,6 +35,12 @@ const METRICS = {
 };
 const CHANNEL = 'Source-1→Count-1';
 const finished: Body = { kind: 'job-status', status: 'FINISHED', reason: { why: 'all committed' } };
+
+const cancelledJob: Body = {
+  kind: 'job-status',
+  status: 'CANCELED',
+  reason: { why: 'cancelled' },
+};
 
 const triggered = (checkpoint: number, more: object = {}): Body => ({
   kind: 'checkpoint-triggered',
@@ -152,7 +158,7 @@ const restartScheduled = (tasks: readonly string[]): Body => ({
   delayMs: 10,
   restarts: 1,
 });
-const becomes = (task: string, status: 'DEPLOYING' | 'FAILED'): Body => ({
+const becomes = (task: string, status: TaskStatus): Body => ({
   kind: 'task-status',
   task,
   attempt: 1,
@@ -537,6 +543,12 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
         becomes('Count-1', 'FAILED'),
         restartScheduled(Object.keys(EXPECTED)),
       ],
+    },
+  },
+  'gone-before-the-end': {
+    breaks: { events: [becomes('Count-1', 'CANCELING'), cancelledJob] },
+    holds: {
+      events: [becomes('Count-1', 'CANCELING'), becomes('Count-1', 'CANCELED'), cancelledJob],
     },
   },
   'comes-to-rest': { breaks: { events: [], end: true }, holds: { events: [finished], end: true } },

@@ -14,6 +14,7 @@ import { detectorExact } from './detector-exact.ts';
 import { everyCheckpointEnds } from './every-checkpoint-ends.ts';
 import { filesAreWhole } from './files-are-whole.ts';
 import { filesNeverChange } from './files-never-change.ts';
+import { goneBeforeTheEnd } from './gone-before-the-end.ts';
 import { idsNeverReused } from './ids-never-reused.ts';
 import type { Invariant } from './invariant.ts';
 import { keyGroupsMoveWhole } from './key-groups-move-whole.ts';
@@ -54,6 +55,7 @@ export const INVARIANTS: readonly Invariant[] = [
   detectorExact,
   restartBudget,
   regionRestartsAlone,
+  goneBeforeTheEnd,
   // at checkpoints and recoveries
   filesAreWhole,
   consistentCut,

@@ -27,6 +27,23 @@ export const restartAtOnce: Mutant = {
   })),
 };
 
+export const endAtOnce: Mutant = {
+  name: 'endAtOnce',
+  bug: 'A job that gives up says so while its tasks are still on their way out.',
+  caughtBy: ['gone-before-the-end'],
+  create: spoiledJobManager(() => ({
+    turn: (turn) => ({
+      ...turn,
+      trace: turn.trace.flatMap((told) => {
+        if (told.kind !== 'job-status') return told;
+        if (told.status === 'CANCELLING') return [told, { ...told, status: 'CANCELED' }];
+        if (told.status === 'FAILING') return [told, { ...told, status: 'FAILED' }];
+        return told;
+      }),
+    }),
+  })),
+};
+
 export const restartEverything: Mutant = {
   name: 'restartEverything',
   bug: 'One failed task takes the whole job down, also the parts that exchange nothing with it.',

@@ -17,6 +17,7 @@ import {
 } from './coordinator.ts';
 import {
   awaitFinished,
+  endAtOnce,
   forgetFinished,
   ignoreBudget,
   ignorePause,
@@ -83,6 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   ignoreBudget,
   restartAtOnce,
   restartEverything,
+  endAtOnce,
   commitOnAck,
   commitUnpromised,
   doubleCommit,
