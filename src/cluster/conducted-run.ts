@@ -12,6 +12,7 @@ import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog, SyncInspection } from '../storage/durable.ts';
 import { MemoryDurable } from '../storage/memory.ts';
+import type { Originals } from '../storage/tampering.ts';
 import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
 import { SeededWeather } from '../sim/faults/weather.ts';
 import { InThreadHost } from '../sim/in-thread.ts';
@@ -64,18 +65,27 @@ export class ConductedRun {
     if (disturbances) disturbances.now = () => conductor.nowMs;
     this.#conductor = conductor;
     let memory: MemoryDurable | null;
+    let originals: Originals = new Map();
+    const inspection = store?.durable(log) ?? null;
     if (request.inThread === true) {
       memory = new MemoryDurable(log);
       const create = (mutant === null ? null : mutantNamed(mutant))?.create;
       this.#host = new InThreadHost(conductor, definition, memory, create);
     } else {
       const database = store ? request.database : null;
-      this.#host = new LockstepHost({ conductor, definition, log, database, mutant });
-      memory = this.#host.memory;
+      const host = new LockstepHost({
+        conductor,
+        definition,
+        log,
+        database,
+        inspection,
+        mutant,
+      });
+      this.#host = host;
+      ({ memory, originals } = host);
     }
-    const inspection = store?.durable(log) ?? null;
     this.#inspection = memory ?? inspection;
-    const seen = memory ? { memory } : inspection ? { inspection } : null;
+    const seen = memory ? { memory } : inspection ? { inspection, originals } : null;
     this.#checks = request.resume || !seen ? null : new RunChecks(definition, log, seen);
   }
 

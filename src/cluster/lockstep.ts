@@ -7,8 +7,9 @@ import type { ProcessId, Request, Result } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { Conductor, Grant } from '../sim/conductor.ts';
 import { spoil } from '../sim/spoiled-rows.ts';
-import type { SourceLog } from '../storage/durable.ts';
+import type { Inspection, SourceLog } from '../storage/durable.ts';
 import { MemoryDurable } from '../storage/memory.ts';
+import { tamper, tamperNow } from '../storage/tampering.ts';
 import { ProcessHandle } from './process-handle.ts';
 
 export interface LockstepOptions {
@@ -17,6 +18,8 @@ export interface LockstepOptions {
   readonly log: SourceLog;
   /** Name of the database; null: keep everything in this worker's memory. */
   readonly database: string | null;
+  /** The same database, to be reached from here: a person may break what is in it. */
+  readonly inspection?: Inspection | null;
   /** Name of a planted bug. */
   readonly mutant?: string | null;
 }
@@ -29,6 +32,8 @@ interface Running {
 
 export class LockstepHost {
   readonly #options: LockstepOptions;
+  /** Files that a person has broken, as they were. */
+  readonly originals = new Map<string, Uint8Array>();
   readonly #running = new Map<ProcessId, Running>();
   /** Stands in for the database where there is none. */
   readonly memory: MemoryDurable | null;
@@ -79,6 +84,9 @@ export class LockstepHost {
         if (kill) await this.#carryOut(kill);
         break;
       }
+      case 'tamper':
+        this.#options.conductor.tampered(grant, await this.#tamper(grant));
+        break;
     }
   }
 
@@ -112,6 +120,14 @@ export class LockstepHost {
       const body = running.requests.get(request);
       if (body) this.memory?.execute(body);
     }
+  }
+
+  /** No worker has a turn meanwhile, so none has anything under way in the database. */
+  #tamper({ how, file }: Extract<Grant, { kind: 'tamper' }>): boolean | Promise<boolean> {
+    const { inspection = null } = this.#options;
+    if (this.memory) return tamperNow(this.memory, how, file);
+    if (!inspection) throw new Error('The store cannot be reached, so nothing can happen to it.');
+    return tamper(inspection, how, file, this.originals);
   }
 
   /** Without a database the conductor's memory is the store. */

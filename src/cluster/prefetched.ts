@@ -7,22 +7,29 @@ import type { TopicRow } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Inspect } from '../sim/invariants/invariant.ts';
 import type { Inspection, TransactionView } from '../storage/durable.ts';
+import type { Originals } from '../storage/tampering.ts';
 
 export class Prefetched implements Inspect {
   readonly #source: Inspection;
+  readonly #originals: Originals;
   readonly #job: string;
   #files = new Map<string, Uint8Array>();
   #transactions: readonly TransactionView[] = [];
   #rows: readonly TopicRow[] = [];
 
-  constructor(source: Inspection, job: string) {
+  constructor(source: Inspection, originals: Originals, job: string) {
     this.#source = source;
+    this.#originals = originals;
     this.#job = job;
   }
 
   /** Fetch what the checks will look at when they hear of this event. */
-  async before({ kind }: TraceEvent): Promise<void> {
-    if (kind === 'checkpoint-completed' || kind === 'recovery-started') await this.#fetchFiles();
+  async before(event: TraceEvent): Promise<void> {
+    const { kind } = event;
+    // Only a person changes a file that is written.
+    if (kind === 'file-tampered') this.#files.delete(event.file);
+    else if (kind === 'checkpoint-completed' || kind === 'recovery-started')
+      await this.#fetchFiles();
     else if (kind === 'recovery-ended') await this.#fetchTopic();
   }
 
@@ -31,8 +38,8 @@ export class Prefetched implements Inspect {
     await this.#fetchTopic();
   }
 
-  read(file: string): Uint8Array | null {
-    return this.#files.get(file) ?? null;
+  written(file: string): Uint8Array | null {
+    return this.#originals.get(file) ?? this.#files.get(file) ?? null;
   }
 
   files(): readonly string[] {
@@ -47,7 +54,7 @@ export class Prefetched implements Inspect {
     return this.#rows;
   }
 
-  /** Files never change, so those that are known need not be read again. */
+  /** Files never change by themselves, so those that are known need not be read again. */
   async #fetchFiles(): Promise<void> {
     const files = new Map<string, Uint8Array>();
     for (const { file } of await this.#source.files(`${this.#job}/`)) {

@@ -9,6 +9,7 @@ import { inspectMemory } from '../sim/inspect-memory.ts';
 import { INVARIANTS } from '../sim/invariants/table.ts';
 import type { Inspection, SourceLog } from '../storage/durable.ts';
 import type { MemoryDurable } from '../storage/memory.ts';
+import type { Originals } from '../storage/tampering.ts';
 import { Prefetched } from './prefetched.ts';
 import type { CheckState } from './port.ts';
 
@@ -27,10 +28,13 @@ export class RunChecks {
   constructor(
     definition: JobDefinition,
     log: SourceLog,
-    store: { readonly memory: MemoryDurable } | { readonly inspection: Inspection },
+    store:
+      | { readonly memory: MemoryDurable }
+      | { readonly inspection: Inspection; readonly originals: Originals },
   ) {
     const { job } = definition;
-    this.#prefetched = 'inspection' in store ? new Prefetched(store.inspection, job) : null;
+    this.#prefetched =
+      'inspection' in store ? new Prefetched(store.inspection, store.originals, job) : null;
     const inspect = 'memory' in store ? inspectMemory(store.memory, job) : this.#prefetched;
     if (!inspect) throw new Error('There is a store to look into.');
     this.#checks = new Checks(definition, inspect, expectation(definition, log));

@@ -52,6 +52,10 @@ export type Action =
   | { readonly kind: 'slow-store'; readonly extraMs: number; readonly forMs: number }
   /** The store refuses to write, for a while. */
   | { readonly kind: 'refuse-store'; readonly forMs: number }
+  /** A bit of a stored file flips behind the engine's back. `file`: its name in the job's folder. */
+  | { readonly kind: 'damage-file'; readonly file: string }
+  /** A stored file is taken away. */
+  | { readonly kind: 'delete-file'; readonly file: string }
   | MessageOrder
   /** No order about this message stands any more. */
   | ({ readonly kind: 'pass-message' } & WhichMessage)
@@ -59,6 +63,9 @@ export type Action =
   | ({ readonly kind: 'spoil-record' } & LogPlace)
   /** It can be read again. */
   | ({ readonly kind: 'mend-record' } & LogPlace);
+
+/** What a person can do to a stored file. */
+export type Tampering = Extract<Action, { file: string }>['kind'];
 
 export function isSameMessage(one: WhichMessage, other: WhichMessage): boolean {
   return (

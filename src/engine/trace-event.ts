@@ -3,7 +3,7 @@
 // The engine's parts and the conductor write bodies; the conductor stamps them with step, time and
 // process. Nothing here is a sentence: sentences are made in trace/narration.ts from this data.
 
-import type { Action, MessageOrder } from './action.ts';
+import type { Action, MessageOrder, Tampering } from './action.ts';
 import type { OperatorSpec } from './job/spec.ts';
 import type {
   Attempt,
@@ -391,7 +391,14 @@ export type TraceBody =
   | { readonly kind: 'transactions-aborted'; readonly transactions: readonly TransactionId[] }
   // -- what a person or the seed did --
   /** `action` in words, `order` as data. */
-  | { readonly kind: 'action'; readonly action: string; readonly order: Action };
+  | { readonly kind: 'action'; readonly action: string; readonly order: Action }
+  /** What came of it; `found`: there was such a file. */
+  | {
+      readonly kind: 'file-tampered';
+      readonly file: string;
+      readonly how: Tampering;
+      readonly found: boolean;
+    };
 
 /** One entry of the trace. */
 export type TraceEvent = TraceBody & {

@@ -31,6 +31,8 @@ export const PHRASES = {
     `${process} hangs already, until ${seconds(untilMs)}.`,
   hangsNot: (process: string) => `${process} does not hang.`,
   messagePasses: 'No order about this message stands.',
+  noSuchFile: (file: string) => `There is no file ${file} in the store.`,
+  damagedAlready: (file: string) => `${file} is damaged already.`,
   recordIsWhole: (offset: number, partition: number) =>
     `Record ${offset} of partition ${partition} can be read.`,
   noSuchTask: (task: string) => `There is no task ${task} in this job.`,

@@ -9,6 +9,7 @@ import {
   type Action,
   type LogPlace,
   type MessageOrder,
+  type Tampering,
 } from '../engine/action.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Settings } from '../engine/job/settings.ts';
@@ -63,6 +64,9 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
       return isStoreSlow(scene) ? null : PHRASES.storeNotSlow;
     case 'refuse-store':
       return action.forMs > 0 || isStoreRefusing(scene) ? null : PHRASES.storeWrites;
+    case 'damage-file':
+    case 'delete-file':
+      return whyNoFile(view, action);
     case 'lose-message':
     case 'delay-message':
       return whyNoMessage(view, action);
@@ -211,6 +215,20 @@ function hasInput(view: ViewModel, task: string): boolean {
     if (to === task && view.tasks.get(from)?.status !== 'FINISHED') return true;
   }
   return false;
+}
+
+// ---- The store ----
+
+function whyNoFile(
+  { files }: ViewModel,
+  { kind, file }: Extract<Action, { kind: Tampering }>,
+): Reason {
+  // Their names begin with the job's folder.
+  const known = [...files.values()].find(
+    (each) => each.file.slice(each.file.indexOf('/') + 1) === file,
+  );
+  if (!known || known.durableAtMs === null) return PHRASES.noSuchFile(file);
+  return kind === 'damage-file' && known.damaged ? PHRASES.damagedAlready(file) : null;
 }
 
 // ---- The source log ----

@@ -167,6 +167,18 @@ export const GRAMMAR: { readonly [K in Kind]: Entry<K> } = {
     write: ({ forMs }) => `make storage refuse for ${toSeconds(forMs)}`,
     examples: () => ['make storage refuse for 10 s'],
   },
+  'damage-file': {
+    pattern: /^damage (\S.*)$/,
+    read: ([, file = '']) => ({ kind: 'damage-file', file }),
+    write: ({ file }) => `damage ${file}`,
+    examples: ({ tasks }) => ['_metadata', ...tasks].map((part) => `damage chk-2/${part}`),
+  },
+  'delete-file': {
+    pattern: /^delete (\S.*)$/,
+    read: ([, file = '']) => ({ kind: 'delete-file', file }),
+    write: ({ file }) => `delete ${file}`,
+    examples: ({ tasks }) => ['_metadata', ...tasks].map((part) => `delete chk-2/${part}`),
+  },
   'lose-message': {
     pattern: new RegExp(`^lose ${MESSAGE}$`),
     read: (match) => ({ kind: 'lose-message', ...whichMessage(match) }),

@@ -20,7 +20,7 @@ import type { JobDefinition } from '../engine/job/scenario.ts';
 import { present } from '../engine/assert.ts';
 import { Prng } from '../engine/prng.ts';
 import { CLIENT } from '../engine/job-manager.ts';
-import type { Action, LogPlace } from '../engine/action.ts';
+import type { Action, LogPlace, Tampering } from '../engine/action.ts';
 import type { TimedAction } from './action.ts';
 import { actionSentence } from './action-grammar.ts';
 import { EventQueue, type Timed } from './event-queue.ts';
@@ -39,7 +39,9 @@ export type Grant =
       readonly process: ProcessId;
       readonly nowMs: number;
       readonly input: GrantedInput;
-    };
+    }
+  /** Something happens to a stored file. Answered with `tampered`. */
+  | { readonly kind: 'tamper'; readonly how: Tampering; readonly file: string };
 
 /** The result of a request is found by the host, which carries it out, or refuses it with `problem`. */
 export type GrantedInput =
@@ -220,6 +222,11 @@ export class Conductor {
     return this.#kill(process);
   }
 
+  /** What became of the tampering granted last: whether there was such a file. */
+  tampered({ how, file }: Extract<Grant, { kind: 'tamper' }>, found: boolean): void {
+    this.#tell({ kind: 'file-tampered', file, how, found });
+  }
+
   // ---- Actions ----
 
   #perform(action: Action): Grant | null {
@@ -262,6 +269,14 @@ export class Conductor {
       case 'start-task-manager':
         this.#spawn(this.#freeName(), 'task-manager');
         return null;
+      case 'damage-file':
+      case 'delete-file':
+        this.step++;
+        return {
+          kind: 'tamper',
+          how: action.kind,
+          file: `${this.#definition.job}/${action.file}`,
+        };
       case 'fail-task':
         this.#tellEveryTaskManager({ kind: 'provoke', task: action.task });
         return null;

@@ -6,10 +6,11 @@ import type { JobDefinition } from '../engine/job/scenario.ts';
 import { JobManager } from '../engine/job-manager.ts';
 import { TaskManager } from '../engine/task-manager.ts';
 import type { LocalDisk } from '../engine/state/local-disk.ts';
-import type { SyncDurable } from '../storage/durable.ts';
+import type { SyncDurable, SyncInspection } from '../storage/durable.ts';
 import { MemoryDisk } from '../storage/memory-disk.ts';
 import type { Conductor, Grant, Role } from './conductor.ts';
 import { spoil } from './spoiled-rows.ts';
+import { tamperNow } from '../storage/tampering.ts';
 
 /** How processes come to be; replaced where a planted bug is to be shown. */
 export type CreateProcess = (
@@ -31,14 +32,14 @@ interface Running {
 export class InThreadHost {
   readonly #conductor: Conductor;
   readonly #definition: JobDefinition;
-  readonly #durable: SyncDurable;
+  readonly #durable: SyncDurable & SyncInspection;
   readonly #create: CreateProcess;
   readonly #running = new Map<ProcessId, Running>();
 
   constructor(
     conductor: Conductor,
     definition: JobDefinition,
-    durable: SyncDurable,
+    durable: SyncDurable & SyncInspection,
     create: CreateProcess = createProcess,
   ) {
     this.#conductor = conductor;
@@ -91,7 +92,14 @@ export class InThreadHost {
         if (kill) this.#carryOut(kill);
         break;
       }
+      case 'tamper':
+        this.#conductor.tampered(grant, this.#tamper(grant));
+        break;
     }
+  }
+
+  #tamper({ how, file }: Extract<Grant, { kind: 'tamper' }>): boolean {
+    return tamperNow(this.#durable, how, file);
   }
 
   #resolve(running: Running, input: Extract<Grant, { kind: 'turn' }>['input']): Input {

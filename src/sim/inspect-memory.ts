@@ -5,7 +5,7 @@ import type { Inspect } from './invariants/invariant.ts';
 
 export function inspectMemory(durable: SyncInspection, job: string): Inspect {
   return {
-    read: (file) => durable.read(file),
+    written: (file) => durable.originals.get(file) ?? durable.read(file),
     files: () => durable.files(`${job}/`).map(({ file }) => file),
     transactions: () => durable.transactions(job),
     committedRows: () => durable.readTopic(job, 'read committed'),

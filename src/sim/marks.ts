@@ -19,6 +19,8 @@ export const MARKS = {
   'transaction aborted': 'A recovery aborted a transaction of a dead attempt.',
   'transaction recommitted': 'A recovery committed what its snapshot promised.',
   'damage found': 'A recovery met a file that had been damaged, and passed its checkpoint over.',
+  'file taken away': 'A file that a checkpoint named was deleted by hand.',
+  'file damaged': 'A file in the store was damaged by hand.',
   'metadata failed': 'The metadata of a checkpoint could not be written.',
   'new leader': 'A JobManager was replaced.',
   'slots missing': 'A job waited for slots.',
@@ -119,6 +121,10 @@ export class Marks {
         break;
       case 'channel-blocked':
         this.#hit('alignment blocked');
+        break;
+      case 'file-tampered':
+        if (event.found)
+          this.#hit(event.how === 'delete-file' ? 'file taken away' : 'file damaged');
         break;
       case 'checkpoint-damaged':
         this.#hit('damage found');

@@ -48,6 +48,9 @@ function* reductions(current: SimulatedCase): Iterable<SimulatedCase> {
   for (const act of faults.acts) {
     yield withFaults({ acts: faults.acts.filter((other) => other !== act) });
   }
+  for (const each of faults.tampering) {
+    yield withFaults({ tampering: faults.tampering.filter((other) => other !== each) });
+  }
   for (const calmer of calmerWeather(faults.weather)) yield withFaults({ weather: calmer });
   for (const kill of faults.kills) {
     if (kill.afterEffects === null) continue;

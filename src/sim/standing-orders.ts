@@ -66,6 +66,8 @@ export class StandingOrders {
       case 'rescale':
       case 'fail-task':
       case 'slow-task':
+      case 'damage-file':
+      case 'delete-file':
         return false;
     }
   }

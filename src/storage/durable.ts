@@ -63,6 +63,8 @@ export interface Inspection {
   read(file: string): Promise<Uint8Array | null>;
   /** Flips one bit behind the engine's back. False: there is no such byte. */
   damage(file: string, byteIndex: number): Promise<boolean>;
+  /** Takes a file away behind the engine's back. False: there is none. */
+  remove(file: string): Promise<boolean>;
 }
 
 export interface SyncInspection {
@@ -71,6 +73,9 @@ export interface SyncInspection {
   files(prefix: string): readonly StoredFile[];
   read(file: string): Uint8Array | null;
   damage(file: string, byteIndex: number): boolean;
+  /** Files that were broken on purpose, as they had been written. */
+  readonly originals: Map<string, Uint8Array>;
+  remove(file: string): boolean;
 }
 
 /** A result that tells why not. */

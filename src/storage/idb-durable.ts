@@ -17,6 +17,7 @@ import type {
 import { DatabaseFailure, type Database } from './idb-database.ts';
 import {
   damageFile,
+  removeFile,
   deleteFiles,
   fileSizes,
   getFile,
@@ -66,6 +67,10 @@ export class IndexedDbDurable implements Durable, Inspection {
 
   damage(file: string, byteIndex: number): Promise<boolean> {
     return damageFile(this.#database, file, byteIndex);
+  }
+
+  remove(file: string): Promise<boolean> {
+    return removeFile(this.#database, file);
   }
 
   async #carryOut(request: Request): Promise<Result> {

@@ -101,3 +101,11 @@ export function damageFile(database: Database, file: string, byteIndex: number):
     return true;
   });
 }
+
+export function removeFile(database: Database, file: string): Promise<boolean> {
+  return database.transact(FILES, 'readwrite', async (transaction) => {
+    const isThere = (await transaction.objectStore('file-sizes').getKey(file)) !== undefined;
+    await Promise.all(FILES.map((store) => transaction.objectStore(store).delete(file)));
+    return isThere;
+  });
+}

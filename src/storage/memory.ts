@@ -24,6 +24,7 @@ const HA_WRITTEN: Result = { ok: true, op: 'put-ha' };
 export class MemoryDurable implements SyncDurable, SyncInspection {
   readonly #log: SourceLog;
   readonly #files = new Map<string, Uint8Array>();
+  readonly originals = new Map<string, Uint8Array>();
   readonly #haRecords = new Map<string, HaRecord>();
   readonly #topics = new Map<string, MemoryTopic>();
 
@@ -85,6 +86,10 @@ export class MemoryDurable implements SyncDurable, SyncInspection {
   damage(file: string, byteIndex: number): boolean {
     const bytes = this.#files.get(file);
     return bytes !== undefined && flipBit(bytes, byteIndex);
+  }
+
+  remove(file: string): boolean {
+    return this.#files.delete(file);
   }
 
   #put(file: string, bytes: Uint8Array): Result {

@@ -373,6 +373,12 @@ export const ENGLISH = {
   deleted: (files: number, why: string) =>
     `${counted(files, 'file is', 'files are')} deleted from the store: ${why}.`,
   writeFailed: (file: string, why: string) => `The store refused to write (${file}): ${why}`,
+  tampered: (file: string, how: 'damage-file' | 'delete-file', found: boolean) => {
+    if (!found) return `Nothing happens to ${file}: there is no such file in the store.`;
+    return how === 'delete-file'
+      ? `The file ${file} is taken out of the store by hand. Nobody notices before it is to be read.`
+      : `One bit of ${file} is flipped by hand. Nobody notices before it is to be read.`;
+  },
   appended: (rows: number) =>
     `${counted(rows, 'row is', 'rows are')} in the topic, not visible yet.`,
   preCommitted: (checkpoint: number) =>

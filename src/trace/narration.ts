@@ -86,6 +86,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'transactions-committed': 'normal',
   'transactions-aborted': 'normal',
   action: 'quiet',
+  'file-tampered': 'quiet',
 };
 
 /** Cheap: to be asked before a sentence is made. */
@@ -407,6 +408,10 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
 
     case 'action':
       return tell(words.action(event.action), null);
+    case 'file-tampered': {
+      const { file, how, found } = event;
+      return tell(words.tampered(file, how, found), 'snapshot-store', file);
+    }
   }
 }
 

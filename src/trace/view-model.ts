@@ -196,6 +196,8 @@ export interface FileView {
   /** Written from this moment on; durable once `durableAtMs` is set. */
   readonly fromMs: number;
   durableAtMs: number | null;
+  /** A person has flipped a bit of it. */
+  damaged: boolean;
 }
 
 export interface SinkView {

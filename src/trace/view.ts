@@ -280,6 +280,9 @@ export function apply(view: View, event: TraceEvent): void {
     case 'transactions-aborted':
       store.aborted(view, event);
       break;
+    case 'file-tampered':
+      store.tampered(view, event);
+      break;
     case 'action':
       orders.given(view, event);
       break;

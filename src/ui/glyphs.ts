@@ -18,6 +18,7 @@ export const GLYPHS = {
   savepoint: { fill: 'M3.8 1.5h8.4v13L8 11.2l-4.2 3.3z' },
   restart: { stroke: 'M13.2 8.6a5.3 5.3 0 1 1-1.4-4.3M12.6 1.2v3.6H9' },
   kill: { stroke: 'M3.5 3.5l9 9M12.5 3.5l-9 9' },
+  flaw: { stroke: 'M3.5 2h9v12h-9zM8 2 6.2 6.4l3.4 2.2L7.4 14' },
   lock: { fill: 'M3.5 7h9v7h-9z', stroke: 'M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2' },
   hourglass: {
     stroke:

@@ -657,6 +657,18 @@ export const strings = {
     brieflyNamed: ({ id, isSavepoint }: { readonly id: number; readonly isSavepoint: boolean }) =>
       `${isSavepoint ? 'savepoint-' : 'chk-'}${id}`,
     missing: 'not in the store',
+    breakIt: 'Break it',
+    breaking: {
+      'damage-file': (file: string) => `Damage ${file}: flip one bit of it`,
+      'delete-file': (file: string) => `Take ${file} out of the store`,
+    },
+    broken: {
+      'damage-file': (file: string) =>
+        `One bit of ${file} is flipped. The next restore that reads it will notice.`,
+      'delete-file': (file: string) =>
+        `${file} is gone. Whatever still needs it cannot be restored any more.`,
+    },
+    isDamaged: 'damaged by hand',
     loose: 'In no snapshot',
     looseAbout:
       'No metadata names these files. Those of a checkpoint under way will be named when it completes; what is left of one given up is removed.',

@@ -47,6 +47,13 @@ test('a checkpoint is looked into, by keyboard, down to a key of a subtask', asy
   await job.dialog.getByRole('searchbox', { name: 'Find a key' }).fill('/index');
   const row = job.subtask('Count-1').getByRole('row', { name: /\/index/ });
   await expect(row).toContainText(/count\s*[1-9]\d*/);
+  await job.dialog.getByRole('button', { name: /^Damage chk-1\/Sink-1-a1/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(job.dialog.getByText('damaged by hand')).toBeVisible();
+  await job.dialog.getByRole('button', { name: /^Take chk-1\/Source-1-a1/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(job.dialog.getByText('not in the store')).toBeVisible();
+  await job.dialog.getByRole('searchbox', { name: 'Find a key' }).focus();
   // A search field is emptied first.
   await page.keyboard.press('Escape');
   await expect(job.dialog.getByRole('searchbox')).toHaveValue('');

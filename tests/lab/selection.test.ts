@@ -21,6 +21,7 @@ function staged() {
     task: 'Count-1',
     fromMs: 0,
     durableAtMs: 5,
+    damaged: false,
   });
   return new Selection(() => view);
 }

@@ -4,6 +4,7 @@ import type { Action } from '../../src/engine/action.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
 import { whyNotAct, type Scene } from '../../src/lab/why-not-act.ts';
 import type { CheckpointView, ViewModel } from '../../src/trace/view-model.ts';
+import { fileFor } from '../../src/trace/view/store.ts';
 import { SCENARIO, stagedView, taskOf } from '../ui/staged-view.ts';
 
 const settings = withSettings(DEFAULT_SETTINGS, SCENARIO.settings).settings;
@@ -68,6 +69,19 @@ describe.each(EXAMPLES.map((action) => [action.kind, action] as const))('%s', (_
       'The job is over: there is nothing left to do.',
     );
   });
+});
+
+const stored =
+  (file: string, change: object) =>
+  ({ files }: ViewModel): void => {
+    const name = `job/${file}`;
+    files.set(name, { ...fileFor(name, 100, 1000, 1100), ...change });
+  };
+
+test('what is in the store can be damaged and taken away', () => {
+  for (const kind of ['damage-file', 'delete-file'] as const) {
+    expect(why({ kind, file: 'chk-2/Count-1-a1' }, stored('chk-2/Count-1-a1', {}))).toBeNull();
+  }
 });
 
 const process =
@@ -166,6 +180,20 @@ const REASONS: readonly [sentence: string, action: Action, stage?: (view: ViewMo
     'Record 100 cannot be read any more as it is.',
     { kind: 'spoil-record', partition: 0, offset: 100 },
     ({ orders }) => orders.spoiled.push({ partition: 0, offset: 100 }),
+  ],
+  [
+    'There is no file chk-7/Count-1-a1 in the store.',
+    { kind: 'delete-file', file: 'chk-7/Count-1-a1' },
+  ],
+  [
+    'There is no file chk-2/Count-1-a1 in the store.',
+    { kind: 'damage-file', file: 'chk-2/Count-1-a1' },
+    stored('chk-2/Count-1-a1', { durableAtMs: null }),
+  ],
+  [
+    'chk-2/Count-1-a1 is damaged already.',
+    { kind: 'damage-file', file: 'chk-2/Count-1-a1' },
+    stored('chk-2/Count-1-a1', { damaged: true }),
   ],
   [
     'The job is being cancelled already.',

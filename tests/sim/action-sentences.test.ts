@@ -85,6 +85,8 @@ const ACTIONS: readonly Action[] = [
   { kind: 'pass-message', message: 'trigger', task: 'Source-1', checkpoint: null },
   { kind: 'spoil-record', partition: 1, offset: 57 },
   { kind: 'mend-record', partition: 1, offset: 57 },
+  { kind: 'damage-file', file: 'chk-2/_metadata' },
+  { kind: 'delete-file', file: 'shared/Rank by page-1-c3f1-a2' },
 ];
 
 test.each(ACTIONS)('$kind reads back from its own sentence', (action) => {

@@ -206,3 +206,45 @@ test('an order about a message can be taken back, and a spoiled record mended', 
   expect(of(events, 'restart-scheduled')).toEqual([]);
   expect(exact).toBe(true);
 });
+
+describe('a stored file', () => {
+  const settings = {
+    'execution.checkpointing.num-retained': 2,
+    'execution.checkpointing.interval': 2000,
+  };
+  const crash = [12_000, { kind: 'kill', process: 'TM-1' }] as const;
+
+  test.each([
+    ['damage-file', 'its checksum is not the one written down'],
+    ['delete-file', 'There is no file'],
+  ] as const)('%s: the restore notices and takes the checkpoint before', (kind, why) => {
+    const untouched = runWithAll([crash], settings);
+    const [used] = of(untouched.events, 'recovery-started');
+    const file = `chk-${used?.checkpoint ?? 0}/Count-1-a1`;
+    const { events } = runWithAll([[11_900, { kind, file }], crash], settings);
+    expect(of(events, 'file-tampered')).toMatchObject([{ file: `job/${file}`, found: true }]);
+    const [damaged] = of(events, 'checkpoint-damaged');
+    expect(damaged?.checkpoint).toBe(used?.checkpoint);
+    expect(damaged?.reason).toContain(why);
+    const from = of(events, 'recovery-started').map(({ checkpoint }) => checkpoint);
+    expect(from).toEqual([used?.checkpoint, (used?.checkpoint ?? 0) - 1]);
+    expect(of(events, 'job-status').at(-1)).toMatchObject({ status: 'FINISHED' });
+  });
+
+  test('without another checkpoint the job fails, and says why', () => {
+    const untouched = runWithAll([crash]);
+    const [used] = of(untouched.events, 'recovery-started');
+    const file = `chk-${used?.checkpoint ?? 0}/Count-1-a1`;
+    const { events } = runWithAll([[11_900, { kind: 'delete-file', file }], crash]);
+    expect(of(events, 'job-status').at(-1)).toMatchObject({
+      status: 'FAILED',
+      reason: { why: 'nothing readable' },
+    });
+  });
+
+  test('that is not there cannot be broken, and nothing else happens', () => {
+    const { events, exact } = runWith(6000, { kind: 'delete-file', file: 'chk-99/Count-1-a1' });
+    expect(of(events, 'file-tampered')).toMatchObject([{ found: false }]);
+    expect(exact).toBe(true);
+  });
+});

@@ -69,6 +69,18 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     actions: [kill('TM-1', 7500), kill('TM-2', 15_500)],
   },
   {
+    name: 'a file is damaged and one is taken away before everything is restored',
+    scenario: 'clicks',
+    seed: 10,
+    settings: { 'execution.checkpointing.num-retained': 3 },
+    actions: [
+      act(11_500, { kind: 'damage-file', file: 'chk-3/Count-1-a1' }),
+      act(11_600, { kind: 'delete-file', file: 'chk-2/Count-2-a1' }),
+      act(11_700, { kind: 'delete-file', file: 'chk-99/Count-2-a1' }),
+      kill('TM-1', 12_000),
+    ],
+  },
+  {
     name: 'unaligned checkpoints, a hang, an exception, a slow task and a lost message',
     scenario: 'clicks',
     seed: 8,

@@ -38,6 +38,7 @@ export function inTurn(memory: MemoryDurable): Store {
     files: (prefix) => Promise.resolve(memory.files(prefix)),
     read: (file) => Promise.resolve(memory.read(file)),
     damage: (...of) => Promise.resolve(memory.damage(...of)),
+    remove: (file) => Promise.resolve(memory.remove(file)),
   };
 }
 
@@ -235,6 +236,17 @@ function snapshotFiles({ open }: StoreUnderTest): void {
     expect(await store.damage('a', 3)).toBe(false);
     expect(await store.damage('a', -1)).toBe(false);
     expect(await store.damage('b', 0)).toBe(false);
+  });
+
+  test('a file that was taken away is missing, and its name is free again', async () => {
+    const store = await open(LOG);
+    await store.execute({ op: 'put', file: 'a', bytes: bytes(1, 2, 3) });
+    expect(await store.remove('a')).toBe(true);
+    expect(await store.remove('a')).toBe(false);
+    expect(await store.read('a')).toBeNull();
+    expect(await store.files('')).toEqual([]);
+    const got = await store.execute({ op: 'get', file: 'a', sizeBytes: 3 });
+    expect(got).toMatchObject({ ok: false, problem: { reason: 'missing' } });
   });
 }
 

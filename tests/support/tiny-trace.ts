@@ -85,7 +85,7 @@ export function judge(
   const definition: JobDefinition = defineJob(scenario, { job: 'j', seed: 1 });
   const { files = {}, transactions = [], rows = [] } = options.store ?? {};
   const inspect: Inspect = {
-    read: (file) => files[file] ?? null,
+    written: (file) => files[file] ?? null,
     files: () => Object.keys(files),
     transactions: () => transactions,
     committedRows: () => rows,

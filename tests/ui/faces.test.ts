@@ -209,6 +209,7 @@ test('a checkpoint shows who has acknowledged and what of it is durable', () => 
     task: 'Count-1',
     fromMs: 1200,
     durableAtMs: null,
+    damaged: false,
   });
   const found = checkpointFace(view, checkpoint, shortNamesOf(PLAN), 1500);
   expect(found).toMatchObject({ state: 'pending', words: 'pending, 1 of 3', tookMs: 500 });

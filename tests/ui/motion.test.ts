@@ -110,6 +110,7 @@ test('a file sinks to the store, waits there until it is durable, and is gone', 
     task: 'Count-1',
     fromMs: 500,
     durableAtMs: null as number | null,
+    damaged: false,
   };
   view.files.set(file.file, file);
   const ys = [500, 550, 600, 5000, 9000].map((cursorMs) => only(frame(view, cursorMs)).y);

@@ -7,11 +7,11 @@ import type { ProcessId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { Action } from '../action.ts';
 import type { Conductor } from '../conductor.ts';
-import type { FaultPlan, Moment } from './plan.ts';
+import type { FaultPlan, Moment, PlannedTampering } from './plan.ts';
 
 interface Waiting {
   readonly moment: Moment;
-  readonly action: Action;
+  readonly action: Action | PlannedTampering;
   seen: number;
   /** The step at which to act; null: the moment has not come. */
   atStep: number | null;
@@ -21,10 +21,13 @@ export class FaultInjector {
   #waiting: Waiting[];
   readonly #replacedAfterSteps: number | null;
   readonly #kinds: ReadonlySet<string>;
+  /** What is in the store, oldest first; only when something is to happen to it. */
+  readonly #files: Set<string> | null;
   /** Before this step nothing is to be done. */
   #nextStep: number;
 
-  constructor({ kills, acts, replacedAfterSteps }: FaultPlan) {
+  constructor({ kills, acts, tampering, replacedAfterSteps }: FaultPlan) {
+    this.#files = tampering.length > 0 ? new Set() : null;
     this.#replacedAfterSteps = replacedAfterSteps;
     this.#waiting = [
       ...kills.map(({ process, moment, afterEffects }) =>
@@ -35,6 +38,7 @@ export class FaultInjector {
         }),
       ),
       ...acts.map(({ moment, action }) => planned(moment, action)),
+      ...tampering.map((each) => planned(each.moment, each)),
     ];
     this.#kinds = new Set(this.#waiting.map(({ moment }) => moment.event));
     this.#nextStep = firstStep(this.#waiting);
@@ -43,6 +47,12 @@ export class FaultInjector {
   /** Every event of the run. */
   see(event: TraceEvent): void {
     if (event.kind === 'process-killed') this.#replace(event.killed, event.step);
+    if (this.#files) {
+      if (event.kind === 'file-written') this.#files.add(event.file);
+      else if (event.kind === 'files-deleted') {
+        for (const file of event.files) this.#files.delete(file);
+      }
+    }
     if (this.#waiting.length === 0 || !this.#kinds.has(event.kind)) return;
     for (const waiting of this.#waiting) {
       if (waiting.moment.event !== event.kind || waiting.atStep !== null) continue;
@@ -64,16 +74,25 @@ export class FaultInjector {
   act(conductor: Conductor): void {
     if (conductor.step < this.#nextStep) return;
     for (const { action, atStep } of this.#waiting) {
-      if (atStep !== null && conductor.step >= atStep) conductor.act(action);
+      if (atStep === null || conductor.step < atStep) continue;
+      const meant = 'how' in action ? this.#choose(action) : action;
+      if (meant) conductor.act(meant);
     }
     this.#waiting = this.#waiting.filter(
       ({ atStep }) => atStep === null || conductor.step < atStep,
     );
     this.#nextStep = firstStep(this.#waiting);
   }
+
+  #choose({ how, back }: PlannedTampering): Action | null {
+    const files = [...(this.#files ?? [])];
+    const file = files[files.length - 1 - (back % Math.max(1, files.length))];
+    // Named within the job's folder, as a person would.
+    return file === undefined ? null : { kind: how, file: file.slice(file.indexOf('/') + 1) };
+  }
 }
 
-function planned(moment: Moment, action: Action): Waiting {
+function planned(moment: Moment, action: Waiting['action']): Waiting {
   return { moment, action, seen: 0, atStep: moment.event === 'start' ? moment.stepsLater : null };
 }
 

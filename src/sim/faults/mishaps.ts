@@ -104,6 +104,8 @@ export function endOf(mishap: Action): Action | null {
     case 'cancel-job':
     case 'rescale':
     case 'fail-task':
+    case 'damage-file':
+    case 'delete-file':
     case 'pass-message':
     case 'mend-record':
       return null;

@@ -6,6 +6,7 @@
 import type { Prng } from '../../engine/prng.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { ProcessId } from '../../engine/protocol.ts';
+import type { Tampering } from '../../engine/action.ts';
 import type { Action } from '../action.ts';
 import { drawMishap, endOf } from './mishaps.ts';
 import { LIKELIHOODS, type Profile } from './profile.ts';
@@ -41,10 +42,19 @@ export interface PlannedAct {
   readonly action: Action;
 }
 
+/** A file in the store is damaged or taken away: which one is known only when the moment comes. */
+export interface PlannedTampering {
+  readonly moment: Moment;
+  readonly how: Tampering;
+  /** Counted back from the newest. */
+  readonly back: number;
+}
+
 export interface FaultPlan {
   readonly kills: readonly PlannedKill[];
   /** Checkpoints and savepoints that a person asks for, and mishaps. */
   readonly acts: readonly PlannedAct[];
+  readonly tampering: readonly PlannedTampering[];
   readonly weather: Weather;
   /** Somebody starts a TaskManager so many steps after each kill of one; null: the cluster does. */
   readonly replacedAfterSteps: number | null;
@@ -87,6 +97,7 @@ export function drawFaults(
       ...drawWishes(prng.fork(9), steps),
       ...drawRescaling(prng.fork(12), definition, steps),
     ],
+    tampering: drawTampering(prng.fork(13), likely.rotChancePercent),
     replacedAfterSteps: isStandalone ? prng.fork(11).between(1, 150) : null,
     weather: {
       seed: prng.uint32(),
@@ -131,6 +142,20 @@ function drawWishes(prng: Prng, steps: number): PlannedAct[] {
   return Array.from({ length: prng.between(1, 2) }, () => ({
     moment: drawMoment(prng, 0, steps),
     action: prng.pick(WISHES),
+  }));
+}
+
+/** Late enough that there is a file, and where something may still be restored. */
+function drawTampering(prng: Prng, chancePercent: number): PlannedTampering[] {
+  if (!prng.chance(chancePercent)) return [];
+  return Array.from({ length: prng.between(1, 3) }, () => ({
+    moment: {
+      event: prng.pick(['checkpoint-completed', 'upload-started', 'restart-scheduled'] as const),
+      nth: prng.between(1, 4),
+      stepsLater: prng.below(30),
+    },
+    how: prng.chance(70) ? 'delete-file' : 'damage-file',
+    back: prng.below(6),
   }));
 }
 

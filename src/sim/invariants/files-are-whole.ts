@@ -25,6 +25,7 @@ export const filesAreWhole: Invariant = {
       if (ledger.status !== 'FINISHED') return null;
       for (const checkpoint of [...ledger.retained, ...ledger.savepoints.keys()]) {
         const completed = ledger.completed.get(checkpoint);
+        if (ledger.withoutMetadata.has(checkpoint)) continue;
         const found = completed ? damage(world, completed, completed) : null;
         if (found) return found;
       }
@@ -54,14 +55,14 @@ function wrongWith({ ledger }: World, handle: FileHandle): string | null {
 }
 
 /** The checkpoints before the newest must still be complete: here it is enough that files exist. */
-function olderFiles({ inspect, ledger, definition }: World, event: Completed): Breach | null {
+function olderFiles({ ledger, definition }: World, event: Completed): Breach | null {
   const keep = definition.settings['execution.checkpointing.num-retained'];
   const kept = [...ledger.retained].sort((left, right) => left - right).slice(-keep);
   for (const checkpoint of kept) {
     const completed = ledger.completed.get(checkpoint);
     if (!completed || completed === event) continue;
     for (const handle of completed.files) {
-      if (inspect.read(handle.file)) continue;
+      if (ledger.read(handle)) continue;
       return breach(checkpoint, handle, 'is not in the store', completed, event);
     }
   }

@@ -17,7 +17,8 @@ import type { Ledger } from './ledger.ts';
  * `recovery-started`, the transactions before `recovery-ended`, everything before the end.
  */
 export interface Inspect {
-  read(file: string): Uint8Array | null;
+  /** What the engine has left under this name. What a person did to the file since does not count. */
+  written(file: string): Uint8Array | null;
   files(): readonly string[];
   transactions(): readonly TransactionView[];
   committedRows(): readonly TopicRow[];

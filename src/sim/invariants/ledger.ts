@@ -57,6 +57,7 @@ export const LEDGER_KINDS: readonly EventKind[] = [
   'job-status',
   'process-started',
   'process-killed',
+  'file-tampered',
 ];
 
 const ENDS: readonly JobStatus[] = ['FINISHED', 'CANCELED', 'FAILED'];
@@ -78,6 +79,11 @@ export class Ledger {
   readonly damaged = new Set<CheckpointId>();
   /** Those that the JobManager of today knows of: its successor must find them anew. */
   readonly setAside = new Set<CheckpointId>();
+  /** Checkpoints whose metadata a person has taken away: a JobManager that leads by then may know
+   * them by heart, one that is still coming up will not find them. */
+  readonly byHeart = new Set<CheckpointId>();
+  /** All whose metadata a person has ever taken away. */
+  readonly withoutMetadata = new Set<CheckpointId>();
   readonly alive = new Set<ProcessId>();
   /** Checkpoints that were cut off by the death of their JobManager. */
   readonly cutOff = new Map<CheckpointId, OpenCheckpoint>();
@@ -165,11 +171,14 @@ export class Ledger {
       }
       case 'recovery-started':
         this.recoveries++;
+        this.#forgetAbove(event.checkpoint ?? 0);
         break;
       case 'leader-changed':
         for (const [id, open] of this.open) this.cutOff.set(id, open);
         this.open.clear();
         this.setAside.clear();
+        // Nobody knows any more of a checkpoint that has lost its metadata.
+        this.#forgetAbove(0);
         if (this.#definition.settings['high-availability.type'] === 'NONE') this.#forget();
         break;
       case 'job-status':
@@ -178,6 +187,14 @@ export class Ledger {
         if (event.savepoint !== undefined) this.#stoppedWith = event.savepoint;
         else if (event.status !== 'FINISHED') this.#stoppedWith = null;
         break;
+      case 'file-tampered': {
+        if (!event.found) break;
+        const snapshot = snapshotOf(event.file);
+        if (!snapshot || event.how !== 'delete-file') break;
+        this.withoutMetadata.add(snapshot.checkpoint);
+        this.byHeart.add(snapshot.checkpoint);
+        break;
+      }
       case 'process-started':
         this.alive.add(event.started);
         break;
@@ -186,6 +203,16 @@ export class Ledger {
         break;
       default:
         break;
+    }
+  }
+
+  /** The JobManager does not know of these although they had completed. */
+  #forgetAbove(checkpoint: CheckpointId): void {
+    for (const id of this.byHeart) {
+      if (id <= checkpoint) continue;
+      this.byHeart.delete(id);
+      this.damaged.add(id);
+      this.retained.delete(id);
     }
   }
 
@@ -225,10 +252,11 @@ export class Ledger {
     return this.#stoppedWith === null ? null : this.saved(this.#stoppedWith);
   }
 
-  /** The bytes of a handle: in itself, in the JobManager's memory, or in the store. */
+  /** The bytes of a handle: in itself, in the JobManager's memory, or in the store, as the engine
+   * has left them: what a person has done to a file since is not its fault. */
   read(handle: Pick<FileHandle, 'file' | 'inline'>): Uint8Array | null {
     if (handle.inline !== undefined) return fromHex(handle.inline);
-    return this.#heap.get(handle.file) ?? this.#inspect.read(handle.file);
+    return this.#heap.get(handle.file) ?? this.#inspect.written(handle.file);
   }
 
   /** The checkpoint's files, decoded; null: something of it is missing or unreadable. */
@@ -265,7 +293,7 @@ export class Ledger {
 
   /** An incremental snapshot, folded into what a full one would hold. */
   #folded(state: TaskState, { states }: KeyedFiles, shared: readonly FileHandle[]): TaskState {
-    const contents = shared.map(({ file }) => this.#inspect.read(file) ?? new Uint8Array());
+    const contents = shared.map((handle) => this.read(handle) ?? new Uint8Array());
     return { ...state, keyed: readSortedFiles(states, contents), keyedFiles: null };
   }
 }

@@ -36,7 +36,7 @@ function orphan({ definition, inspect, ledger }: World): Breach | null {
     // Of a checkpoint whose JobManager died before it could say that it had completed.
     if (!file.endsWith(METADATA) || named.has(file)) continue;
     named.add(file);
-    const decoded = decodeManifest(inspect.read(file) ?? new Uint8Array(), definition.job);
+    const decoded = decodeManifest(inspect.written(file) ?? new Uint8Array(), definition.job);
     if (decoded.ok) for (const handle of filesOf(decoded.manifest)) named.add(handle.file);
   }
   const left = files.filter((file) => {

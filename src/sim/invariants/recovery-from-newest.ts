@@ -17,6 +17,8 @@ export const recoveryFromNewest: Invariant = {
         .filter((id) => id > ledger.forgottenUpTo && !ledger.setAside.has(id));
       const newest = usable.at(-1) ?? null;
       if (newest === event.checkpoint) return null;
+      const known = event.checkpoint ?? 0;
+      if (known > (newest ?? 0) && ledger.byHeart.has(known)) return null;
       const used = event.checkpoint === null ? 'the beginning' : `checkpoint ${event.checkpoint}`;
       const wanted =
         newest === null ? 'no checkpoint is published' : `checkpoint ${newest} is the newest one`;

@@ -20,7 +20,8 @@ export const savepointStays: Invariant = {
         if (event.kind === 'files-deleted') {
           for (const file of event.files) {
             const savepoint = kept.get(file);
-            if (savepoint === undefined) continue;
+            // Without metadata it is no savepoint any more.
+            if (savepoint === undefined || ledger.withoutMetadata.has(savepoint)) continue;
             const completed = ledger.savepoints.get(savepoint);
             return {
               sentence: `${file} belongs to savepoint ${savepoint}, but it is deleted: ${event.why}.`,

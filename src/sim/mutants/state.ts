@@ -3,7 +3,13 @@
 
 import { HeapBackend } from '../../engine/state/heap/heap-backend.ts';
 import type { Mutant } from './mutant.ts';
-import { changeEffects, joined, spoiledJobManager, spoiledKeyedState } from './wrap.ts';
+import {
+  changeEffects,
+  joined,
+  spoiledJobManager,
+  spoiledKeyedState,
+  spoiledTaskManager,
+} from './wrap.ts';
 
 export const forgetCopy: Mutant = {
   name: 'forgetCopy',
@@ -89,5 +95,19 @@ export const olderInline: Mutant = {
         });
         return { ...effect, message: { ...effect.message, tasks } };
       }),
+  })),
+};
+
+export const retryMissing: Mutant = {
+  name: 'retryMissing',
+  bug: 'A file that is gone is taken for a store that does not answer, and is asked for for ever.',
+  caughtBy: ['comes-to-rest'],
+  create: spoiledTaskManager(() => ({
+    input(input) {
+      if (input.kind !== 'outcome' || input.result.ok) return input;
+      const { problem } = input.result;
+      if (problem.reason !== 'missing') return input;
+      return { ...input, result: { ok: false, problem: { ...problem, reason: 'unavailable' } } };
+    },
   })),
 };

@@ -35,7 +35,14 @@ import {
   subsumeSavepoint,
 } from './savepoints.ts';
 import { broadcastToFirst, splitAsUnion, unionAsSplit } from './operator-state.ts';
-import { confirmEarly, forgetCopy, olderInline, overDeleteShared, releaseEarly } from './state.ts';
+import {
+  confirmEarly,
+  forgetCopy,
+  olderInline,
+  overDeleteShared,
+  releaseEarly,
+  retryMissing,
+} from './state.ts';
 import {
   loseCredit,
   loseElement,
@@ -107,6 +114,7 @@ export const MUTANTS: readonly Mutant[] = [
   confirmEarly,
   overDeleteShared,
   olderInline,
+  retryMissing,
   subsumeSavepoint,
   commitOnSavepoint,
   readOnWhileStopping,

@@ -63,6 +63,8 @@ export function given({ model }: View, { order, atMs }: EventOf<'action'>): void
     case 'cancel-job':
     case 'rescale':
     case 'fail-task':
+    case 'damage-file':
+    case 'delete-file':
       break; // done at once; the trace tells what came of it
   }
 }

@@ -33,6 +33,7 @@ export function fileFor(
     task: exclusive?.[2] ?? task ?? null,
     fromMs,
     durableAtMs,
+    damaged: false,
   };
 }
 
@@ -80,6 +81,16 @@ export function written({ model }: View, event: EventOf<'file-written'>): void {
   const known = model.files.get(file);
   if (known) known.durableAtMs = atMs;
   else model.files.set(file, fileFor(file, sizeBytes, atMs, atMs));
+}
+
+export function tampered({ model }: View, { file, how, found }: EventOf<'file-tampered'>): void {
+  if (!found) return;
+  if (how === 'delete-file') {
+    model.files.delete(file);
+    return;
+  }
+  const known = model.files.get(file);
+  if (known) known.damaged = true;
 }
 
 /** Whether a write of a killed process still landed is known only when the file shows up again. */

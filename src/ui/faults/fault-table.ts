@@ -6,6 +6,7 @@
 import type { Action } from '../../engine/action.ts';
 
 /** Snapshots, and what ends the job with or without one, are no faults: they have their own places.
+ * Files are broken where they are seen, in the store browser.
  * What is in force is ended where it is shown (in-force.ts). */
 export type FaultKind = Exclude<
   Action['kind'],
@@ -14,6 +15,8 @@ export type FaultKind = Exclude<
   | 'stop-with-savepoint'
   | 'cancel-job'
   | 'rescale'
+  | 'damage-file'
+  | 'delete-file'
   | 'pass-message'
   | 'mend-record'
 >;
