@@ -34,16 +34,17 @@ async function runOverWorkers(run: ComparedRun, database: string | null): Promis
   const { scenario } = definition;
   const log = shortened(generatedLog(scenario.log) ?? (await fetchSourceLog(dataUrl, scenario)));
   const { conductor, digest } = conducted(run, definition);
-  const host = new LockstepHost({ conductor, definition, log, database });
+  const opened = database === null ? null : await openDurable({ name: database });
+  if (opened && opened.kind !== 'durable') throw new Error(opened.sentence);
+  const inspection = opened?.durable(log) ?? null;
+  const host = new LockstepHost({ conductor, definition, log, database, inspection });
   while (await host.step());
   host.close();
-  let rows: readonly unknown[] = host.memory?.readTopic(JOB, 'read committed') ?? [];
-  if (database !== null) {
-    const opened = await openDurable({ name: database });
-    if (opened.kind !== 'durable') throw new Error(opened.sentence);
-    rows = await opened.durable(log).readTopic(JOB, 'read committed');
-    opened.close();
-  }
+  const rows =
+    (await inspection?.readTopic(JOB, 'read committed')) ??
+    host.memory?.readTopic(JOB, 'read committed') ??
+    [];
+  opened?.close();
   return { digest: digest.value, steps: conductor.step, rows: rows.length };
 }
 
