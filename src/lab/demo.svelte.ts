@@ -3,6 +3,7 @@
 // Keeps true: it plays as soon as it can; what nobody has disturbed begins anew when it is through,
 // so that there is always something to kill. A result stays until a person asks for another run.
 
+import { hasEnded } from '../trace/has-ended.ts';
 import type { RunPort } from '../cluster/port.ts';
 import { WorkerPort } from '../cluster/worker-port.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
@@ -12,7 +13,6 @@ import { Run } from './run.svelte.ts';
 /** The TaskManager to kill: it reads and counts. */
 const VICTIM = 'TM-2';
 const SCENARIO = 'letters';
-const OVER: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'CANCELED']);
 
 export type Stage = 'opening' | 'calm' | 'outage' | 'recovered' | 'result' | 'broken';
 
@@ -32,7 +32,7 @@ export class Demo {
     void run.version;
     const { phase, view } = run;
     if (phase !== 'ready') return phase;
-    if (OVER.has(view.job.status)) return view.recovery === null ? 'calm' : 'result';
+    if (hasEnded(view.job.status)) return view.recovery === null ? 'calm' : 'result';
     const isAnyoneDead = [...view.processes.values()].some(
       ({ state, lostAtMs }) => state === 'dead' && lostAtMs === null,
     );
@@ -59,7 +59,7 @@ export class Demo {
   /** To be called once per animation frame. */
   frame(nowMs: number): void {
     this.run.frame(nowMs);
-    if (!OVER.has(this.run.view.job.status)) return;
+    if (!hasEnded(this.run.view.job.status)) return;
     // What an old attempt has left open times out minutes later: nobody waits for that.
     if (this.stage === 'result') this.run.pause();
     else this.again();

@@ -81,6 +81,11 @@ export class Execution {
     return this.#step;
   }
 
+  /** For so long nothing will happen; null: nothing ever will. */
+  get quietMs(): number | null {
+    return this.#nextAtMs === null ? null : Math.max(0, this.#nextAtMs - this.liveMs);
+  }
+
   /** Nothing is under way or waiting. */
   get isIdle(): boolean {
     return this.#requests === 0;

@@ -18,6 +18,14 @@ export function guaranteeOf(settings: Settings): Guarantee {
     : 'at-least-once';
 }
 
+/** Nothing comes back, but the job starts again all the same: with everything once more. */
+export function startsFromZero(settings: Settings): boolean {
+  return (
+    settings['execution.checkpointing.interval'] === null &&
+    settings['restart-strategy.type'] !== 'none'
+  );
+}
+
 /** What each changes in a scenario that promises exactly once. Without checkpoints Flink does not
  * restart a job by default, so neither does this. */
 export const PRESETS: Readonly<Record<Guarantee, Changes>> = {

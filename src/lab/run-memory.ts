@@ -4,6 +4,7 @@
 // Keeps true: a run that another tab has open is not touched; only runs without anything worth
 // resuming, or beyond a handful, are removed unasked, and none that holds a savepoint.
 
+import { hasEnded } from '../trace/has-ended.ts';
 import { ENGINE_VERSION } from '../engine/version.ts';
 import { snapshotOf } from '../engine/checkpoint/manifest.ts';
 import { checkScenario, type Scenario } from '../engine/job/scenario.ts';
@@ -30,8 +31,6 @@ export interface Search {
   readonly sentences: readonly string[];
 }
 
-/** Statuses after which there is nothing to resume. */
-const OVER: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'CANCELED']);
 const MOST_OVER = 3;
 const MOST_UNFINISHED = 5;
 /** After a reload the page before may hold its lock for a moment. */
@@ -44,7 +43,7 @@ export async function findOffer(store: OpenedDurable, exclusive: Exclusive): Pro
   const list = await store.runs.list();
   if (!list.ok) return { offer: null, sentences: [list.problem.message] };
   const sentences = list.damaged.map(({ message }) => message);
-  const unfinished = list.runs.filter(({ status }) => !OVER.has(status));
+  const unfinished = list.runs.filter(({ status }) => !hasEnded(status));
   const search = { store, exclusive, sentences };
   let offer: Offer | null = null;
   for (const [index, record] of unfinished.entries()) {
@@ -52,7 +51,7 @@ export async function findOffer(store: OpenedDurable, exclusive: Exclusive): Pro
     offer = await consider(search, record, index === 0);
   }
   const old = [
-    ...list.runs.filter(({ status }) => OVER.has(status)).slice(MOST_OVER),
+    ...list.runs.filter(({ status }) => hasEnded(status)).slice(MOST_OVER),
     ...unfinished.slice(MOST_UNFINISHED).filter(({ job }) => job !== offer?.record.job),
   ];
   for (const { job } of old) await letGo(store, exclusive, job);

@@ -5,6 +5,7 @@
 // for a branch. What was executed is kept by `Execution`; here is where a person is in it.
 
 import type { CheckState, RunPort, RunRequest } from '../cluster/port.ts';
+import { hasEnded } from '../trace/has-ended.ts';
 import { atVersion } from '../engine/job/job-version.ts';
 import type { Plan } from '../engine/job/plan.ts';
 import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scenario.ts';
@@ -35,6 +36,8 @@ export type { LogLine } from './log-book.ts';
 
 /** A frame that comes later than this (a tab was hidden) counts as this long. */
 const LONGEST_FRAME_MS = 100;
+/** Behind the end of the job nobody watches the clock for longer than this. */
+const LONG_QUIET_MS = 3000;
 
 export class Run {
   /** By which it was opened. */
@@ -352,6 +355,8 @@ export class Run {
       return;
     } else if (this.#ahead.isUnderWay) {
       if (execution.isIdle) void execution.exclusively(() => this.#ahead.slice());
+    } else if (this.playing && this.#isOverButForTimeouts) {
+      this.runToEnd();
     } else if (this.playing && this.speed === Infinity) {
       execution.follow();
       if (execution.isIdle) this.#advance(null);
@@ -359,6 +364,11 @@ export class Run {
       const untilMs = execution.flow(flowedMs, this.speed);
       if (untilMs !== null) this.#advance(untilMs);
     }
+  }
+
+  /** The job has ended; what an earlier attempt left open times out minutes later. */
+  get #isOverButForTimeouts(): boolean {
+    return hasEnded(this.live.job.status) && (this.#execution.quietMs ?? 0) > LONG_QUIET_MS;
   }
 
   /** The past goes on as it was recorded, up to now; there the run itself goes on. */

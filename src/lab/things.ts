@@ -4,6 +4,7 @@
 // thing is part of, and what lights up with it, follows from the view.
 
 import type { Plan } from '../engine/job/plan.ts';
+import { writerOf } from '../trace/writer-of.ts';
 import type { TaskView, ViewModel } from '../trace/view-model.ts';
 
 export const KINDS = [
@@ -151,8 +152,7 @@ function related(thing: Thing, view: ViewModel): Thing[] {
 function ownersOf({ kind, id }: Thing, view: ViewModel): Thing[] {
   if (kind === 'key') return tasksOf(view, ({ state }) => state.has(id));
   if (kind === 'partition') return tasksOf(view, ({ offsets }) => offsets.has(Number(id)));
-  // `Sink-1/a2/3` is a transaction of Sink-1.
-  if (kind === 'transaction') return tasksOf(view, (task) => id.startsWith(`${task.id}/`));
+  if (kind === 'transaction') return tasksOf(view, (task) => task.id === writerOf(id));
   return [];
 }
 

@@ -3,6 +3,7 @@
 // Judged by what the page has seen of the run; the engine has the last word. An action that would
 // do nothing is refused as well: whoever presses a button should see something come of it.
 
+import { hasEnded } from '../trace/has-ended.ts';
 import {
   isSameMessage,
   isSamePlace,
@@ -31,7 +32,7 @@ type Freeze = Extract<Action, { kind: 'freeze' }>;
 export function whyNotAct(scene: Scene, action: Action): Reason {
   const { view } = scene;
   const { status } = view.job;
-  if (status === 'FINISHED' || status === 'FAILED' || status === 'CANCELED') return PHRASES.jobOver;
+  if (hasEnded(status)) return PHRASES.jobOver;
   switch (action.kind) {
     case 'kill':
       return whyNotAlive(view, action.process);

@@ -28,7 +28,10 @@ export function standingOf(
   const clauses = verdicts.slice(0, passWhen.length);
   const broken =
     failWhen.find((_, index) => verdicts[passWhen.length + index]?.standing === 'holds') ?? null;
-  const tooManyActions = mostActions !== null && facts.acts - start.actions.length > mostActions;
+  const byItself = start.actions.filter(
+    ({ when }) => when.kind !== 'at' || when.atMs <= facts.nowMs,
+  ).length;
+  const tooManyActions = mostActions !== null && facts.acts - byItself > mostActions;
   const tooLate = mostMs !== null && facts.nowMs > mostMs;
   const allHold = clauses.every(({ standing }) => standing === 'holds' || standing === 'so far');
   const failed =

@@ -3,6 +3,7 @@
 // Fed after the view, event by event; it costs nothing but for the few events that matter. Lists
 // only grow at their end, an entry changes until it has ended.
 
+import { hasEnded } from './has-ended.ts';
 import type { CheckpointId, ProcessId } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { CheckpointView, ViewModel } from './view-model.ts';
@@ -35,6 +36,8 @@ export class Chronicle {
   readonly checkpoints: CheckpointSpan[] = [];
   readonly outages: Outage[] = [];
   readonly incidents: Incident[] = [];
+  /** When the job ended for good; null: it goes on. */
+  overMs: number | null = null;
   /** Counts up whenever an entry is added or changes. */
   version = 0;
 
@@ -74,6 +77,7 @@ export class Chronicle {
         break;
       case 'job-status':
         if (event.status === 'FINISHED' || event.status === 'FAILED') this.#stands(event.atMs);
+        this.overMs = hasEnded(event.status) ? event.atMs : null;
         break;
       default:
         break;

@@ -229,12 +229,19 @@ export const ENGLISH = {
       : `${task} ${TASK[status]}.`,
   restartScheduled: (tasks: number, isAll: boolean, delayMs: number, restarts: number) =>
     `${someTasks(tasks, isAll)} ${!isAll && tasks === 1 ? 'starts' : 'start'} again, at the earliest in ${seconds(delayMs)}. This is restart ${restarts}.`,
-  recoveryStarted: (checkpoint: number | null, tasks: number, isAll: boolean) => {
+  recoveryStarted: (
+    checkpoint: number | null,
+    isSavepoint: boolean,
+    tasks: number,
+    isAll: boolean,
+  ) => {
     const who = someTasks(tasks, isAll);
     const one = !isAll && tasks === 1;
     return checkpoint === null
       ? `No completed checkpoint is known: ${who.toLowerCase()} ${one ? 'starts' : 'start'} from the beginning.`
-      : `${who} ${one ? 'goes' : 'go'} back to checkpoint ${checkpoint}, the newest complete one.`;
+      : isSavepoint
+        ? `${who} ${one ? 'starts' : 'start'} from savepoint ${checkpoint}.`
+        : `${who} ${one ? 'goes' : 'go'} back to checkpoint ${checkpoint}, the newest complete one.`;
   },
   restored: (task: string, checkpoint: number, entries: number, sizeBytes: number) =>
     entries === 0
@@ -349,8 +356,9 @@ export const ENGLISH = {
       : ` Its state (${bytes(inlineBytes)}) travels along, without a file.`),
   acknowledgementIgnored: (task: string, checkpoint: number, why: keyof typeof IGNORED) =>
     `The acknowledgement of ${task} for checkpoint ${checkpoint} changes nothing: ${IGNORED[why]}.`,
-  metadataWriting: (checkpoint: number) =>
-    `Everybody has acknowledged checkpoint ${checkpoint}. Its metadata is being written.`,
+  metadataWriting: (checkpoint: number, inHeap: boolean) =>
+    `Everybody has acknowledged checkpoint ${checkpoint}. ` +
+    (inHeap ? 'Its metadata stays in the JobManager’s heap.' : 'Its metadata is being written.'),
   completed: (checkpoint: number, tookMs: number, inMemory: boolean) =>
     `Checkpoint ${checkpoint} is complete: ` +
     (inMemory

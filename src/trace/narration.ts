@@ -175,7 +175,9 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       const { checkpoint, tasks } = event;
       const concerns = checkpoint === null ? [] : [checkpointConcern(checkpoint)];
       const isAll = tasks.length === model.tasks.size;
-      const text = words.recoveryStarted(checkpoint, tasks.length, isAll);
+      const known = checkpoint === null ? undefined : model.checkpoints.get(checkpoint);
+      const isSavepoint = known !== undefined && known.savepoint !== null;
+      const text = words.recoveryStarted(checkpoint, isSavepoint, tasks.length, isAll);
       return tell(text, 'recovery', ...concerns);
     }
     case 'restored': {
@@ -341,7 +343,7 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
     }
     case 'metadata-writing':
       return tell(
-        words.metadataWriting(event.checkpoint),
+        words.metadataWriting(event.checkpoint, event.inHeap === true),
         'metadata',
         checkpointConcern(event.checkpoint),
       );

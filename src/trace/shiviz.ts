@@ -10,6 +10,7 @@ import type { TraceEvent } from '../engine/trace-event.ts';
 import { levelOf, narrate } from './narration.ts';
 import type { Recorder } from './recorder.ts';
 import { apply } from './view.ts';
+import { writerOf } from './writer-of.ts';
 
 /** To be pasted into ShiViz beside the log. */
 export const SHIVIZ_EXPRESSION = String.raw`(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`;
@@ -24,15 +25,15 @@ const CARRIERS: ReadonlySet<TraceEvent['kind']> = new Set([
   'checkpoint-notified',
 ]);
 
-export function shivizLog(recorder: Recorder, plan: Plan, toPosition = recorder.length): string {
+export function shivizLog(recorder: Recorder, toPosition = recorder.length): string {
   const view = recorder.viewAt(recorder.first);
   if (!view) return '';
-  const clocks = new VectorClocks(plan);
+  const clocks = new VectorClocks();
   const lines: string[] = [];
   for (const event of recorder.eventsBetween(recorder.first, toPosition)) {
     apply(view, event);
     if (!isTold(event)) continue;
-    const { host, clock } = clocks.next(event);
+    const { host, clock } = clocks.next(event, view.model.plan);
     const { text } = narrate(event, view);
     lines.push(`${host} ${JSON.stringify(Object.fromEntries(clock))}`);
     lines.push(`${(event.atMs / 1000).toFixed(2)} s: ${text.replace(/\s+/g, ' ')}`);
@@ -46,19 +47,15 @@ function isTold(event: TraceEvent): boolean {
 }
 
 class VectorClocks {
-  readonly #plan: Plan;
   readonly #hosts = new Map<string, Clock>();
   /** Of the events that something else may follow from, by what they say. */
   readonly #said = new Map<string, Clock>();
 
-  constructor(plan: Plan) {
-    this.#plan = plan;
-  }
-
-  next(event: TraceEvent): { readonly host: string; readonly clock: Clock } {
-    const host = this.#hostOf(event).replace(/\s/g, '_');
+  /** @param plan of the version of the job that runs: a rescaled one has other channels */
+  next(event: TraceEvent, plan: Plan): { readonly host: string; readonly clock: Clock } {
+    const host = hostOf(event, plan).replace(/\s/g, '_');
     const clock = new Map(this.#hosts.get(host) ?? [[host, 0]]);
-    for (const word of this.#heard(event)) {
+    for (const word of heard(event, plan)) {
       for (const [other, count] of this.#said.get(word) ?? []) {
         clock.set(other, Math.max(clock.get(other) ?? 0, count));
       }
@@ -68,60 +65,60 @@ class VectorClocks {
     for (const word of said(event)) this.#said.set(word, clock);
     return { host, clock };
   }
+}
 
-  #hostOf(event: TraceEvent): string {
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
-    switch (event.kind) {
-      case 'sent':
-        return this.#plan.channel.get(event.channel)?.from ?? event.by;
-      // What the coordinator hears of a task is its own event.
-      case 'acknowledged':
-      case 'acknowledgement-ignored':
-        return event.by;
-      case 'process-killed':
-        return event.killed;
-      case 'process-starting':
-      case 'process-started':
-        return event.started;
-      case 'action':
-        return 'person';
-      case 'transaction-pre-committed':
-        return taskOf(event.transaction) ?? event.by;
-      case 'transactions-committed':
-      case 'transactions-aborted':
-        return taskOf(event.transactions[0] ?? '') ?? event.by;
-      default:
-        return 'task' in event && typeof event.task === 'string' ? event.task : event.by;
-    }
+function hostOf(event: TraceEvent, plan: Plan): string {
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
+  switch (event.kind) {
+    case 'sent':
+      return plan.channel.get(event.channel)?.from ?? event.by;
+    // What the coordinator hears of a task is its own event.
+    case 'acknowledged':
+    case 'acknowledgement-ignored':
+      return event.by;
+    case 'process-killed':
+      return event.killed;
+    case 'process-starting':
+    case 'process-started':
+      return event.started;
+    case 'action':
+      return 'person';
+    case 'transaction-pre-committed':
+      return writerOf(event.transaction);
+    case 'transactions-committed':
+    case 'transactions-aborted':
+      return event.transactions[0] === undefined ? event.by : writerOf(event.transactions[0]);
+    default:
+      return 'task' in event && typeof event.task === 'string' ? event.task : event.by;
   }
+}
 
-  #heard(event: TraceEvent): readonly string[] {
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
-    switch (event.kind) {
-      case 'barrier-received':
-        return [`barrier ${event.channel} ${event.attempt} ${event.sequence}`];
-      case 'snapshot-taken':
-        return this.#isSource(event.task) ? [`trigger ${event.checkpoint}`] : [];
-      case 'acknowledged':
-        return [`part ${event.checkpoint} ${event.task} ${event.attempt}`];
-      case 'checkpoint-aborted':
-        return [`declined ${event.checkpoint}`];
-      case 'checkpoint-notified':
-      case 'transactions-committed':
-        return [`completed ${event.checkpoint}`];
-      case 'restored':
-      case 'source-positioned':
-        return [`recovery ${event.attempt}`];
-      case 'process-killed':
-        return [`action kill ${event.killed}`];
-      default:
-        return [];
-    }
+function heard(event: TraceEvent, plan: Plan): readonly string[] {
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
+  switch (event.kind) {
+    case 'barrier-received':
+      return [`barrier ${event.channel} ${event.attempt} ${event.sequence}`];
+    case 'snapshot-taken':
+      return isSource(plan, event.task) ? [`trigger ${event.checkpoint}`] : [];
+    case 'acknowledged':
+      return [`part ${event.checkpoint} ${event.task} ${event.attempt}`];
+    case 'checkpoint-aborted':
+      return [`declined ${event.checkpoint}`];
+    case 'checkpoint-notified':
+    case 'transactions-committed':
+      return [`completed ${event.checkpoint}`];
+    case 'restored':
+    case 'source-positioned':
+      return [`recovery ${event.attempt}`];
+    case 'process-killed':
+      return [`action kill ${event.killed}`];
+    default:
+      return [];
   }
+}
 
-  #isSource(task: string): boolean {
-    return ![...this.#plan.channel.values()].some(({ to }) => to === task);
-  }
+function isSource(plan: Plan, task: string): boolean {
+  return ![...plan.channel.values()].some(({ to }) => to === task);
 }
 
 function said(event: TraceEvent): readonly string[] {
@@ -146,10 +143,4 @@ function said(event: TraceEvent): readonly string[] {
     default:
       return [];
   }
-}
-
-/** `Sink-1/a2/3` is a transaction of Sink-1. */
-function taskOf(transaction: string): string | null {
-  const [task = ''] = transaction.split('/');
-  return task === '' ? null : task;
 }

@@ -183,6 +183,9 @@ export interface CheckpointView {
   sizeBytes: number;
   /** Completed and not yet replaced by newer ones. */
   retained: boolean;
+  /** Why it is retained no more: newer ones took its place, the job is over, or the JobManager that
+   * knew of it is gone. */
+  gone?: 'replaced' | 'not kept' | 'forgotten';
   damaged: string | null;
   /** Found in the store when the run was resumed: its own times are not known. */
   readonly fromEarlierSession?: boolean;
@@ -205,6 +208,8 @@ export interface SinkView {
   readonly committed: Map<string, number>;
   /** Committed rows in all. */
   rows: number;
+  /** The same by the task that wrote them; of rows of an earlier session nobody knows. */
+  readonly rowsOf: Map<TaskId, number>;
   /** Rows that broke the order 1, 2, 3 … of their key: none, unless something is wrong. */
   readonly oddities: { readonly key: string; readonly value: number; readonly after: number }[];
   readonly transactions: Map<TransactionId, TransactionView>;

@@ -252,8 +252,10 @@ export function apply(view: View, event: TraceEvent): void {
       checkpoints.aborted(view, event.checkpoint, event.reason);
       break;
     case 'checkpoint-subsumed':
+      checkpoints.dropped(view, event.checkpoint, 'replaced');
+      break;
     case 'checkpoint-discarded':
-      checkpoints.subsumed(view, event.checkpoint);
+      checkpoints.dropped(view, event.checkpoint, 'not kept');
       break;
     case 'checkpoint-damaged':
       checkpoints.damaged(view, event);

@@ -99,12 +99,14 @@ export const strings = {
       'at-most-once': {
         name: 'at most once',
         about:
-          'No checkpoints, and no restart, as in Flink by default without them. What a crash takes is lost.',
+          'No checkpoints, and no restart, as in Flink by default without them: the first crash ends the job, and what it took is lost.',
       },
     },
     start: 'Start',
     startLabel: (name: string) => `Start a run with the promise ${name}`,
     sameCrash: (sentences: readonly string[]) => `Do the same to each: ${sentences.join('; ')}`,
+    withCrash: (sentences: readonly string[]) =>
+      `With a crash, to compare them by: ${sentences.join('; ')}`,
     atTime: (atMs: number, sentence: string) => `at ${seconds(atMs)} ${sentence}`,
     more: (n: number) => `and ${n} more`,
     groups: {
@@ -135,7 +137,8 @@ export const strings = {
 
   headline: {
     opening: 'Starting one JobManager and its TaskManagers, each in a worker of its own …',
-    starting: 'The workers are starting; the tasks follow.',
+    openingHere: 'Starting one JobManager and its TaskManagers …',
+    starting: 'The TaskManagers are starting; the tasks follow.',
     running: 'The job is running.',
     killOne: 'Kill a TaskManager. See if the numbers survive.',
     unnoticed: (process: string, forMs: number, timeoutMs: number) =>
@@ -220,6 +223,7 @@ export const strings = {
         : `${received} of ${of} tasks have acknowledged; missing: ${missing.join(', ')}.`,
     last: (checkpoint: number) => `newest complete: ${checkpoint}`,
     noneComplete: 'none complete yet',
+    noneKept: { ended: 'no checkpoint kept: the job is over', running: 'no checkpoint is kept' },
   },
 
   store: {
@@ -418,6 +422,8 @@ export const strings = {
       'at-least-once': 'promised: at least once',
       'at-most-once': 'promised: at most once',
     },
+    /** Without checkpoints, but restarted. */
+    fromZero: 'no checkpoints: a restart begins at 0',
     twice: (n: number) => `${count(n)} counted twice, as at least once permits`,
     lost: (n: number) => `${count(n)} lost: without checkpoints nothing brings them back`,
     unfinished: (n: number) => `the job has failed; ${count(n)} are missing`,
@@ -431,7 +437,12 @@ export const strings = {
     counted: 'Counted',
     committed: 'committed',
     waiting: 'written, waits for a checkpoint',
-    oddities: (n: number) => `${plural(n, 'row', 'rows')} out of order`,
+    oddities: (n: number) =>
+      `${plural(n, 'row does', 'rows do')} not follow the one before of the same key`,
+    oddWhy: {
+      sinks: 'several sinks commit one after the other',
+      permitted: 'the settings permit gaps and repetitions',
+    },
   },
 
   checks: {
@@ -466,7 +477,11 @@ export const strings = {
     savepoint: 'savepoint',
     savepointKept: 'savepoint, kept',
     savepointStop: 'savepoint, the job stops with it',
-    subsumed: 'complete, replaced',
+    gone: {
+      replaced: 'complete, replaced',
+      'not kept': 'complete, not kept',
+      forgotten: 'complete, forgotten',
+    },
     aborted: (reason: string) => `aborted: ${reason}`,
     damaged: (reason: string) => `damaged: ${reason}`,
     /** By Flink's names (CheckpointFailureReason). */
@@ -1110,7 +1125,12 @@ export const strings = {
   help: {
     title: 'Keys',
     intro:
-      'A stream job counts records in real web workers. Barriers flow with the records and mark consistent snapshots, which are stored in IndexedDB. When a worker dies, all tasks start again from the newest complete checkpoint and read again what came after it.',
+      'A stream job counts records. Barriers flow with the records and mark consistent snapshots, which are stored. When a TaskManager dies, all tasks start again from the newest complete checkpoint and read again what came after it.',
+    where: {
+      lab: 'Each TaskManager is a web worker of its own; the store is IndexedDB, and outlives the page.',
+      lesson:
+        'A lesson’s run lives in one worker, and its store in memory, so that it can begin anew at once.',
+    },
     keys: [
       ['Space', 'play or pause'],
       [', .', 'one event back, forward'],
@@ -1152,6 +1172,7 @@ export const strings = {
       'Short experiments with the same engine as the lab. Say what you expect, see what happens, then do it yourself.',
     all: 'All lessons',
     lab: 'Open in the lab',
+    settingsFixed: 'A lesson has its own settings. In the lab they can be changed.',
     labAbout: 'The same run at this moment, with everything the lab can do.',
     minutes: (minutes: number) => `${minutes} min`,
     states: { new: 'new', begun: 'begun', finished: 'done' },

@@ -12,6 +12,9 @@ async function start(page: Page, promise: string): Promise<JobPage> {
   await job.open();
   await page.keyboard.press('s');
   await dialog(page)
+    .getByRole('checkbox', { name: /^With a crash/ })
+    .check();
+  await dialog(page)
     .getByRole('button', { name: `Start a run with the promise ${promise}` })
     .click();
   await job.untilRecordsFlow();

@@ -188,6 +188,8 @@ test('an embedded run shows its moment and the chosen panels in 360 pixels, and 
   await other.goto(`${baseURL ?? ''}reader.html`);
   const inside = other.frameLocator('iframe');
   await expect(inside.getByTestId('clock')).toHaveText(shown ?? '');
+  await expect(inside.getByRole('button', { name: /^Count-1 in / })).toBeVisible();
+  await inside.getByRole('button', { name: 'Result' }).click();
   await expect(inside.getByRole('region', { name: 'Result' })).toBeVisible();
   await inside.getByRole('button', { name: 'Phases' }).click();
   await expect(inside.getByRole('region', { name: 'Phases' }).first()).toContainText('Count-1');

@@ -20,7 +20,7 @@ const { events, run } = traceOf({
 });
 const recorder = new Recorder(run.facts);
 for (const event of events) recorder.record(event);
-const LOG = shivizLog(recorder, run.definition.plan);
+const LOG = shivizLog(recorder);
 const ENTRIES = parse(LOG);
 
 function parse(log: string): Entry[] {
@@ -116,7 +116,7 @@ test('what the sources do for a checkpoint is concurrent', () => {
 });
 
 test('a log up to a moment is the beginning of the whole', () => {
-  const half = shivizLog(recorder, run.definition.plan, recorder.length >> 1);
+  const half = shivizLog(recorder, recorder.length >> 1);
   expect(half.length).toBeGreaterThan(0);
   expect(half.length).toBeLessThan(LOG.length);
   expect(LOG.startsWith(half)).toBe(true);

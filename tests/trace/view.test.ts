@@ -160,6 +160,7 @@ describe.each([
     const { sink, job, recovery } = view.model;
     expect(job.status).toBe('FINISHED');
     expect(sink.rows).toBe(rowsCommitted.length);
+    expect([...sink.rowsOf.values()].reduce((sum, rows) => sum + rows, 0)).toBe(sink.rows);
     expect(sink.oddities).toEqual([]);
     expect([...sink.committed].sort()).toEqual([...expectedCounts(run.definition, log)].sort());
     expect(recovery?.endedAtMs).not.toBeNull();

@@ -6,6 +6,9 @@ import { channelFaces } from '../../src/ui/graph/channel-face.ts';
 import { checkpointFace, shortNamesOf } from '../../src/ui/graph/checkpoint-face.ts';
 import { hostFace, hostsOf } from '../../src/ui/graph/host-face.ts';
 import { layoutGraph } from '../../src/ui/graph/layout.ts';
+import { jobManagerFace } from '../../src/ui/graph/job-manager-face.ts';
+import { newestThatFit } from '../../src/ui/graph/store-face.ts';
+import { DEFAULT_SETTINGS } from '../../src/engine/job/settings.ts';
 import { Rates } from '../../src/ui/graph/rates.ts';
 import { Rewinds } from '../../src/ui/graph/rewinds.ts';
 import { taskFace, type Surroundings, type TaskFace } from '../../src/ui/graph/task-face.ts';
@@ -214,4 +217,55 @@ test('a checkpoint shows who has acknowledged and what of it is durable', () => 
   const found = checkpointFace(view, checkpoint, shortNamesOf(PLAN), 1500);
   expect(found).toMatchObject({ state: 'pending', words: 'pending, 1 of 3', tookMs: 500 });
   expect(found.acks.map(({ file }) => file)).toEqual(['none', 'stateless', 'writing']);
+});
+
+describe('the store', () => {
+  const cases = (tasks: number) =>
+    [1, 2, 3, 4, 5, 6].map((id) => ({ id, acks: Array.from({ length: tasks }, () => ack) }));
+  const ack = { task: 'Map-1', short: 'M1', acknowledged: true, file: 'durable' } as const;
+
+  test('shows as many of the newest as fit, and never none', () => {
+    const shown = (tasks: number, px: number) =>
+      newestThatFit(cases(tasks), px).map(({ id }) => id);
+    expect(shown(7, 1200)).toEqual([2, 3, 4, 5, 6]);
+    expect(shown(20, 1200)).toEqual([5, 6]);
+    expect(shown(60, 400)).toEqual([6]);
+  });
+});
+
+describe('the JobManager', () => {
+  const noteOf = (view: ViewModel): string =>
+    jobManagerFace(view, DEFAULT_SETTINGS, shortNamesOf(PLAN), 1000).note;
+
+  test('tells a job without a checkpoint from one that keeps none', () => {
+    const view = stagedView();
+    expect(noteOf(view)).toBe('none complete yet');
+    view.job.status = 'FINISHED';
+    view.checkpoints.set(1, {
+      id: 1,
+      status: 'completed',
+      savepoint: null,
+      triggeredAtMs: 0,
+      endedAtMs: 10,
+      reason: null,
+      expected: [],
+      acknowledged: new Map(),
+      sizeBytes: 0,
+      retained: false,
+      damaged: null,
+    });
+    expect(noteOf(view)).toBe('no checkpoint kept: the job is over');
+  });
+});
+
+describe('a sink', () => {
+  test('says what it has committed itself, where there are several', () => {
+    const view = stagedView();
+    view.sink.rows = 10;
+    view.sink.rowsOf.set('Sink-1', 4);
+    expect(face(view, 'Sink-1').detail).toBe('10 committed');
+    const [first] = view.plan.tasks.filter(({ id }) => id === 'Sink-1');
+    view.plan = { ...view.plan, tasks: [...view.plan.tasks, { ...first!, id: 'Sink-2' }] };
+    expect(face(view, 'Sink-1').detail).toBe('4 committed');
+  });
 });

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { Chronicle, Incident } from '../../src/trace/chronicle.ts';
 import {
   axisEndMs,
+  breakOf,
+  endOfOver,
   outageMarks,
   pointMarks,
   spanMarks,
@@ -37,6 +39,18 @@ test('a place on the track is a moment, and beyond its ends is its end', () => {
   expect(scale.invert(-30)).toBe(0);
   expect(scale.invert(2000)).toBe(20_000);
   expect(timeScale(0, 10_000, 0).invert(0)).toBe(0);
+});
+
+test('where the run ends long after its job, the time between is folded', () => {
+  const folded = timeScale(0, 20_000, 1000, 320_000);
+  expect(folded(20_000)).toBeGreaterThan(900);
+  expect(folded(320_000)).toBe(1000);
+  expect(folded.invert(folded(7000))).toBeCloseTo(7000);
+  expect(breakOf(folded)).toBeGreaterThan(folded(20_000));
+  expect(breakOf(folded)).toBeLessThan(1000);
+  expect(breakOf(scale)).toBeNull();
+  for (const { atMs } of ticksOf(folded)) expect(atMs).toBeLessThanOrEqual(20_000);
+  expect(endOfOver(0, 19_400)).toBe(20_000);
 });
 
 test('ticks are round, apart, and never cut off at an edge', () => {

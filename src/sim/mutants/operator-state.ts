@@ -76,3 +76,12 @@ export const broadcastToFirst: Mutant = {
     only(operatorState, (_part, mode) => mode !== 'broadcast' || index === 0),
   ),
 };
+
+export const splitLosesOne: Mutant = {
+  name: 'splitLosesOne',
+  bug: 'At a restore the first subtask gets nothing of a split list.',
+  caughtBy: ['operator-state-handed-round'],
+  create: spoiledRestores(({ operatorState }, { index }) =>
+    only(operatorState, (_part, mode) => mode !== 'split' || index > 0),
+  ),
+};

@@ -34,7 +34,7 @@ import {
   readOnWhileStopping,
   subsumeSavepoint,
 } from './savepoints.ts';
-import { broadcastToFirst, splitAsUnion, unionAsSplit } from './operator-state.ts';
+import { broadcastToFirst, splitAsUnion, splitLosesOne, unionAsSplit } from './operator-state.ts';
 import {
   confirmEarly,
   forgetCopy,
@@ -122,6 +122,7 @@ export const MUTANTS: readonly Mutant[] = [
   loseOffset,
   unionAsSplit,
   splitAsUnion,
+  splitLosesOne,
   broadcastToFirst,
 ];
 

@@ -3,6 +3,7 @@
 // A fold over the trace, nothing else: the page and the validator feed the same events and so judge
 // alike. Times are virtual.
 
+import { hasEnded } from '../../trace/has-ended.ts';
 import type {
   ChannelId,
   CheckpointId,
@@ -73,7 +74,7 @@ export class RunFacts {
   }
 
   get isOver(): boolean {
-    return this.status === 'FINISHED' || this.status === 'FAILED' || this.status === 'CANCELED';
+    return hasEnded(this.status);
   }
 
   /** Counts that a reader sees too many, and misses. */

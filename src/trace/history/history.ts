@@ -115,7 +115,10 @@ export class History {
         this.#triggered(event);
         break;
       case 'metadata-writing':
-        this.#change(event.checkpoint, (story) => (story.metadataMs = event.atMs));
+        // In the JobManager's heap it is complete at once.
+        if (event.inHeap !== true) {
+          this.#change(event.checkpoint, (story) => (story.metadataMs = event.atMs));
+        }
         break;
       case 'checkpoint-completed':
         this.#ended(event.checkpoint, event.atMs, 'completed', null);

@@ -121,13 +121,19 @@ export function coordinatorLost(view: View): void {
 
 /** Without high availability nobody tells a new JobManager of the checkpoints there were. */
 export function forgotten({ model, memory }: View): void {
-  for (const checkpoint of model.checkpoints.values()) checkpoint.retained = false;
+  for (const checkpoint of model.checkpoints.values()) {
+    if (checkpoint.retained) checkpoint.gone = 'forgotten';
+    checkpoint.retained = false;
+  }
   memory.largeTables.clear();
 }
 
-export function subsumed(view: View, id: CheckpointId): void {
+export function dropped(view: View, id: CheckpointId, why: 'replaced' | 'not kept'): void {
   const checkpoint = view.model.checkpoints.get(id);
-  if (checkpoint) checkpoint.retained = false;
+  if (checkpoint) {
+    checkpoint.retained = false;
+    checkpoint.gone = why;
+  }
   view.memory.largeTables.delete(id);
 }
 

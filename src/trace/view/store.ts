@@ -2,17 +2,24 @@
 //
 // Keeps true: a row counts once, when its transaction is committed, in the order of commits.
 
-import type { TransactionId } from '../../engine/protocol.ts';
+import type { TaskId, TransactionId } from '../../engine/protocol.ts';
 import type { Found, View } from '../view.ts';
 import type { FileView, SinkView, TransactionView } from '../view-model.ts';
 import { newCheckpoint } from './checkpoints.ts';
+import { writerOf } from '../writer-of.ts';
 import type { EventOf } from './event-of.ts';
 
 /** Ended transactions that are remembered. */
 const HISTORY = 12;
 
 export function emptySink(): SinkView {
-  return { committed: new Map(), rows: 0, oddities: [], transactions: new Map() };
+  return {
+    committed: new Map(),
+    rows: 0,
+    rowsOf: new Map(),
+    oddities: [],
+    transactions: new Map(),
+  };
 }
 
 /** `job/chk-3/Count-1-a2` belongs to checkpoint 3 and Count-1; `job/shared/Count-1-c3f1-a2` was
@@ -41,7 +48,7 @@ export function fileFor(
 export function takeOver({ model }: View, found: Found): void {
   const { sink, files, checkpoints, nowMs } = model;
   const kinds = new Map(found.savepoints);
-  for (const [key, value] of found.committed) commitRow(sink, key, value);
+  for (const [key, value] of found.committed) commitRow(sink, null, key, value);
   for (const { transaction, status, rows } of found.transactions) {
     sink.transactions.set(transaction, { transaction, status, rows: [...rows] });
   }
@@ -125,7 +132,7 @@ export function committed({ model }: View, event: EventOf<'transactions-committe
     // After a restore everything the state promises is committed, be it for the second time.
     if (transaction.status === 'committed') continue;
     transaction.status = 'committed';
-    for (const { key, value } of transaction.rows) commitRow(sink, key, value);
+    for (const { key, value } of transaction.rows) commitRow(sink, writerOf(name), key, value);
   }
   forgetOld(sink);
 }
@@ -135,11 +142,12 @@ export function aborted({ model }: View, event: EventOf<'transactions-aborted'>)
   forgetOld(model.sink);
 }
 
-function commitRow(sink: SinkView, key: string, value: number): void {
+function commitRow(sink: SinkView, writer: TaskId | null, key: string, value: number): void {
   const after = sink.committed.get(key) ?? 0;
   if (value !== after + 1) sink.oddities.push({ key, value, after });
   sink.committed.set(key, value);
   sink.rows++;
+  if (writer !== null) sink.rowsOf.set(writer, (sink.rowsOf.get(writer) ?? 0) + 1);
 }
 
 function forgetOld({ transactions }: SinkView): void {

@@ -140,7 +140,7 @@ function outcomeOf(checkpoint: CheckpointView, state: CheckpointFace['state']): 
     case 'complete':
       return words.retained;
     case 'replaced':
-      return words.subsumed;
+      return words.gone[checkpoint.gone ?? 'replaced'];
     case 'aborted': {
       const reason = checkpoint.reason ?? '';
       return words.aborted(words.reasons[reason] ?? reason);

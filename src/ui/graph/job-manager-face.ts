@@ -1,6 +1,7 @@
 // What the JobManager's box shows: the job's status, what it waits for, and the pending checkpoint.
 // What it believes of a dead worker may differ from what is true; both can be seen.
 
+import { hasEnded } from '../../trace/has-ended.ts';
 import type { Settings } from '../../engine/job/settings.ts';
 import type { TaskId } from '../../engine/protocol.ts';
 import type { CheckpointView, ViewModel } from '../../trace/view-model.ts';
@@ -78,5 +79,8 @@ function newest(view: ViewModel): string {
   for (const checkpoint of view.checkpoints.values()) {
     if (checkpoint.status === 'completed' && checkpoint.retained) id = checkpoint.id;
   }
-  return id === null ? strings.jobManager.noneComplete : strings.jobManager.last(id);
+  if (id !== null) return strings.jobManager.last(id);
+  const { noneComplete, noneKept } = strings.jobManager;
+  const hadAny = [...view.checkpoints.values()].some(({ status }) => status === 'completed');
+  return hadAny ? noneKept[hasEnded(view.job.status) ? 'ended' : 'running'] : noneComplete;
 }

@@ -47,3 +47,26 @@ function troubleOf(view: ViewModel, cursorMs: number): string | null {
   if (!isStoreSlow({ view, cursorMs })) return null;
   return strings.store.slow(view.orders.slowStore?.extraMs ?? 0);
 }
+
+/** Of the box: what stands before the cases, and of a case: its edges, and a square with its gap. */
+const TITLE_PX = 146;
+const EDGES_PX = 34;
+const SQUARE_PX = 16;
+const LEAST_CASE_PX = 150;
+const MOST_CASES = 5;
+
+/** As many of the newest as there is room for: none is cut off, and the newest is always there. */
+export function newestThatFit<Case extends Pick<CheckpointFace, 'acks'>>(
+  cases: readonly Case[],
+  boxPx: number,
+): readonly Case[] {
+  let leftPx = boxPx - TITLE_PX;
+  let first = cases.length;
+  while (first > 0 && cases.length - first < MOST_CASES) {
+    const squares = (cases[first - 1]?.acks.length ?? 0) + 2;
+    leftPx -= Math.max(LEAST_CASE_PX, EDGES_PX + squares * SQUARE_PX);
+    if (leftPx < 0 && first < cases.length) break;
+    first--;
+  }
+  return cases.slice(first);
+}

@@ -4,6 +4,7 @@
 // dead before stopped, stopped before restoring, aligning before backpressured.
 
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
+import { writerOf } from '../../trace/writer-of.ts';
 import type { TaskView, ViewModel } from '../../trace/view-model.ts';
 import { timeShares, type TimeShares } from '../../trace/view/time-shares.ts';
 import { isFrozen } from '../../lab/why-not-act.ts';
@@ -149,8 +150,10 @@ function detailOf(view: ViewModel, task: TaskView, partitionLength: number | nul
   }
   if (task.state.size > 0) return strings.task.keys(task.state.size, totalCount(task));
   if (isSink(view, task)) {
-    const waiting = waitingRows(view);
-    const committed = strings.task.rows(view.sink.rows);
+    const waiting = waitingRows(view, task.id);
+    const isOnly = sinksOf(view) === 1;
+    const rows = isOnly ? view.sink.rows : (view.sink.rowsOf.get(task.id) ?? 0);
+    const committed = strings.task.rows(rows);
     return waiting === 0 ? committed : `${committed}, ${strings.task.rowsWaiting(waiting)}`;
   }
   return strings.task.processed(task.processed);
@@ -161,8 +164,12 @@ function paceOrdered({ orders }: ViewModel, { id, operator }: TaskView): number 
   return factor === 1 ? null : factor;
 }
 
+function sinksOf(view: ViewModel): number {
+  return view.plan.tasks.filter(({ operator }) => operator.kind === 'sink').length;
+}
+
 /** No channel leaves a sink. */
-export function isSink(view: ViewModel, task: TaskView): boolean {
+function isSink(view: ViewModel, task: TaskView): boolean {
   for (const { from } of view.channels.values()) if (from === task.id) return false;
   return true;
 }
@@ -173,10 +180,11 @@ export function totalCount({ state }: TaskView): number {
   return total;
 }
 
-/** Rows of transactions that a reader of committed rows does not see yet. */
-export function waitingRows({ sink }: ViewModel): number {
+/** Rows of a task's transactions that a reader of committed rows does not see yet. */
+function waitingRows({ sink }: ViewModel, task: TaskId): number {
   let rows = 0;
   for (const transaction of sink.transactions.values()) {
+    if (writerOf(transaction.transaction) !== task) continue;
     if (transaction.status === 'open' || transaction.status === 'pre-committed') {
       rows += transaction.rows.length;
     }

@@ -23,8 +23,33 @@ export function axisEndMs(firstMs: number, liveMs: number): number {
   }
 }
 
-export function timeScale(firstMs: number, endMs: number, width: number): TimeScale {
-  return scaleLinear([firstMs, endMs], [0, Math.max(1, width)]).clamp(true);
+/** For runs whose jobs are over: nothing grows any more, so the axis is as long as they are. */
+export function endOfOver(firstMs: number, overMs: number): number {
+  return firstMs + Math.max(1000, (overMs - firstMs) / FILLED);
+}
+
+/** Behind a break in the axis: room for a word. */
+const TAIL_WIDTH = 64;
+
+/** @param lateMs where the run has ended long after its job; the time between is folded */
+export function timeScale(
+  firstMs: number,
+  endMs: number,
+  width: number,
+  lateMs: number | null = null,
+): TimeScale {
+  const most = Math.max(1, width);
+  const scale =
+    lateMs === null || most < 2 * TAIL_WIDTH
+      ? scaleLinear([firstMs, endMs], [0, most])
+      : scaleLinear([firstMs, endMs, lateMs], [0, most - TAIL_WIDTH, most]);
+  return scale.clamp(true);
+}
+
+/** Where the axis is broken; null: nowhere. */
+export function breakOf(scale: TimeScale): number | null {
+  const [, place, end] = scale.range();
+  return place === undefined || end === undefined ? null : (place + end) / 2;
 }
 
 export interface Tick {
@@ -34,11 +59,12 @@ export interface Tick {
 
 /** About one every 90 pixels, none so near to an edge that its words would be cut off. */
 export function ticksOf(scale: TimeScale): Tick[] {
-  const [, width = 0] = scale.range();
-  return scale
+  const [first = 0, end = 0] = scale.domain();
+  const [, width = 0, right = width] = scale.range();
+  return scaleLinear([first, end], [0, width])
     .ticks(Math.max(2, Math.floor(width / 90)))
     .map((atMs) => ({ atMs, x: scale(atMs) }))
-    .filter(({ x }) => x >= 14 && x <= width - 16);
+    .filter(({ x }) => x >= 14 && x <= right - 16);
 }
 
 export interface SpanMark {
