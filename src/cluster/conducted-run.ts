@@ -1,7 +1,8 @@
 // A run as the conductor's worker holds it: opens it, advances it in slices, reports what happened.
 //
 // All engine work happens in the process workers; this worker orders envelopes and checks
-// invariants; the page only draws.
+// invariants; the page only draws. What a run does not need is not loaded: the home page's first
+// picture waits for this worker.
 
 import { decodeManifest, METADATA } from '../engine/checkpoint/manifest.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
@@ -11,15 +12,13 @@ import { TraceDigest } from '../sim/trace-digest.ts';
 import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog, SyncInspection } from '../storage/durable.ts';
-import { MemoryDurable } from '../storage/memory.ts';
-import type { Originals } from '../storage/tampering.ts';
-import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
+import type { OpenedDurable } from '../storage/open-durable.ts';
 import { SeededWeather } from '../sim/faults/weather.ts';
-import { InThreadHost } from '../sim/in-thread.ts';
-import { mutantNamed } from '../sim/mutants/table.ts';
-import { RunChecks } from './run-checks.ts';
-import { LockstepHost } from './lockstep.ts';
+import type { InThreadHost } from '../sim/in-thread.ts';
+import type { RunChecks } from './run-checks.ts';
+import type { LockstepHost } from './lockstep.ts';
 import { lookInStore, type StoreSeen } from './look-in-store.ts';
+import { loadHost, type MakeHost } from './load-host.ts';
 import { definitionOf, sourceLogOf } from './run-definition.ts';
 import type { Advance, Opened, Progress, RunRequest } from './port.ts';
 
@@ -43,10 +42,12 @@ export class ConductedRun {
     readonly definition: JobDefinition;
     readonly log: SourceLog;
     readonly store: OpenedDurable | null;
+    readonly makeHost: MakeHost;
+    readonly Checks: typeof RunChecks | null;
     readonly opened: Opened;
   }) {
-    const { request, definition, log, store, opened } = options;
-    const { weather, mutant = null } = request;
+    const { request, definition, log, store, makeHost, Checks, opened } = options;
+    const { weather } = request;
     this.opened = opened;
     this.#store = store;
     this.#job = request.job;
@@ -64,37 +65,23 @@ export class ConductedRun {
     });
     if (disturbances) disturbances.now = () => conductor.nowMs;
     this.#conductor = conductor;
-    let memory: MemoryDurable | null;
-    let originals: Originals = new Map();
     const inspection = store?.durable(log) ?? null;
-    if (request.inThread === true) {
-      memory = new MemoryDurable(log);
-      const create = (mutant === null ? null : mutantNamed(mutant))?.create;
-      this.#host = new InThreadHost(conductor, definition, memory, create);
-    } else {
-      const database = store ? request.database : null;
-      const host = new LockstepHost({
-        conductor,
-        definition,
-        log,
-        database,
-        inspection,
-        mutant,
-      });
-      this.#host = host;
-      ({ memory, originals } = host);
-    }
+    const { host, memory, originals } = makeHost({ conductor, definition, log, inspection });
+    this.#host = host;
     this.#inspection = memory ?? inspection;
     const seen = memory ? { memory } : inspection ? { inspection, originals } : null;
-    this.#checks = request.resume || !seen ? null : new RunChecks(definition, log, seen);
+    this.#checks = Checks && seen ? new Checks(definition, log, seen) : null;
   }
 
   /** Throws a sentence when the run cannot be opened. */
   static async open(request: RunRequest): Promise<ConductedRun> {
     const definition = definitionOf(request);
-    const log = await sourceLogOf(request);
-    const opening =
-      request.inThread === true ? null : await openDurable({ name: request.database });
+    const unchecked = request.resume || request.unchecked === true;
+    const [log, opening, checks] = await Promise.all([
+      sourceLogOf(request),
+      request.inThread === true ? null : open(request.database),
+      unchecked ? null : import('./run-checks.ts'),
+    ]);
     const store = opening?.kind === 'durable' ? opening : null;
     const found =
       store && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
@@ -107,6 +94,8 @@ export class ConductedRun {
       definition,
       log,
       store,
+      makeHost: await loadHost(request, store ? request.database : null),
+      Checks: checks?.RunChecks ?? null,
       opened: {
         expected: counts,
         memoryOnly: opening?.kind === 'memory-only' ? opening.sentence : null,
@@ -164,7 +153,7 @@ export class ConductedRun {
   }
 
   close(): void {
-    if (this.#host instanceof LockstepHost) this.#host.close();
+    if ('close' in this.#host) this.#host.close();
     this.#store?.close();
   }
 
@@ -176,6 +165,11 @@ export class ConductedRun {
     const checks = this.#checks?.states ?? [];
     return { events, nowMs, nextAtMs, step, stopped, digest: this.#digest.value, checks };
   }
+}
+
+async function open(name: string) {
+  const { openDurable } = await import('../storage/open-durable.ts');
+  return openDurable({ name });
 }
 
 type Found = Pick<Opened, 'startAtMs' | 'committed' | 'transactions' | 'files' | 'savepoints'>;

@@ -26,6 +26,8 @@ export interface RunRequest {
   /** Conduct it within one worker, everything durable in memory: for branches, which must be there
    * at once. The trace is the same. */
   readonly inThread?: boolean;
+  /** Nobody will ask how the checks stand. */
+  readonly unchecked?: true;
   /** Go on from the newest retained checkpoint of `job` instead of starting afresh. */
   readonly resume: boolean;
   /** Name of the database. */

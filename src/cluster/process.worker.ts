@@ -11,13 +11,13 @@ import { defineJob, type JobDefinition } from '../engine/job/scenario.ts';
 import type { LocalDisk } from '../engine/state/local-disk.ts';
 import type { TraceBody } from '../engine/trace-event.ts';
 import { createProcess } from '../sim/in-thread.ts';
-import { mutantNamed } from '../sim/mutants/table.ts';
 import type { GrantedInput, Role } from '../sim/conductor.ts';
 import { spoil } from '../sim/spoiled-rows.ts';
 import { MemoryDisk } from '../storage/memory-disk.ts';
 import { openOpfsDisk } from '../storage/opfs-disk.ts';
 import { openDurable } from '../storage/open-durable.ts';
 import type { Durable } from '../storage/durable.ts';
+import { loadMutant } from './load-mutant.ts';
 import type { Boot, FromProcess, ToProcess } from './process-wire.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -90,7 +90,7 @@ async function boot({ id, role, database, log, mutant, ...run }: Boot): Promise<
     }
     durable = opened.durable(log);
   }
-  const create = (mutant === null ? null : mutantNamed(mutant))?.create ?? createProcess;
+  const create = (await loadMutant(mutant)) ?? createProcess;
   const { disk, missing } = await localDisk(id, role, definition);
   const process = create(id, role, definition, disk);
   return { process, durable, requests: new Map(), untold: missing };

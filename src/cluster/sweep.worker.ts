@@ -4,7 +4,7 @@
 // It shares nothing with the run on the page; results go out a few times per second.
 
 import { CrashSweep, coarseToFine } from '../sim/sweep.ts';
-import { mutantNamed } from '../sim/mutants/table.ts';
+import { loadMutant } from './load-mutant.ts';
 import { definitionOf, sourceLogOf } from './run-definition.ts';
 import type { FromSweep, IndexedResult, SweepRequest } from './sweep-port.ts';
 
@@ -27,7 +27,7 @@ async function sweep({ run, process, steps }: SweepRequest): Promise<void> {
   const definition = definitionOf(run);
   const log = await sourceLogOf(run);
   const { actions, weather = null, mutant = null } = run;
-  const create = (mutant === null ? null : mutantNamed(mutant))?.create;
+  const create = await loadMutant(mutant);
   const swept = { definition, log, actions, weather, ...(create && { create }) };
   const crashes = new CrashSweep(swept, process);
   let batch: IndexedResult[] = [];

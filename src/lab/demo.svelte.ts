@@ -1,11 +1,11 @@
-// The small job on the home page: a real run of the engine, in one worker and in memory.
+// The small job on the home page: a real run of the engine, on the page itself and in memory.
 //
 // Keeps true: it plays as soon as it can; what nobody has disturbed begins anew when it is through,
 // so that there is always something to kill. A result stays until a person asks for another run.
 
 import { hasEnded } from '../trace/has-ended.ts';
 import type { RunPort } from '../cluster/port.ts';
-import { WorkerPort } from '../cluster/worker-port.ts';
+import { PagePort } from '../cluster/page-port.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
 import { bearerOf } from './why-not-act.ts';
 import { Run } from './run.svelte.ts';
@@ -22,7 +22,7 @@ export class Demo {
   #seed = 1;
   readonly #createPort: () => RunPort;
 
-  constructor(createPort: () => RunPort = () => new WorkerPort()) {
+  constructor(createPort: () => RunPort = () => new PagePort()) {
     this.#createPort = createPort;
     this.run = $state.raw(this.#begin());
   }
@@ -86,6 +86,7 @@ export class Demo {
       seed: this.#seed,
       actions: [],
       inThread: true,
+      unchecked: true,
       resume: false,
       database: '',
       dataUrl: '',

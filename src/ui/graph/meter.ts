@@ -1,7 +1,7 @@
 // The little picture at the foot of a task: a tape for what a source has read, bars for the counts
 // a task keeps. Both jump back in a recovery, and that is what they are for.
 
-import { max, path, scaleLinear } from 'd3';
+import { max, path } from 'd3';
 import type { TaskView } from '../../trace/view-model.ts';
 import type { Rewinds } from './rewinds.ts';
 
@@ -58,12 +58,13 @@ function barsOf({ state }: TaskView, most: number): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, MOST_BARS)
     .map(([, { value }]) => value);
-  const height = scaleLinear([0, Math.max(most, max(values) ?? 1)], [0, BARS_HEIGHT]);
+  const highest = Math.max(most, max(values) ?? 1);
   const pitch = Math.min(BARS_WIDTH / values.length, 14);
   const width = Math.max(pitch - 1.2, 0.8);
   const bars = path();
   for (const [index, value] of values.entries()) {
-    bars.rect(index * pitch, BARS_HEIGHT - height(value), width, height(value));
+    const height = (value / highest) * BARS_HEIGHT;
+    bars.rect(index * pitch, BARS_HEIGHT - height, width, height);
   }
   return bars.toString();
 }

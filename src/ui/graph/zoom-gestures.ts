@@ -2,7 +2,14 @@
 //
 // One gesture that starts on a button is the button's; a double click asks for the whole graph.
 
-import { select, zoom, type D3ZoomEvent, type ZoomTransform } from 'd3';
+import { select, zoom, zoomIdentity, type D3ZoomEvent } from 'd3';
+
+/** A point of the graph lies at x + k times its own x. */
+export interface Transform {
+  readonly k: number;
+  readonly x: number;
+  readonly y: number;
+}
 
 export interface Extent {
   readonly least: number;
@@ -17,7 +24,7 @@ export class ZoomGestures {
 
   constructor(
     element: HTMLElement,
-    onZoom: (transform: ZoomTransform, isMeant: boolean) => void,
+    onZoom: (transform: Transform, isMeant: boolean) => void,
     onWhole: () => void,
   ) {
     this.#behaviour = zoom<HTMLElement, unknown>()
@@ -41,8 +48,8 @@ export class ZoomGestures {
       .translateExtent(reach);
   }
 
-  go(transform: ZoomTransform): void {
-    this.#behaviour.transform(this.#selection, transform);
+  go({ k, x, y }: Transform): void {
+    this.#behaviour.transform(this.#selection, zoomIdentity.translate(x, y).scale(k));
   }
 
   by(factor: number): void {

@@ -1,27 +1,27 @@
 // Zoom and pan of the graph. Until a person zooms, the whole graph is fitted into its room; a double
 // click or the fit button goes back to that. Without gestures it stays fitted.
 
-import { zoomIdentity, type ZoomTransform } from 'd3';
 import type { Attachment } from 'svelte/attachments';
-import type { Extent, ZoomGestures } from './zoom-gestures.ts';
+import type { Extent, Transform, ZoomGestures } from './zoom-gestures.ts';
 
 interface Size {
   readonly width: number;
   readonly height: number;
 }
 
+const UNMOVED: Transform = { k: 1, x: 0, y: 0 };
 const MOST = 5;
 const STEP = 1.35;
 
 export class GraphZoom {
-  #transform: ZoomTransform = $state.raw(zoomIdentity);
+  #transform: Transform = $state.raw(UNMOVED);
   /** A person has zoomed or panned. */
   #own = $state(false);
-  #fit: ZoomTransform = zoomIdentity;
+  #fit: Transform = UNMOVED;
   #extent: Extent | null = null;
   #gestures: ZoomGestures | null = null;
 
-  get transform(): ZoomTransform {
+  get transform(): Transform {
     return this.#transform;
   }
 
@@ -58,7 +58,7 @@ export class GraphZoom {
     const scale = Math.min(most, room.width / graph.width, room.height / graph.height);
     const x = (room.width - graph.width * scale) / 2;
     const y = (room.height - graph.height * scale) / 2;
-    this.#fit = zoomIdentity.translate(Math.max(0, x), Math.max(0, y)).scale(scale);
+    this.#fit = { k: scale, x: Math.max(0, x), y: Math.max(0, y) };
     this.#extent = {
       least: scale,
       most: MOST,
@@ -91,7 +91,7 @@ export class GraphZoom {
     this.#gestures.by(factor);
   }
 
-  #go(transform: ZoomTransform): void {
+  #go(transform: Transform): void {
     if (this.#gestures) this.#gestures.go(transform);
     else this.#transform = transform;
   }
