@@ -232,7 +232,7 @@ export class JobManager implements Process {
         }
         // Without high availability nobody has told this JobManager of any checkpoint.
         if (this.#isHighlyAvailable) this.#reader.begin(this.#ha.stopSavepoints);
-        else this.#found({ retained: [], savepoints: [], damaged: [] });
+        else this.#reader.beginWithSavepoints();
         break;
       case 'leadership':
         this.#lead();

@@ -50,6 +50,16 @@ const FOUND_LATELY: readonly (readonly [seed: number, profile: Profile, bug: str
     'bit-rot',
     'After a rescaling, state that stood in the metadata was given to nobody: the counts began anew.',
   ],
+  [
+    6501,
+    'late-kill',
+    'Without high availability a successor swept away a file that a savepoint names.',
+  ],
+  [
+    12635,
+    'io-starved',
+    'Overlapping checkpoints came faster than the disk could take their sorted files: a mishap, not a bug, drawn no more.',
+  ],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {

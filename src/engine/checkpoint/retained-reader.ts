@@ -1,8 +1,8 @@
 // Finds the completed checkpoints that earlier JobManagers left in the store.
 //
 // Keeps true: a checkpoint exists if and only if its metadata can be read; one that cannot is
-// damaged and told so (a savepoint of which nobody makes use is not); while the store does not answer nothing is decided. Flink:
-// DefaultCompletedCheckpointStoreUtils.retrieveCompletedCheckpoints.
+// damaged and told so (a savepoint of which nobody makes use is not); while the store does not answer
+// nothing is decided. Flink: DefaultCompletedCheckpointStoreUtils.retrieveCompletedCheckpoints.
 
 import type { CheckpointId, Request, Result } from '../protocol.ts';
 import { digestBytes } from '../digest.ts';
@@ -25,6 +25,7 @@ export class RetainedReader {
   #retained: CompletedCheckpoint[] = [];
   #savepoints: CompletedCheckpoint[] = [];
   #stopSavepoints: readonly CheckpointId[] = [];
+  #savepointsOnly = false;
   #damaged: { checkpoint: CheckpointId; reason: string }[] = [];
   #unavailable = false;
 
@@ -36,6 +37,18 @@ export class RetainedReader {
   /** @param stopSavepoints savepoints the job was to stop with */
   begin(stopSavepoints: readonly CheckpointId[]): void {
     this.#stopSavepoints = stopSavepoints;
+    this.#savepointsOnly = false;
+    this.#list();
+  }
+
+  /** Nobody has told of any checkpoint; savepoints are their owner's, and what they name stays. */
+  beginWithSavepoints(): void {
+    this.#stopSavepoints = [];
+    this.#savepointsOnly = true;
+    this.#list();
+  }
+
+  #list(): void {
     this.#retained = [];
     this.#savepoints = [];
     this.#damaged = [];
@@ -53,7 +66,8 @@ export class RetainedReader {
       this.#listing = null;
       if (!result.ok || result.op !== 'list') return 'again';
       for (const file of result.files) {
-        if (!snapshotOf(file)) continue;
+        const snapshot = snapshotOf(file);
+        if (!snapshot || (this.#savepointsOnly && !snapshot.isSavepoint)) continue;
         this.#files.set(this.#request({ op: 'get', file, sizeBytes: 0 }), file);
       }
     } else {

@@ -139,6 +139,7 @@ export function randomScenario(
   const rows = prng.between(...size.rows);
   const timing = randomTiming(prng, size);
   const tasks = operators.reduce((sum, { parallelism }) => sum + parallelism, 0);
+  const counts = operators.find(({ kind }) => kind === 'keyed-count')?.parallelism ?? 0;
   const log = letterLogName({
     rows,
     keys: slices ? prng.between(4, 9) : prng.between(1, 5),
@@ -163,7 +164,10 @@ export function randomScenario(
     pollSize: prng.pick([1, 4, 16, 32]),
     timing,
     slowdown: {},
-    settings: { ...buffers, ...randomSettings(prng, tasks * (timing.storageLatencyMs + 3), size) },
+    settings: {
+      ...buffers,
+      ...randomSettings(prng, { tasks, counts, requestMs: timing.storageLatencyMs + 3 }, size),
+    },
   };
 }
 
@@ -360,18 +364,35 @@ function randomTiming(prng: Prng, size: JobSize): Timing {
   };
 }
 
-/** @param checkpointMs how long one disk needs for a whole checkpoint */
-function randomSettings(prng: Prng, checkpointMs: number, size: JobSize): Scenario['settings'] {
+/** What one disk has to do for a whole checkpoint. */
+interface Upload {
+  readonly tasks: number;
+  /** Subtasks with keyed state. */
+  readonly counts: number;
+  readonly requestMs: number;
+}
+
+/** Sorted files that a store of few records holds at most, before they are merged. */
+const SORTED_FILES = 4;
+
+function randomSettings(
+  prng: Prng,
+  { tasks, counts, requestMs }: Upload,
+  size: JobSize,
+): Scenario['settings'] {
   const off = prng.chance(4);
   const concurrent = prng.pick(size.concurrent);
-  // Checkpoints that overlap must not come faster than the disk can take them for ever.
-  const leastMs = concurrent === 1 ? 12 : Math.max(12, checkpointMs);
   // Messages are late by 20 ms at most, each way: the living answer within the timeout.
   const heartbeatMs = prng.between(...size.heartbeatMs);
   // Drawn apart, so that what is drawn after it stays what it was.
   const side = prng.fork(5);
   const mode = prng.chance(size.atLeastOncePercent) ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE';
   const backend = randomBackend(prng.fork(8));
+  // Until a checkpoint completes, each one brings all its sorted files anew.
+  const sortedFiles = backend['execution.checkpointing.incremental'] === true ? SORTED_FILES : 0;
+  const checkpointMs = (tasks + counts * sortedFiles) * requestMs;
+  // Checkpoints that overlap must not come faster than the disk can take them for ever.
+  const leastMs = concurrent === 1 ? 12 : Math.max(12, checkpointMs);
   const unaligned = mode === 'EXACTLY_ONCE' && concurrent === 1 && side.chance(45);
   const restarts = side.pick(['fixed-delay', 'fixed-delay', 'fixed-delay', 'exponential-delay']);
   return {
