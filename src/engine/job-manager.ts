@@ -473,7 +473,8 @@ export class JobManager implements Process {
     for (const execution of this.executions.all) {
       if (!this.#toDeploy.has(execution.task)) continue;
       const taskManager = locations[execution.task] ?? '';
-      Object.assign(execution, { attempt, taskManager });
+      execution.attempt = attempt;
+      execution.taskManager = taskManager;
       this.#taskBecomes(execution, 'DEPLOYING');
       const restore = states.get(execution.task) ?? null;
       const order = orders.get(taskManager) ?? [];

@@ -28,10 +28,49 @@ interface Watching {
   readonly watch: Watch;
 }
 
-/** Who wants to see the events of one kind. */
+/** Who wants to see the events of one kind: the ledger, and watches by the place of their invariant. */
 interface Audience {
   readonly ledger: boolean;
-  readonly watching: Watching[];
+  readonly watching: number[];
+}
+
+const AUDIENCES: ReadonlyMap<EventKind, Audience> = audiences();
+
+function audiences(): Map<EventKind, Audience> {
+  const all = new Map<EventKind, Audience>(
+    LEDGER_KINDS.map((kind) => [kind, { ledger: true, watching: [] }]),
+  );
+  for (const [place, { kinds }] of INVARIANTS.entries()) {
+    for (const kind of kinds) {
+      const audience = all.get(kind) ?? { ledger: false, watching: [] };
+      audience.watching.push(place);
+      all.set(kind, audience);
+    }
+  }
+  return all;
+}
+
+/** The version of the job that runs: its plan may change. */
+class CurrentJob implements JobDefinition {
+  readonly job: string;
+  readonly seed: number;
+  readonly settings: JobDefinition['settings'];
+  readonly #ledger: Ledger;
+
+  constructor({ job, seed, settings }: JobDefinition, ledger: Ledger) {
+    this.job = job;
+    this.seed = seed;
+    this.settings = settings;
+    this.#ledger = ledger;
+  }
+
+  get scenario(): JobDefinition['scenario'] {
+    return this.#ledger.current.scenario;
+  }
+
+  get plan(): JobDefinition['plan'] {
+    return this.#ledger.current.plan;
+  }
 }
 
 /** The two foldings of the log that checks need; the same for all runs of a scenario. */
@@ -51,50 +90,29 @@ export class Checks {
   violation: Violation | null = null;
   readonly permitted: Violation[] = [];
   readonly #all: Watching[];
-  readonly #audiences = new Map<EventKind, Audience>();
   #last: { step: number; atMs: number } = { step: 0, atMs: 0 };
 
   constructor(definition: JobDefinition, inspect: Inspect, expected: Expectation) {
     this.ledger = new Ledger(definition, inspect);
     const { ledger } = this;
-    // Of the version of the job that runs: its plan may change.
-    const current: JobDefinition = {
-      ...definition,
-      get scenario() {
-        return ledger.current.scenario;
-      },
-      get plan() {
-        return ledger.current.plan;
-      },
-    };
+    const current = new CurrentJob(definition, ledger);
     const world: World = { definition: current, inspect, ledger, ...expected };
-    for (const kind of LEDGER_KINDS) this.#audience(kind, true);
     this.#all = INVARIANTS.map((invariant) => {
-      const { name, kinds } = invariant;
-      const watching = { name, watch: invariant.watch(world) };
-      for (const kind of kinds) this.#audience(kind, false).watching.push(watching);
-      return watching;
+      return { name: invariant.name, watch: invariant.watch(world) };
     });
-  }
-
-  #audience(kind: EventKind, ledger: boolean): Audience {
-    const known = this.#audiences.get(kind);
-    if (known) return known;
-    const audience: Audience = { ledger, watching: [] };
-    this.#audiences.set(kind, audience);
-    return audience;
   }
 
   /** @returns the first breach, once. */
   feed(event: TraceEvent): Violation | null {
     if (this.violation) return null;
     this.#last = event;
-    const audience = this.#audiences.get(event.kind);
+    const audience = AUDIENCES.get(event.kind);
     if (!audience) return null;
     if (audience.ledger) this.ledger.on(event);
-    for (const each of audience.watching) {
-      const breach = each.watch.on?.(event) ?? null;
-      if (breach && this.#judge(each, breach)) break;
+    for (const place of audience.watching) {
+      const each = this.#all[place];
+      const breach = each?.watch.on?.(event);
+      if (each && breach && this.#judge(each, breach)) break;
     }
     if (event.kind === 'checkpoint-completed') this.ledger.settle(event.checkpoint);
     return this.violation;

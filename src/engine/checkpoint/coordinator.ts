@@ -116,7 +116,8 @@ export class CheckpointCoordinator {
 
   /** Some metadata is on its way to the store: whether that checkpoint exists is not yet known. */
   get finalizing(): boolean {
-    return [...this.pending.values()].some(({ finalizing }) => finalizing);
+    for (const { finalizing } of this.pending.values()) if (finalizing) return true;
+    return false;
   }
 
   get #intervalMs(): number | null {
@@ -162,6 +163,7 @@ export class CheckpointCoordinator {
   /** @returns whether the timer was one of ours. */
   timer(timer: string, nowMs: number): boolean {
     this.#nowMs = nowMs;
+    if (!timer.startsWith('checkpoint-')) return false;
     const [what, number] = timer.split(' ');
     if (what === 'checkpoint-tick') {
       if (this.#active && Number(number) === this.#generation) {
@@ -230,7 +232,7 @@ export class CheckpointCoordinator {
     const decision = this.#decider.decide({
       preparing: this.#preparing,
       pending: this.pending.size,
-      beingRemoved: [...this.#waiting.values()].filter((w) => w.for === 'metadata removed').length,
+      beingRemoved: this.#beingRemoved,
       // A pause between two checkpoints implies that they do not overlap.
       maxConcurrent:
         pauseMs > 0 ? 1 : settings['execution.checkpointing.max-concurrent-checkpoints'],
@@ -249,6 +251,12 @@ export class CheckpointCoordinator {
         this.#prepare(decision.request);
         break;
     }
+  }
+
+  get #beingRemoved(): number {
+    let count = 0;
+    for (const waiting of this.#waiting.values()) if (waiting.for === 'metadata removed') count++;
+    return count;
   }
 
   #prepare({ savepoint }: CheckpointRequest): void {
@@ -659,6 +667,7 @@ export class CheckpointCoordinator {
   }
 
   #deleteUnused(candidates: readonly string[], why: string): void {
+    if (candidates.length === 0) return;
     const used = this.inUse();
     const files = candidates.filter((file) => !used.has(file));
     if (files.length === 0) return;

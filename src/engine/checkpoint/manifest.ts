@@ -11,6 +11,9 @@ import type { CheckpointId, FileHandle, TaskSnapshot } from '../protocol.ts';
 
 export const FORMAT = 4;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 const handleSchema = v.object({
   file: v.string(),
   sizeBytes: v.number(),
@@ -74,38 +77,72 @@ export function snapshotOf(
 }
 
 /** Every file a manifest names, itself left out. */
-export function filesOf(manifest: Manifest): FileHandle[] {
-  return manifest.tasks.flatMap(filesOfTask);
+export function filesOf({ tasks }: Manifest): FileHandle[] {
+  const files: FileHandle[] = [];
+  for (const task of tasks) addFilesOf(task, files);
+  return files;
 }
 
 /** Files of one task's snapshot. What stands in the metadata itself has none. */
-export function filesOfTask({
-  handle,
-  shared,
-}: Pick<TaskSnapshot, 'handle' | 'shared'>): FileHandle[] {
-  return [...(handle && handle.inline === undefined ? [handle] : []), ...(shared ?? [])];
+export function filesOfTask(snapshot: Pick<TaskSnapshot, 'handle' | 'shared'>): FileHandle[] {
+  const files: FileHandle[] = [];
+  addFilesOf(snapshot, files);
+  return files;
+}
+
+function addFilesOf(
+  { handle, shared }: Pick<TaskSnapshot, 'handle' | 'shared'>,
+  to: FileHandle[],
+): void {
+  if (handle && handle.inline === undefined) to.push(handle);
+  if (shared) to.push(...shared);
 }
 
 function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): Manifest['tasks'] {
-  return tasks.map((entry) => {
-    const { handle, shared } = entry;
-    const renamed = (each: FileHandle): FileHandle => ({ ...each, file: named(each.file) });
-    return {
-      ...entry,
-      handle: handle && renamed(handle),
-      ...(shared ? { shared: shared.map(renamed) } : {}),
+  const renamed = ({ file, sizeBytes, digest, inline }: FileHandle): FileHandle =>
+    inline === undefined
+      ? { file: named(file), sizeBytes, digest }
+      : { file: named(file), sizeBytes, digest, inline };
+  // Written out: a spread in front of other fields takes many times as long.
+  return tasks.map((each) => {
+    const { task, operator, index, attempt, endOfData, finished, shared, operatorState } = each;
+    const handle = each.handle && renamed(each.handle);
+    const entry: Manifest['tasks'][number] = {
+      task,
+      operator,
+      index,
+      attempt,
+      endOfData,
+      finished,
+      handle,
     };
+    if (shared) entry.shared = shared.map(renamed);
+    if (operatorState) entry.operatorState = operatorState;
+    return entry;
   });
 }
 
 export function encodeManifest(manifest: Omit<Manifest, 'format'>, job: string): Uint8Array {
   const prefix = `${job}/`;
+  const { checkpoint, savepoint, triggeredAtMs, completedAtMs, maxParallelism } = manifest;
   const tasks = withFiles(manifest.tasks, (file) =>
     file.startsWith(prefix) ? file.slice(prefix.length) : `/${file}`,
   );
-  const body = JSON.stringify({ format: FORMAT, ...manifest, tasks });
-  const digest = digestBytes(new TextEncoder().encode(body));
-  return new TextEncoder().encode(`${digest}\n${body}`);
+  const written: Manifest = {
+    format: FORMAT,
+    checkpoint,
+    savepoint,
+    triggeredAtMs,
+    completedAtMs,
+    maxParallelism,
+    tasks,
+  };
+  const body = encoder.encode(JSON.stringify(written));
+  const line = encoder.encode(`${digestBytes(body)}\n`);
+  const bytes = new Uint8Array(line.length + body.length);
+  bytes.set(line);
+  bytes.set(body, line.length);
+  return bytes;
 }
 
 export type DecodedManifest =
@@ -118,13 +155,13 @@ const damaged = (damage: string): DecodedManifest => ({ ok: false, damage });
 export function decodeManifest(bytes: Uint8Array, job: string): DecodedManifest {
   const lineEnd = bytes.indexOf(0x0a);
   if (lineEnd < 0) return damaged('The metadata is not in a form this version knows.');
-  const digest = new TextDecoder().decode(bytes.subarray(0, lineEnd));
+  const digest = decoder.decode(bytes.subarray(0, lineEnd));
   const body = bytes.subarray(lineEnd + 1);
   if (digestBytes(body) !== digest)
     return damaged('The metadata is damaged: its checksum is wrong.');
   let content: unknown;
   try {
-    content = JSON.parse(new TextDecoder().decode(body));
+    content = JSON.parse(decoder.decode(body));
   } catch {
     return damaged('The metadata is not readable.');
   }

@@ -22,18 +22,13 @@ const AT_REST: ReadonlySet<TaskStatus> = new Set([
 
 export class Executions {
   readonly byTask: ReadonlyMap<TaskId, Execution>;
+  readonly all: readonly Execution[];
 
-  constructor(plan: Plan) {
-    this.byTask = new Map(
-      plan.tasks.map(({ id }) => [
-        id,
-        { task: id, attempt: 0, status: 'CREATED', taskManager: '' },
-      ]),
-    );
-  }
-
-  get all(): readonly Execution[] {
-    return [...this.byTask.values()];
+  constructor({ tasks }: Plan) {
+    this.all = tasks.map(({ id }) => {
+      return { task: id, attempt: 0, status: 'CREATED', taskManager: '' };
+    });
+    this.byTask = new Map(this.all.map((execution) => [execution.task, execution]));
   }
 
   /** Nothing of the last attempt of these tasks is alive any more. */

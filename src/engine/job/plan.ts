@@ -140,27 +140,40 @@ function connect(
 ): Plan {
   const byId = new Map(operators.map((operator) => [operator.id, operator]));
   const channels: ChannelPlan[] = [];
+  const inputs = new Map<TaskId, ChannelPlan[]>();
+  const outputs = new Map<TaskId, OutputPlan[]>();
   for (const to of operators) {
+    const edges = to.reads.flatMap(({ from: id, by, key }, input) => {
+      const from = byId.get(id);
+      if (!from) return [];
+      const type = types.get(id) ?? rowType;
+      const keyField = fieldIndex(type, key);
+      const senders = Array.from({ length: from.parallelism }, (_, upstream) => {
+        const task = taskId(from, upstream);
+        const leaving: ChannelPlan[] = [];
+        listed(outputs, task).push({ by, keyField, channels: leaving });
+        return { task, leaving };
+      });
+      const isOneOfSeveral = to.reads.filter((other) => other.from === id).length > 1;
+      return [{ input, by, type, senders, suffix: isOneOfSeveral ? `#${input + 1}` : '' }];
+    });
     for (let index = 0; index < to.parallelism; index++) {
-      let inputChannel = 0;
-      for (const [input, edge] of to.reads.entries()) {
-        const from = byId.get(edge.from);
-        if (!from) continue;
-        for (let upstream = 0; upstream < from.parallelism; upstream++) {
-          if (edge.by === 'forward' && upstream !== index) continue;
-          const [sender, receiver] = [taskId(from, upstream), taskId(to, index)];
-          const ends = `${sender}→${receiver}`;
-          channels.push({
-            id:
-              to.reads.filter((other) => other.from === edge.from).length > 1
-                ? `${ends}#${input + 1}`
-                : ends,
+      const receiver = taskId(to, index);
+      const arriving = listed(inputs, receiver);
+      for (const { input, by, type, senders, suffix } of edges) {
+        for (const [upstream, { task: sender, leaving }] of senders.entries()) {
+          if (by === 'forward' && upstream !== index) continue;
+          const channel: ChannelPlan = {
+            id: `${sender}→${receiver}${suffix}`,
             from: sender,
             to: receiver,
-            inputChannel: inputChannel++,
+            inputChannel: arriving.length,
             input,
-            rowType: types.get(from.id) ?? rowType,
-          });
+            rowType: type,
+          };
+          channels.push(channel);
+          arriving.push(channel);
+          leaving.push(channel);
         }
       }
     }
@@ -169,23 +182,25 @@ function connect(
   const tasks = operators.flatMap((operator) => {
     const outputType = types.get(operator.id) ?? rowType;
     const inputTypes = operator.reads.map(({ from }) => types.get(from) ?? rowType);
+    const inputKeys = operator.reads.map(({ key }, input) => fieldIndex(inputTypes[input], key));
     const shownKey = shownKeyOf(operators, outputType);
+    const shownValue = outputType.fields.findIndex(
+      ({ type }, field) => type !== 'string' && field !== shownKey,
+    );
     return Array.from({ length: operator.parallelism }, (_, index): TaskPlan => {
       const id = taskId(operator, index);
       return {
         id,
         operator,
         index,
-        inputs: channels.filter(({ to }) => to === id),
-        outputs: outputsOf(operator, id, operators, channels, outputType),
+        inputs: listed(inputs, id),
+        outputs: listed(outputs, id),
         inputTypes,
         outputType,
-        inputKeys: operator.reads.map(({ key }, input) => fieldIndex(inputTypes[input], key)),
+        inputKeys,
         slot: slots.findIndex((sharing) => sharing.includes(id)),
         shownKey,
-        shownValue: outputType.fields.findIndex(
-          ({ type }, field) => type !== 'string' && field !== shownKey,
-        ),
+        shownValue,
       };
     });
   });
@@ -203,25 +218,13 @@ function fieldIndex(type: RowType | undefined, field: string | undefined): numbe
   return field === undefined || !type ? -1 : type.fields.findIndex(({ name }) => name === field);
 }
 
-function outputsOf(
-  operator: OperatorSpec,
-  id: TaskId,
-  operators: readonly OperatorSpec[],
-  channels: readonly ChannelPlan[],
-  outputType: RowType,
-): OutputPlan[] {
-  const fromHere = channels.filter(({ from }) => from === id);
-  return operators.flatMap((reader) => {
-    if (!reader.reads.some(({ from }) => from === operator.id)) return [];
-    const targets = new Set(
-      Array.from({ length: reader.parallelism }, (_, index) => taskId(reader, index)),
-    );
-    return reader.reads.flatMap((edge, input) => {
-      if (edge.from !== operator.id) return [];
-      const own = fromHere.filter((channel) => channel.input === input && targets.has(channel.to));
-      return [{ by: edge.by, keyField: fieldIndex(outputType, edge.key), channels: own }];
-    });
-  });
+/** What is listed under the key so far. */
+function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const known = lists.get(key);
+  if (known) return known;
+  const list: V[] = [];
+  lists.set(key, list);
+  return list;
 }
 
 /** The field by which a record will be (or was) keyed, so that one letter can stand for it. */

@@ -116,8 +116,8 @@ function readChannels(reader: ByteReader): ChannelRecords {
 /** Throws `Unreadable` when the bytes are not such a file. */
 export function decodeTaskState(bytes: Uint8Array): TaskState {
   const reader = new ByteReader(bytes);
-  if (!MAGIC.every((byte) => byte === reader.byte())) {
-    throw new Unreadable('The file is not a task snapshot.');
+  for (const byte of MAGIC) {
+    if (byte !== reader.byte()) throw new Unreadable('The file is not a task snapshot.');
   }
   const version = reader.byte();
   if (version !== VERSION) {

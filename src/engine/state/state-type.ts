@@ -63,24 +63,37 @@ type RecordTypes<T> = { readonly [Field in keyof T]: StateType<T[Field]> };
 
 /** Named fields, in the order given. */
 export function recordOf<T extends object>(fields: RecordTypes<T>): StateType<T> {
-  const types = Object.entries<StateType<unknown>>(fields as Record<string, StateType<unknown>>);
+  const types = Object.entries<StateType<unknown>>(
+    fields as Record<string, StateType<unknown>>,
+  ).map(([field, type]) => ({ field, type }));
   return {
-    name: `{${types.map(([field, { name }]) => `${field}:${name}`).join(',')}}`,
+    name: `{${types.map(({ field, type }) => `${field}:${type.name}`).join(',')}}`,
     write(to, value) {
-      for (const [field, type] of types) type.write(to, value[field as keyof T]);
+      for (const { field, type } of types) type.write(to, value[field as keyof T]);
     },
     read(from) {
-      return Object.fromEntries(types.map(([field, type]) => [field, type.read(from)])) as T;
+      const value: Record<string, unknown> = {};
+      for (const { field, type } of types) value[field] = type.read(from);
+      return value as T;
     },
   };
 }
 
 const PLAIN = [NUMBER, TEXT] as unknown as readonly StateType<unknown>[];
 
+/** Types that were asked for. Names come from files, so only so many are kept. */
+const known = new Map<string, StateType<unknown>>();
+const MOST_KNOWN = 256;
+
 /** The type that bears this name in a snapshot. */
 export function typeNamed(name: string): StateType<unknown> {
+  const before = known.get(name);
+  if (before) return before;
   const type = typeOf(name);
-  if (type) return type;
+  if (type) {
+    if (known.size < MOST_KNOWN) known.set(name, type);
+    return type;
+  }
   throw new Unreadable(`The snapshot holds state of the type "${name}", which is not known here.`);
 }
 

@@ -100,6 +100,9 @@ export class ByteWriter {
   }
 }
 
+const eightBytes = new Uint8Array(8);
+const eightBytesView = new DataView(eightBytes.buffer);
+
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -140,8 +143,8 @@ export class ByteReader {
   }
 
   double(): number {
-    const block = this.#take(8);
-    return new DataView(block.buffer, block.byteOffset, 8).getFloat64(0, true);
+    for (let index = 0; index < 8; index++) eightBytes[index] = this.byte();
+    return eightBytesView.getFloat64(0, true);
   }
 
   /** Short ASCII, the common case, takes a plain loop. */
@@ -162,7 +165,10 @@ export class ByteReader {
   }
 
   block(): Uint8Array {
-    return this.#take(this.unsigned()).slice();
+    const length = this.unsigned();
+    const start = this.#at;
+    this.skip(length);
+    return this.#bytes.slice(start, start + length);
   }
 
   /** Reads a block past and says where it stands to `other`: before it (below 0), behind it, equal. */
