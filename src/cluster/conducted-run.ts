@@ -13,7 +13,7 @@ import { expectedCounts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog, SyncInspection } from '../storage/durable.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
-import { SeededWeather } from '../sim/faults/weather.ts';
+import type { SeededWeather } from '../sim/faults/weather.ts';
 import type { InThreadHost } from '../sim/in-thread.ts';
 import type { RunChecks } from './run-checks.ts';
 import type { LockstepHost } from './lockstep.ts';
@@ -44,15 +44,16 @@ export class ConductedRun {
     readonly store: OpenedDurable | null;
     readonly makeHost: MakeHost;
     readonly Checks: typeof RunChecks | null;
+    readonly Weather: typeof SeededWeather | null;
     readonly opened: Opened;
   }) {
-    const { request, definition, log, store, makeHost, Checks, opened } = options;
+    const { request, definition, log, store, makeHost, Checks, Weather, opened } = options;
     const { weather } = request;
     this.opened = opened;
     this.#store = store;
     this.#job = request.job;
     this.#digest = new TraceDigest(request.job);
-    const disturbances = weather ? new SeededWeather(weather) : null;
+    const disturbances = Weather && weather ? new Weather(weather) : null;
     const conductor = new Conductor({
       definition,
       actions: request.actions,
@@ -77,10 +78,11 @@ export class ConductedRun {
   static async open(request: RunRequest): Promise<ConductedRun> {
     const definition = definitionOf(request);
     const unchecked = request.resume || request.unchecked === true;
-    const [log, opening, checks] = await Promise.all([
+    const [log, opening, checks, weather] = await Promise.all([
       sourceLogOf(request),
       request.inThread === true ? null : open(request.database),
       unchecked ? null : import('./run-checks.ts'),
+      request.weather ? import('../sim/faults/weather.ts') : null,
     ]);
     const store = opening?.kind === 'durable' ? opening : null;
     const found =
@@ -96,6 +98,7 @@ export class ConductedRun {
       store,
       makeHost: await loadHost(request, store ? request.database : null),
       Checks: checks?.RunChecks ?? null,
+      Weather: weather?.SeededWeather ?? null,
       opened: {
         expected: counts,
         memoryOnly: opening?.kind === 'memory-only' ? opening.sentence : null,

@@ -3,6 +3,7 @@
 // Keeps true: what was done before the place happens in the branch too, what was done at it or
 // later does not. A branch that comes to nothing leaves no worker behind.
 
+import { NARRATOR } from '../trace/narration.ts';
 import type { RunPort } from '../cluster/port.ts';
 import type { Action } from '../engine/action.ts';
 import type { Place } from './recording.ts';
@@ -24,7 +25,7 @@ export async function branchOff(order: BranchOrder): Promise<Run> {
     ({ afterStep }) => afterStep !== null && afterStep < place.step,
   );
   const request = { ...parent.request, job, actions, resume: false, inThread: true };
-  const run = new Run(createPort(), request);
+  const run = new Run(createPort(), request, NARRATOR);
   await run.opened;
   await run.bringTo(place);
   await run.act(action);

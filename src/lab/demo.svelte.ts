@@ -79,18 +79,22 @@ export class Demo {
   #begin(): Run {
     const scenario = scenarioNamed(SCENARIO);
     if (!scenario) throw new Error(`There is no scenario "${SCENARIO}".`);
-    const run = new Run(this.#createPort(), {
-      job: `home-${this.#seed}`,
-      scenario,
-      settings: {},
-      seed: this.#seed,
-      actions: [],
-      inThread: true,
-      unchecked: true,
-      resume: false,
-      database: '',
-      dataUrl: '',
-    });
+    const run = new Run(
+      this.#createPort(),
+      {
+        job: `home-${this.#seed}`,
+        scenario,
+        settings: {},
+        seed: this.#seed,
+        actions: [],
+        inThread: true,
+        unchecked: true,
+        resume: false,
+        database: '',
+        dataUrl: '',
+      },
+      null,
+    );
     run.play();
     return run;
   }

@@ -7,6 +7,7 @@ import type { Advance, CheckState, Opened, Progress, RunPort } from '../cluster/
 import type { StoreSeen } from '../cluster/look-in-store.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
+import type { Narrator } from '../trace/narration.ts';
 import { renew, type ViewFacts } from '../trace/view.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import { NO_COUNTS, countsOf, type Counts } from './counts.ts';
@@ -57,6 +58,7 @@ export class Execution {
   onStandstill: (() => void) | null = null;
 
   readonly #port: RunPort;
+  readonly #narrator: Narrator | null;
   /** Everything up to this virtual time has been executed. */
   #reachedMs = 0;
   /** Time and number of the last step executed. */
@@ -70,8 +72,9 @@ export class Execution {
   #previous: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(port: RunPort, facts: ViewFacts) {
-    this.recording = new Recording(facts);
+  constructor(port: RunPort, facts: ViewFacts, narrator: Narrator | null) {
+    this.#narrator = narrator;
+    this.recording = new Recording(facts, narrator);
     this.live = $state.raw(this.recording.live.model);
     this.#port = port;
     port.onBroken = (sentence) => this.break(sentence);
@@ -94,7 +97,7 @@ export class Execution {
   /** @param facts of a resumed run: with what was found; it is recorded from there on */
   begin(opened: Opened, facts: ViewFacts | null): void {
     if (this.#closed) return;
-    if (facts) this.recording = new Recording(facts);
+    if (facts) this.recording = new Recording(facts, this.#narrator);
     this.live = this.recording.live.model;
     this.expected = countsOf(opened.expected);
     this.notice = opened.memoryOnly;

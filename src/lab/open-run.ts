@@ -3,6 +3,7 @@
 // Keeps true: only the main run is noted, and only while the store is there; a run that was left for
 // good is noted as cancelled, unless it has come to its end.
 
+import { NARRATOR } from '../trace/narration.ts';
 import type { RunPort } from '../cluster/port.ts';
 import { ENGINE_VERSION } from '../engine/version.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
@@ -44,14 +45,18 @@ export class OpenRun {
     const { scenario, seed, settings, actions, resume, weather = null, mutant = null } = choice;
     const name = { scenario, settings, seed, actions, weather, mutant };
     this.#order = order;
-    this.main = new Run(port, {
-      job,
-      ...name,
-      database,
-      inThread,
-      dataUrl,
-      resume: resume !== null,
-    });
+    this.main = new Run(
+      port,
+      {
+        job,
+        ...name,
+        database,
+        inThread,
+        dataUrl,
+        resume: resume !== null,
+      },
+      NARRATOR,
+    );
     this.main.speed = speed;
     this.branches = new Branches(this.main, onShow);
   }

@@ -7,7 +7,7 @@ import type { TraceEvent } from '../engine/trace-event.ts';
 import { Chronicle } from '../trace/chronicle.ts';
 import { History } from '../trace/history/history.ts';
 import { Landmarks } from '../trace/landmarks.ts';
-import { levelOf, narrate } from '../trace/narration.ts';
+import type { Narrator } from '../trace/narration.ts';
 import { Playhead } from '../trace/playhead.ts';
 import { Recorder } from '../trace/recorder.ts';
 import type { ViewModel } from '../trace/view-model.ts';
@@ -36,8 +36,11 @@ export class Recording {
   readonly #playhead: Playhead;
   /** Virtual time at which it begins. */
   readonly #startAtMs: number;
+  readonly #narrator: Narrator | null;
 
-  constructor(facts: ViewFacts) {
+  /** @param narrator null: nothing is told, so there is no log */
+  constructor(facts: ViewFacts, narrator: Narrator | null) {
+    this.#narrator = narrator;
     this.recorder = new Recorder(facts);
     this.history = new History(facts.plan, facts.found?.startAtMs);
     this.#playhead = new Playhead(this.recorder);
@@ -61,15 +64,17 @@ export class Recording {
   /** @returns whether there is something new in the log. */
   absorb(events: readonly TraceEvent[]): boolean {
     const { recorder } = this;
+    const narrator = this.#narrator;
     let isTold = false;
     for (const [index, event] of events.entries()) {
       recorder.record(event);
       this.landmarks.note(event);
       this.chronicle.note(event, recorder.view.model);
       this.history.note(event);
+      if (!narrator) continue;
       // Of a long stretch nobody will read every detail.
-      if (levelOf(event) === 'all' && index < events.length - MOST_DETAILED) continue;
-      this.#logBook.add(event, narrate(event, recorder.view));
+      if (narrator.levelOf(event) === 'all' && index < events.length - MOST_DETAILED) continue;
+      this.#logBook.add(event, narrator.narrate(event, recorder.view));
       isTold = true;
     }
     return isTold;

@@ -19,6 +19,7 @@ import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Subject } from '../trace/concerns.ts';
 import type { Chronicle } from '../trace/chronicle.ts';
 import type { History } from '../trace/history/history.ts';
+import type { Narrator } from '../trace/narration.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import type { Found, ViewFacts } from '../trace/view.ts';
@@ -82,7 +83,7 @@ export class Run {
   #lastFrameMs: number | null = null;
 
   /** The scenario must have been checked. */
-  constructor(port: RunPort, request: RunRequest) {
+  constructor(port: RunPort, request: RunRequest, narrator: Narrator | null) {
     const { job, scenario, seed, settings, resume } = request;
     const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
     this.request = request;
@@ -95,7 +96,7 @@ export class Run {
     this.resumed = resume;
     this.weather = request.weather ?? null;
     this.mutant = request.mutant ?? null;
-    const execution = new Execution(port, this.#facts(null));
+    const execution = new Execution(port, this.#facts(null), narrator);
     this.#execution = execution;
     this.#ahead = new GoingAhead(execution);
     execution.onStandstill = () => this.#standStill();

@@ -89,6 +89,12 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'file-tampered': 'quiet',
 };
 
+/** Who tells what happens; whoever shows no log needs none. */
+export interface Narrator {
+  levelOf(event: TraceEvent): NarrationLevel;
+  narrate(event: TraceEvent, view: View): Sentence;
+}
+
 /** Cheap: to be asked before a sentence is made. */
 export function levelOf(event: TraceEvent): NarrationLevel {
   if (event.kind === 'upload-ended' && event.failure !== null) return 'quiet';
@@ -463,3 +469,5 @@ function snapshotTaken(
     ? words.passedOn(task, checkpoint)
     : words.snapshot(task, checkpoint, alignmentMs, plan?.outputs.length === 0);
 }
+
+export const NARRATOR: Narrator = { levelOf, narrate };

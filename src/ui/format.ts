@@ -1,11 +1,12 @@
 // How numbers are written, everywhere the same: seconds, bytes, counts, speeds.
 // Written by hand rather than with Intl, so that tests and pictures agree on every machine.
 
-import { format } from 'd3';
-
-const grouped = format(',d');
-const one = format(',.1f');
-const two = format(',.2f');
+/** `1,234.5`: thousands are set apart. */
+function grouped(value: number, digits = 0): string {
+  const [whole = '', rest] = value.toFixed(digits).split('.');
+  const parted = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return rest === undefined ? parted : `${parted}.${rest}`;
+}
 
 export function count(value: number): string {
   return grouped(value);
@@ -13,13 +14,13 @@ export function count(value: number): string {
 
 /** `12.3 s`; with `digits` 2 `12.34 s`. */
 export function seconds(ms: number, digits: 1 | 2 = 1): string {
-  return `${(digits === 1 ? one : two)(Math.max(0, ms) / 1000)} s`;
+  return `${grouped(Math.max(0, ms) / 1000, digits)} s`;
 }
 
 export function bytes(size: number): string {
   if (size < 1000) return `${grouped(size)} B`;
-  if (size < 1_000_000) return `${one(size / 1000)} KB`;
-  return `${one(size / 1_000_000)} MB`;
+  if (size < 1_000_000) return `${grouped(size / 1000, 1)} KB`;
+  return `${grouped(size / 1_000_000, 1)} MB`;
 }
 
 /** `1/20×`, `1×`, `5×`. */

@@ -4,11 +4,12 @@
 // should look at, and at last the invitation.
 
 import type { CheckpointId, JobFailure, JobReason } from '../engine/protocol.ts';
-import { ENGLISH } from '../trace/dictionary.en.ts';
+import { jobReason } from '../trace/reasons.en.ts';
 import { guaranteeOf, tallyOf } from '../lab/guarantee.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
 import { isFrozen } from '../lab/why-not-act.ts';
+import { allEqual } from './all-equal.ts';
 import { strings } from './strings.en.ts';
 
 export interface Headline {
@@ -52,15 +53,6 @@ export function withoutInvitation(headline: Headline): Headline {
   return { tone: 'neutral', text };
 }
 
-export function allEqual(
-  expected: ReadonlyMap<string, number>,
-  actual: ReadonlyMap<string, number>,
-): boolean {
-  if (expected.size === 0 || actual.size !== expected.size) return false;
-  for (const [key, count] of expected) if (actual.get(key) !== count) return false;
-  return true;
-}
-
 function verdict({ view, expected, settings }: RunSoFar): Headline {
   const { committed } = view.sink;
   if (allEqual(expected, committed)) return { tone: 'good', text: words.survived };
@@ -85,7 +77,7 @@ function failed({ view, expected, settings }: RunSoFar, reason: JobReason | null
 }
 
 function inWords(reason: JobReason | JobFailure | null): string {
-  return reason === null ? '' : ENGLISH.jobReason(reason);
+  return reason === null ? '' : jobReason(reason);
 }
 
 function deadAndUnnoticed(view: ViewModel): ProcessView | null {

@@ -1,4 +1,5 @@
 // The home page: a newcomer kills a TaskManager at once and is told what became of the numbers.
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { bringAxe, violations } from './axe.ts';
 import { JobPage } from './job-page.ts';
@@ -16,9 +17,19 @@ test('a kill on the first screen comes to the exact result, and leads into the l
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
 });
 
-test('the job on the first screen can be stopped', async ({ page }) => {
+test('the first picture moves after 150 kB of JavaScript at most, and can be stopped', async ({
+  page,
+}) => {
+  const scripts: Promise<Buffer>[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.endsWith('.js')) scripts.push(response.body());
+  });
   await page.goto('./');
-  await expect(page.getByTestId('outcome')).toContainText('All is well');
+  await expect(page.getByText(/[1-9]\d* in \d+ keys?/).first()).toBeVisible();
+  const bodies = await Promise.all(scripts);
+  const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
+  expect(bodies.length).toBeGreaterThan(2);
+  expect(bytes).toBeLessThanOrEqual(150_000);
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });

@@ -1,6 +1,7 @@
 // Looking at the past of a run: scrubbing, stepping both ways, replaying, and coming back to now.
 import { expect, test, vi } from 'vitest';
 import { GRAINS, JUMPS } from '../../src/lab/stepping.ts';
+import { NARRATOR } from '../../src/trace/narration.ts';
 import { Run } from '../../src/lab/run.svelte.ts';
 import { CLICKS } from '../../src/sim/scenarios.ts';
 import { InThreadPort } from '../support/in-thread-port.ts';
@@ -21,7 +22,7 @@ const REQUEST = {
 
 async function opened({ resume = false } = {}) {
   const port = new InThreadPort({ log: LOG });
-  const run = new Run(port, { ...REQUEST, resume });
+  const run = new Run(port, { ...REQUEST, resume }, NARRATOR);
   await run.opened;
   let clockMs = 0;
   const frames = async (count: number): Promise<void> => {

@@ -1,5 +1,6 @@
 // The run as the page holds it, over the in-thread port and a clock of the test's own.
 import { expect, test, vi } from 'vitest';
+import { NARRATOR } from '../../src/trace/narration.ts';
 import { Run } from '../../src/lab/run.svelte.ts';
 import { CLICKS } from '../../src/sim/scenarios.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
@@ -14,16 +15,20 @@ const FRAME_MS = 16;
 
 function open(options: Partial<InThreadPortOptions> & { readonly resume?: boolean } = {}) {
   const port = new InThreadPort({ log: LOG, ...options });
-  const run = new Run(port, {
-    job: 'job',
-    scenario: CLICKS,
-    settings: {},
-    seed: 1,
-    actions: [],
-    resume: options.resume ?? false,
-    database: 'none',
-    dataUrl: 'http://localhost/data/',
-  });
+  const run = new Run(
+    port,
+    {
+      job: 'job',
+      scenario: CLICKS,
+      settings: {},
+      seed: 1,
+      actions: [],
+      resume: options.resume ?? false,
+      database: 'none',
+      dataUrl: 'http://localhost/data/',
+    },
+    NARRATOR,
+  );
   let clockMs = 1000;
   /** So many frames, with time for answers in between. */
   const frames = async (count: number, each: () => void = () => undefined): Promise<void> => {
@@ -218,7 +223,7 @@ test('the same actions give the same run, however it was played', async () => {
   const actions = await first.run.actions();
 
   const port = new InThreadPort({ log: LOG, stepsPerMs: 3 });
-  const again = new Run(port, { ...requestOf(first.port), actions });
+  const again = new Run(port, { ...requestOf(first.port), actions }, NARRATOR);
   await again.opened;
   for (let frame = 0; frame < 5000 && !again.ended; frame++) {
     again.runToEnd();

@@ -1,7 +1,7 @@
 // What the details of a small thing say: label and value, line by line. Tasks and channels have
 // details of their own; a checkpoint is told by the coordinator's book and its phases.
 
-import { above, recordIdOf, type Kind, type Thing } from '../../lab/things.ts';
+import { above, recordIdOf, type Thing } from '../../lab/things.ts';
 import type { ViewModel } from '../../trace/view-model.ts';
 import { bytes, count, seconds } from '../format.ts';
 import { strings } from '../strings.en.ts';
@@ -11,21 +11,6 @@ export interface Fact {
   readonly value: string;
   /** What the value is about, if that can be lit. */
   readonly thing?: Thing;
-}
-
-const DETAILED: ReadonlySet<Kind> = new Set<Kind>([
-  'task',
-  'channel',
-  'process',
-  'file',
-  'transaction',
-  'key',
-  'partition',
-  'record',
-]);
-
-export function isDetailed(thing: Thing | null): thing is Thing {
-  return thing !== null && DETAILED.has(thing.kind);
 }
 
 export function titleOf({ kind, id }: Thing): string {
