@@ -1049,6 +1049,7 @@ export const strings = {
     barrier: 'barrier: divides the stream at a checkpoint',
     blocked: 'blocked channel: its barrier came first, so it waits',
     queue: 'queue: elements that have arrived and wait',
+    buffer: 'network buffer: these records came together',
     file: 'state on its way to the store, or back',
     pending: 'pending checkpoint',
     completed: 'complete checkpoint',

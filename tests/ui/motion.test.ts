@@ -163,3 +163,31 @@ test('the same view and cursor give the same frame', () => {
   channelOf(view, 'Map-2→Count-2').inFlight.push(token(record(1), 0, 90));
   expect(frame(view, 33)).toEqual(frame(view, 33));
 });
+
+describe('records that came in one buffer', () => {
+  const view = stagedView();
+  const { queue } = channelOf(view, 'Source-1→Map-1');
+  for (const [sequence, buffer] of [
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [4, 4],
+  ] as const) {
+    queue.push({ ...token(record(sequence), 0, 0), sequence, buffer });
+  }
+
+  test('have one outline around them; who came alone has none', () => {
+    const sprites = frame(view, 1000);
+    const records = sprites.filter(({ kind }) => kind === 'record') as { x: number; y: number }[];
+    const outlines = sprites.filter((sprite) => sprite.kind === 'buffer');
+    const [first, ...others] = outlines;
+    expect(others).toEqual([]);
+    const { x, width } = first ?? { x: 0, width: 0 };
+    const inside = records.filter((place) => place.x > x && place.x < x + width);
+    expect(inside).toHaveLength(3);
+  });
+
+  test('and none where single records are not drawn', () => {
+    expect(frame(view, 1000, { hops: false, records: false })).toEqual([]);
+  });
+});

@@ -34,6 +34,7 @@ export function legendOf(
   add('barrier', barrier?.kind === 'barrier' ? barrier.checkpoint : undefined);
   add('epoch', newest > 0 ? newest : undefined);
   add('queue', channels.length > 0 ? newest : undefined);
+  add('buffer', sprites.some(({ kind }) => kind === 'buffer') ? newest : undefined);
   add('blocked', channels.some(({ blocked }) => blocked !== null) ? newest : undefined);
   add('backpressured', channels.some(({ stopsSender }) => stopsSender) ? newest : undefined);
   const file = sprites.find((sprite) => sprite.kind === 'file');

@@ -36,7 +36,15 @@ export interface FileSprite extends Point {
   readonly way: 'to the store' | 'back to the task';
 }
 
-export type Sprite = RecordSprite | BarrierSprite | EndSprite | FileSprite;
+/** Around the records in a queue that came in one buffer. */
+export interface BufferSprite extends Box {
+  readonly kind: 'buffer';
+}
+
+export type Sprite = RecordSprite | BarrierSprite | EndSprite | FileSprite | BufferSprite;
+
+/** From the middle of a record to the outline of its buffer. */
+const BUFFER_MARGIN = 6.5;
 
 export interface MotionStyle {
   /** Tokens jump from hop to hop instead of gliding. */
@@ -83,7 +91,9 @@ function channelSprites(
   const stripLength = layout.track.length - layout.track.curveLength;
   const pitch = Math.min(layout.slotPitch, stripLength / slots);
   const slot = (index: number): number => layout.track.length - (index + 0.5) * pitch;
-  const sprites: Sprite[] = [];
+  const sprites: Sprite[] = style.records
+    ? buffersOf(queue, pitch, (index) => placeOn(layout.track, slot(index)))
+    : [];
   for (const [index, token] of queue.entries()) {
     sprites.push(...spriteOf(token.element, placeOn(layout.track, slot(index)), style));
   }
@@ -92,6 +102,33 @@ function channelSprites(
     const goal = slot(Math.min(queue.length + index, slots - 1));
     const share = flightShare(token, cursorMs, style.hops);
     sprites.push(...spriteOf(token.element, placeOn(layout.track, goal * share), style));
+  }
+  return sprites;
+}
+
+/** A record alone in its buffer needs no outline. */
+function buffersOf(
+  queue: readonly Token[],
+  pitch: number,
+  placeAt: (index: number) => Point,
+): BufferSprite[] {
+  // Where records stand close together, so do their buffers, side by side.
+  const end = Math.min(pitch / 2, BUFFER_MARGIN);
+  const sprites: BufferSprite[] = [];
+  for (let first = 0, next = 0; first < queue.length; first = next) {
+    const buffer = queue[first]?.buffer;
+    for (next = first + 1; next < queue.length && queue[next]?.buffer === buffer; next++);
+    if (next - first === 1) continue;
+    const [front, back] = [placeAt(first), placeAt(next - 1)];
+    const [width, height] = [Math.abs(front.x - back.x), Math.abs(front.y - back.y)];
+    const [besideX, besideY] = width > height ? [end, BUFFER_MARGIN] : [BUFFER_MARGIN, end];
+    sprites.push({
+      kind: 'buffer',
+      x: Math.min(front.x, back.x) - besideX,
+      y: Math.min(front.y, back.y) - besideY,
+      width: width + 2 * besideX,
+      height: height + 2 * besideY,
+    });
   }
   return sprites;
 }

@@ -2,7 +2,7 @@
 // from `motion.ts`, colours from the page's theme.
 
 import type { Brush } from '../brush.ts';
-import type { BarrierSprite, FileSprite, RecordSprite, Sprite } from './motion.ts';
+import type { BarrierSprite, BufferSprite, FileSprite, RecordSprite, Sprite } from './motion.ts';
 import type { Place } from './geometry.ts';
 import { EPOCH_HUES, hueOf } from '../hue.ts';
 
@@ -70,7 +70,10 @@ export function paint(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const letters = scale >= LETTERS_FROM_SCALE;
-  for (const sprite of sprites) if (sprite.kind === 'file') paintFile(context, sprite, palette);
+  for (const sprite of sprites) {
+    if (sprite.kind === 'file') paintFile(context, sprite, palette);
+    else if (sprite.kind === 'buffer') paintBuffer(context, sprite, palette);
+  }
   for (const sprite of sprites) {
     if (sprite.kind === 'record') paintRecord(context, sprite, palette, letters);
     else if (sprite.kind === 'end') paintEnd(context, sprite, palette);
@@ -85,6 +88,20 @@ export function paint(
 
 function colourOf(palette: readonly string[], checkpoint: number): string {
   return palette[hueOf(checkpoint)] ?? '';
+}
+
+function paintBuffer(
+  context: Brush,
+  { x, y, width, height }: BufferSprite,
+  { ink, surface }: Palette,
+): void {
+  context.beginPath();
+  context.roundRect(x, y, width, height, Math.min(width, height) / 2);
+  context.fillStyle = surface;
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = ink;
+  context.stroke();
 }
 
 function paintRecord(
