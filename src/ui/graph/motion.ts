@@ -115,9 +115,9 @@ function buffersOf(
   // Where records stand close together, so do their buffers, side by side.
   const end = Math.min(pitch / 2, BUFFER_MARGIN);
   const sprites: BufferSprite[] = [];
-  for (let first = 0, next = 0; first < queue.length; first = next) {
-    const buffer = queue[first]?.buffer;
-    for (next = first + 1; next < queue.length && queue[next]?.buffer === buffer; next++);
+  for (let next = 0; next < queue.length; ) {
+    const first = next;
+    while (next < queue.length && queue[next]?.buffer === queue[first]?.buffer) next++;
     if (next - first === 1) continue;
     const [front, back] = [placeAt(first), placeAt(next - 1)];
     const [width, height] = [Math.abs(front.x - back.x), Math.abs(front.y - back.y)];
