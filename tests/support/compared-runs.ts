@@ -12,10 +12,12 @@ import { MemoryDurable } from '../../src/storage/memory.ts';
 
 export interface ComparedRun {
   readonly name: string;
-  readonly scenario: 'clicks' | 'flights' | 'slices';
+  readonly scenario: 'clicks' | 'flights' | 'slices' | 'buffers' | 'announced';
   readonly seed: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly actions: readonly TimedAction[];
+  /** So many rows at least are committed: it has come further than its first checkpoint. */
+  readonly leastRows: number;
 }
 
 const kill = (process: string, atMs: number, afterEffects?: number): TimedAction => ({
@@ -27,13 +29,14 @@ const kill = (process: string, atMs: number, afterEffects?: number): TimedAction
 const act = (atMs: number, action: Action): TimedAction => ({ atMs, afterStep: null, action });
 
 export const COMPARED_RUNS: readonly ComparedRun[] = [
-  { name: 'no failure', scenario: 'clicks', seed: 1, settings: {}, actions: [] },
+  { name: 'no failure', scenario: 'clicks', seed: 1, settings: {}, actions: [], leastRows: 400 },
   {
     name: 'a TaskManager is killed during an alignment',
     scenario: 'clicks',
     seed: 2,
     settings: {},
     actions: [kill('TM-1', 6600)],
+    leastRows: 400,
   },
   {
     name: 'a kill in the middle of a turn',
@@ -41,6 +44,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     seed: 3,
     settings: {},
     actions: [kill('TM-2', 7000, 2)],
+    leastRows: 400,
   },
   {
     name: 'the sink dies, then a worker while it is restoring',
@@ -48,6 +52,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     seed: 4,
     settings: { 'execution.checkpointing.interval': 2000 },
     actions: [kill('TM-3', 5500), kill('TM-1', 8300)],
+    leastRows: 400,
   },
   {
     name: 'the JobManager dies',
@@ -55,6 +60,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     seed: 5,
     settings: { 'execution.checkpointing.num-retained': 1 },
     actions: [kill('JM', 8000)],
+    leastRows: 400,
   },
   {
     name: 'state in sorted files, checkpoints incremental, two workers die',
@@ -67,6 +73,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
       'execution.checkpointing.interval': 2000,
     },
     actions: [kill('TM-1', 7500), kill('TM-2', 15_500)],
+    leastRows: 400,
   },
   {
     name: 'a file is damaged and one is taken away before everything is restored',
@@ -79,6 +86,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
       act(11_700, { kind: 'delete-file', file: 'chk-99/Count-2-a1' }),
       kill('TM-1', 12_000),
     ],
+    leastRows: 400,
   },
   {
     name: 'unaligned checkpoints, a hang, an exception, a slow task and a lost message',
@@ -100,6 +108,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
       act(6000, { kind: 'fail-task', task: 'Count-1' }),
       act(11_000, { kind: 'freeze', process: 'TM-1', forMs: 2500 }),
     ],
+    leastRows: 400,
   },
   {
     name: 'one slice of three fails; the store refuses; a record cannot be read',
@@ -111,6 +120,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
       act(8000, { kind: 'fail-task', task: 'Map-2' }),
       act(8500, { kind: 'spoil-record', partition: 0, offset: 190 }),
     ],
+    leastRows: 300,
   },
   {
     name: 'everybody dies at once, at least once',
@@ -118,6 +128,48 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     seed: 6,
     settings: { 'execution.checkpointing.mode': 'AT_LEAST_ONCE' },
     actions: ['TM-1', 'TM-2', 'TM-3', 'JM'].map((process) => kill(process, 9000)),
+    leastRows: 400,
+  },
+  {
+    name: 'many records to a buffer, state in the acknowledgements, a savepoint, a rescaled job',
+    scenario: 'buffers',
+    seed: 10,
+    settings: { 'execution.checkpointing.storage': 'jobmanager' },
+    actions: [
+      act(7000, { kind: 'take-savepoint' }),
+      act(9000, { kind: 'rescale', operator: 'Count', parallelism: 3 }),
+      kill('TM-2', 14_000),
+    ],
+    leastRows: 400,
+  },
+  {
+    name: 'union and broadcast state, fixed workers, one is lost and one joins, a slow store',
+    scenario: 'announced',
+    seed: 11,
+    settings: { 'tidemark.resource-manager': 'standalone' },
+    actions: [
+      act(4000, { kind: 'slow-store', extraMs: 400, forMs: 5000 }),
+      act(5000, { kind: 'slow-channel', channel: 'Count-1→Sink-1', extraMs: 80 }),
+      kill('TM-1', 7500),
+      act(11_000, { kind: 'start-task-manager' }),
+    ],
+    leastRows: 300,
+  },
+  {
+    name: 'a JobManager without a memory of its own dies, then the job fails for good',
+    scenario: 'clicks',
+    seed: 12,
+    settings: {
+      'high-availability.type': 'NONE',
+      'execution.checkpointing.interval': 1500,
+      'restart-strategy.fixed-delay.attempts': 1,
+    },
+    actions: [
+      kill('JM', 3000),
+      act(7000, { kind: 'fail-task', task: 'Map-1' }),
+      act(12_000, { kind: 'fail-task', task: 'Count-2' }),
+    ],
+    leastRows: 1,
   },
 ];
 

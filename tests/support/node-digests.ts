@@ -11,9 +11,10 @@ import { simulateSeed } from '../../src/sim/simulate.ts';
 import { COMPARED_RUNS, runInThread, type ComparedRun, type Digested } from './compared-runs.ts';
 
 function logOf({ scenario }: ComparedRun): SourceLog {
-  const made = generatedLog(scenarioNamed(scenario)?.log ?? '');
+  const name = scenarioNamed(scenario)?.log ?? '';
+  const made = generatedLog(name);
   if (made) return made;
-  const file = path.join(projectRoot, 'public', 'data', `${scenario}.json`);
+  const file = path.join(projectRoot, 'public', 'data', `${name}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as SourceLog;
 }
 

@@ -52,7 +52,7 @@ describe('a run over real workers has the trace it has in Node', () => {
   test.each(COMPARED_RUNS)('with IndexedDB: $name', { timeout: 180_000 }, async (run) => {
     const overWorkers = await runOverWorkers(run, `compared-${crypto.randomUUID()}`);
     expect(overWorkers).toEqual(inNode[run.name]);
-    expect(overWorkers.rows).toBeGreaterThanOrEqual(run.scenario === 'slices' ? 300 : 400);
+    expect(overWorkers.rows).toBeGreaterThanOrEqual(run.leastRows);
   });
 
   test(
