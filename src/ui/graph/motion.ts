@@ -115,7 +115,7 @@ function buffersOf(
   // Where records stand close together, so do their buffers, side by side.
   const end = Math.min(pitch / 2, BUFFER_MARGIN);
   const sprites: BufferSprite[] = [];
-  for (let next = 0; next < queue.length; ) {
+  for (let next = 0; next < queue.length;) {
     const first = next;
     while (next < queue.length && queue[next]?.buffer === queue[first]?.buffer) next++;
     if (next - first === 1) continue;
