@@ -324,8 +324,8 @@ export class TaskManager implements Process {
   }
 
   #forgetEnded(): void {
-    for (const [id, task] of this.tasks) {
-      if (task.terminal && task.snapshots.underWay === 0) this.tasks.delete(id);
+    for (const task of this.tasks.values()) {
+      if (task.terminal && task.snapshots.underWay === 0) this.tasks.delete(task.plan.id);
     }
   }
 }

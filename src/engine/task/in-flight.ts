@@ -19,7 +19,9 @@ export interface InFlightData {
 export const NOTHING_IN_FLIGHT: InFlightData = { inputs: new Map(), outputs: new Map() };
 
 export function recordsPer(channels: ChannelRecords): Record<ChannelId, number> {
-  return Object.fromEntries([...channels].map(([channel, records]) => [channel, records.length]));
+  const counts: Record<ChannelId, number> = {};
+  for (const [channel, records] of channels) counts[channel] = records.length;
+  return counts;
 }
 
 export class Capture implements InFlightData {

@@ -342,9 +342,9 @@ export class TaskSnapshots {
         task: this.#task,
         attempt: this.#attempt,
         handle,
+        endOfData: taken.endOfData,
         ...(shared.length > 0 ? { shared } : {}),
         ...(operatorState.length > 0 ? { operatorState } : {}),
-        endOfData: taken.endOfData,
       },
       metrics,
     });

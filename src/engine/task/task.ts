@@ -296,9 +296,10 @@ export class Task {
     const { bytes, sequence, backlog } = buffer;
     const last = bytes.length - 1;
     const holdsRecords = isRecord(present(bytes[0], 'No buffer is empty.'));
-    for (const [index, element] of bytes.entries()) {
+    let index = 0;
+    for (const element of bytes) {
       const endsBuffer = holdsRecords && index === last;
-      this.checkpoints.arrived(channel, element, sequence + index, endsBuffer);
+      this.checkpoints.arrived(channel, element, sequence + index++, endsBuffer);
     }
     this.credits.arrived(channel.inputChannel, backlog, holdsRecords);
     this.#tryStep(nowMs);

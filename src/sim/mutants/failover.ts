@@ -94,7 +94,12 @@ export const awaitFinished: Mutant = {
 export const forgetFinished: Mutant = {
   name: 'forgetFinished',
   bug: 'A task that had finished starts from nothing after a recovery.',
-  caughtBy: ['conservation', 'result-equals-oracle', 'output-without-gap'],
+  caughtBy: [
+    'operator-state-handed-round',
+    'conservation',
+    'result-equals-oracle',
+    'output-without-gap',
+  ],
   create: spoiledJobManager(() => ({
     turn: (turn) =>
       changeEffects(turn, (effect) => {
