@@ -102,7 +102,10 @@ async function localDisk(
   role: Role,
   { settings }: JobDefinition,
 ): Promise<{ readonly disk: LocalDisk; readonly missing: TraceBody | null }> {
-  if (role === 'job-manager' || settings['state.backend.type'] !== 'rocksdb') {
+  const isUsed =
+    settings['state.backend.type'] === 'rocksdb' ||
+    settings['execution.checkpointing.local-backup.enabled'];
+  if (role === 'job-manager' || !isUsed) {
     return { disk: new MemoryDisk(), missing: null };
   }
   const { disk, memoryOnly: reason } = await openOpfsDisk();

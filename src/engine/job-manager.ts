@@ -413,8 +413,14 @@ export class JobManager implements Process {
       this.#failJob({ why: 'nothing readable' });
       return;
     }
-    const { plan } = this.#definition;
-    const assignment = assignSlots(plan, this.#slots, this.executions.occupied(plan));
+    const { plan, settings } = this.#definition;
+    const localRecovery = settings['execution.checkpointing.local-backup.enabled'];
+    const assignment = assignSlots(
+      plan,
+      this.#slots,
+      this.executions.occupied(plan),
+      localRecovery ? this.executions.previous(plan) : undefined,
+    );
     if (assignment.kind === 'too few slots') {
       this.#waitForSlots(assignment.needed, assignment.offered);
       return;

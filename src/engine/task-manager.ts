@@ -27,6 +27,7 @@ import { never } from './assert.ts';
 import { byName } from './job/executions.ts';
 import { Outbox } from './outbox.ts';
 import { createKeyedState } from './state/create-backend.ts';
+import { LocalCopies } from './state/local-copies.ts';
 import type { LocalDisk } from './state/local-disk.ts';
 import { Task, type Mail, type TaskParts } from './task/task.ts';
 
@@ -53,6 +54,8 @@ export class TaskManager implements Process {
   #version = 1;
   readonly #disk: LocalDisk;
   readonly #parts: TaskParts;
+  /** Local recovery; null: it is switched off. */
+  readonly localCopies: LocalCopies | null;
   readonly #requests = new Map<number, Task>();
   /** How many times their cost tasks take, by the name of the task or of its operator. */
   readonly #paces: Map<string, number>;
@@ -72,6 +75,9 @@ export class TaskManager implements Process {
     this.#first = definition;
     this.#disk = disk;
     this.#parts = parts;
+    this.localCopies = definition.settings['execution.checkpointing.local-backup.enabled']
+      ? new LocalCopies(disk, this.outbox)
+      : null;
     this.#paces = new Map(Object.entries(definition.scenario.slowdown));
   }
 
@@ -191,6 +197,7 @@ export class TaskManager implements Process {
         break;
       case 'deploy':
         this.#adopt(order.version);
+        this.localCopies?.movedAway((task) => order.locations[task] === this.id);
         for (const deployment of order.tasks) this.#deploy(deployment, order.locations, nowMs);
         this.#watchLeader();
         break;
@@ -239,6 +246,7 @@ export class TaskManager implements Process {
       locations,
       outbox: this.outbox,
       disk: this.#disk,
+      localCopies: this.localCopies,
       request,
       leader: () => this.#leader,
       pace: ({ id: name, operator }) =>

@@ -117,6 +117,8 @@ export type TraceBody =
       readonly attempt: Attempt;
       readonly checkpoint: CheckpointId;
       readonly sizeBytes: number;
+      /** Of these, what was read from the TaskManager's own disk: local recovery. */
+      readonly localBytes: number;
       /** Entries of keyed state that came back. */
       readonly entries: number;
       /** Records that came back into the input channels: found in flight by an unaligned checkpoint. */
@@ -124,6 +126,19 @@ export type TraceBody =
       /** The entries themselves; null when there are more than 1,000. */
       readonly state: readonly (readonly [keyGroup: number, key: string, value: number])[] | null;
       readonly operatorState: readonly ToldOperatorState[];
+    }
+  /** Local recovery: the TaskManager has a copy of what the task gave to the store. */
+  | {
+      readonly kind: 'local-copy-kept';
+      readonly task: TaskId;
+      readonly checkpoint: CheckpointId;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly kind: 'local-copy-dropped';
+      readonly task: TaskId;
+      readonly checkpoint: CheckpointId;
+      readonly why: 'superseded' | 'aborted' | 'not restored' | 'moved away';
     }
   | {
       readonly kind: 'source-positioned';

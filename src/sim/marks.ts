@@ -21,6 +21,7 @@ export const MARKS = {
   'damage found': 'A recovery met a file that had been damaged, and passed its checkpoint over.',
   'file taken away': 'A file that a checkpoint named was deleted by hand.',
   'file damaged': 'A file in the store was damaged by hand.',
+  'restored locally': 'A task took its state from a copy on its TaskManager’s own disk.',
   'metadata failed': 'The metadata of a checkpoint could not be written.',
   'new leader': 'A JobManager was replaced.',
   'slots missing': 'A job waited for slots.',
@@ -79,6 +80,7 @@ export class Marks {
         break;
       case 'restored':
         if (this.#incremental.has(event.checkpoint)) this.#hit('restored from files');
+        if (event.localBytes > 0) this.#hit('restored locally');
         break;
       case 'checkpoint-subsumed':
         this.#subsumed.add(event.checkpoint);

@@ -153,11 +153,36 @@ export const ENGLISH = {
         ? `${who} ${one ? 'starts' : 'start'} from savepoint ${checkpoint}.`
         : `${who} ${one ? 'goes' : 'go'} back to checkpoint ${checkpoint}, the newest complete one.`;
   },
-  restored: (task: string, checkpoint: number, entries: number, sizeBytes: number) =>
-    entries === 0
-      ? `${task} has its state of checkpoint ${checkpoint} back (${bytes(sizeBytes)}).`
-      : `${task} has its state of checkpoint ${checkpoint} back: ${counted(entries, 'key')}, ` +
-        `${bytes(sizeBytes)}.`,
+  restored: (
+    task: string,
+    checkpoint: number,
+    entries: number,
+    sizeBytes: number,
+    localBytes: number,
+  ) =>
+    (entries === 0
+      ? `${task} has its state of checkpoint ${checkpoint} back (${bytes(sizeBytes)}`
+      : `${task} has its state of checkpoint ${checkpoint} back: ${counted(entries, 'key')} (` +
+        bytes(sizeBytes)) +
+    (localBytes > 0
+      ? `, ${localBytes === sizeBytes ? 'all' : bytes(localBytes)} from its TaskManager’s own disk).`
+      : ').'),
+  copyKept: (process: string, task: string, checkpoint: number, sizeBytes: number) =>
+    `${process} keeps a copy of what ${task} stores for checkpoint ${checkpoint} ` +
+    `(${bytes(sizeBytes)}) on its own disk.`,
+  copyDropped: (
+    process: string,
+    task: string,
+    checkpoint: number,
+    why: 'superseded' | 'aborted' | 'not restored' | 'moved away',
+  ) =>
+    `${process} drops its local copy of ${task} of checkpoint ${checkpoint}: ` +
+    {
+      superseded: 'a newer checkpoint is complete.',
+      aborted: 'the checkpoint was given up.',
+      'not restored': 'the task starts from another one.',
+      'moved away': 'the task runs somewhere else now.',
+    }[why],
   positioned: (task: string, partition: number, offset: number) =>
     `${task} reads partition ${partition} from offset ${offset} on.`,
   recoveryEnded: (tookMs: number | null) =>

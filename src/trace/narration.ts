@@ -45,6 +45,8 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'recovery-started': 'quiet',
   'slots-missing': 'quiet',
   restored: 'normal',
+  'local-copy-kept': 'all',
+  'local-copy-dropped': 'all',
   'source-positioned': 'normal',
   'recovery-ended': 'quiet',
   'plan-changed': 'quiet',
@@ -187,9 +189,19 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(text, 'recovery', ...concerns);
     }
     case 'restored': {
-      const { task, checkpoint, entries, sizeBytes } = event;
-      const text = words.restored(task, checkpoint, entries, sizeBytes);
+      const { task, checkpoint, entries, sizeBytes, localBytes } = event;
+      const text = words.restored(task, checkpoint, entries, sizeBytes, localBytes);
       return tell(text, 'recovery', task, checkpointConcern(checkpoint));
+    }
+    case 'local-copy-kept': {
+      const { by, task, checkpoint, sizeBytes } = event;
+      const text = words.copyKept(by, task, checkpoint, sizeBytes);
+      return tell(text, 'local-recovery', task, checkpointConcern(checkpoint));
+    }
+    case 'local-copy-dropped': {
+      const { by, task, checkpoint, why } = event;
+      const text = words.copyDropped(by, task, checkpoint, why);
+      return tell(text, 'local-recovery', task, checkpointConcern(checkpoint));
     }
     case 'source-positioned':
       return tell(

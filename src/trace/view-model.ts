@@ -82,6 +82,8 @@ export interface ProcessView {
   lastHeartbeatMs: number | null;
   /** Hung until then, by order of a person. */
   frozenUntilMs: number | null;
+  /** Local recovery: bytes of the copies on its disk, by task and checkpoint. */
+  readonly localCopies: Map<TaskId, Map<CheckpointId, number>>;
 }
 
 export interface TaskView {
@@ -125,6 +127,9 @@ export interface TaskView {
     readonly checkpoint: CheckpointId;
     readonly atMs: number;
     readonly entries: number;
+    readonly sizeBytes: number;
+    /** Of these, what its TaskManager's own disk had: local recovery. */
+    readonly localBytes: number;
   } | null;
   processed: number;
   /** Busy and backpressured time of the present and the last second. */

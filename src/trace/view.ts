@@ -156,6 +156,12 @@ export function apply(view: View, event: TraceEvent): void {
     case 'recovery-started':
       processes.recoveryStarted(view, event);
       break;
+    case 'local-copy-kept':
+      processes.copyKept(view, event);
+      break;
+    case 'local-copy-dropped':
+      processes.copyDropped(view, event);
+      break;
     case 'restored':
       tasks.restored(view, event);
       break;

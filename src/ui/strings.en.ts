@@ -378,6 +378,15 @@ export const strings = {
     where: 'Runs in',
     attempt: 'Attempt',
     status: 'Status',
+    restored: 'Restored from',
+    restoredFrom: (id: number, sizeBytes: number, localBytes: number) =>
+      localBytes === 0
+        ? `checkpoint ${id}, the store (${bytes(sizeBytes)})`
+        : localBytes === sizeBytes
+          ? `checkpoint ${id}, its TaskManager’s own disk (${bytes(sizeBytes)})`
+          : `checkpoint ${id}, ${bytes(localBytes)} of ${bytes(sizeBytes)} from its TaskManager’s own disk`,
+    localCopy: 'Local copy',
+    localCopyOf: (id: number, sizeBytes: number) => `checkpoint ${id}, ${bytes(sizeBytes)}`,
     interval: 'Works in interval',
     processed: 'Records processed',
     lastSecond: 'Last second',

@@ -248,3 +248,27 @@ describe('a stored file', () => {
     expect(exact).toBe(true);
   });
 });
+
+describe('local recovery', () => {
+  const settings = { 'execution.checkpointing.local-backup.enabled': true };
+  const locallyRestored = (action: Action): readonly string[] =>
+    of(runWith(9500, action, settings).events, 'restored').flatMap(({ task, localBytes }) =>
+      localBytes > 0 ? [task] : [],
+    );
+
+  test('gives tasks with keyed state their state back from the disk beside them', () => {
+    expect(locallyRestored({ kind: 'fail-task', task: 'Map-1' })).toEqual(['Count-1', 'Count-2']);
+  });
+
+  test('has nothing for the tasks of a dead TaskManager, which read from the store', () => {
+    const [left, ...more] = locallyRestored({ kind: 'kill', process: 'TM-1' });
+    expect(left).toMatch(/^Count-/);
+    expect(more).toEqual([]);
+  });
+
+  test('is switched off by default', () => {
+    const { events } = runWith(9500, { kind: 'fail-task', task: 'Map-1' });
+    expect(of(events, 'local-copy-kept')).toEqual([]);
+    expect(of(events, 'restored').every(({ localBytes }) => localBytes === 0)).toBe(true);
+  });
+});

@@ -248,6 +248,7 @@ const restored = (
   attempt: 2,
   checkpoint: 1,
   sizeBytes: 1,
+  localBytes: 0,
   entries: 0,
   inFlight: {},
   state: [],
@@ -483,6 +484,26 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
       ],
       store: { files: {} },
       end: true,
+    },
+  },
+  'local-copies-match': {
+    breaks: {
+      events: [
+        triggered(1),
+        whole,
+        recoveryFrom(1),
+        { ...restored('Count-1', []), state: [[1, 'never counted', 9]], localBytes: 1 } as Body,
+      ],
+      store: { files: good.files },
+    },
+    holds: {
+      events: [
+        triggered(1),
+        whole,
+        recoveryFrom(1),
+        { ...restored('Count-1', []), state: [[1, 'never counted', 9]] } as Body,
+      ],
+      store: { files: good.files },
     },
   },
   'key-groups-move-whole': {

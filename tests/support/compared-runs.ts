@@ -76,6 +76,16 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     leastRows: 400,
   },
   {
+    name: 'state comes back from local copies, where there are some',
+    scenario: 'flights',
+    seed: 11,
+    settings: {
+      'execution.checkpointing.local-backup.enabled': true,
+      'execution.checkpointing.interval': 2000,
+    },
+    actions: [act(6000, { kind: 'fail-task', task: 'Count-1' }), kill('TM-1', 12_500)],
+  },
+  {
     name: 'a file is damaged and one is taken away before everything is restored',
     scenario: 'clicks',
     seed: 10,

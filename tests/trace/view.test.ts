@@ -267,6 +267,7 @@ test('a table too large for the trace is brought back from the copy made at its 
   const back = {
     checkpoint: 1,
     sizeBytes: 1,
+    localBytes: 0,
     entries: 1500,
     inFlight: {},
     operatorState: [],

@@ -45,6 +45,7 @@ export function stagedView(): ViewModel {
       lostAtMs: null,
       lastHeartbeatMs: null,
       frozenUntilMs: null,
+      localCopies: new Map(),
     });
   }
   for (const { name, tasks } of HOSTS) {

@@ -52,6 +52,17 @@ export class Executions {
     return occupied;
   }
 
+  /** Where the tasks of each slot ran last, by index; only slots that have ever been given. */
+  previous({ slots }: Plan): ReadonlyMap<number, ProcessId> {
+    return new Map(
+      [...slots.entries()].flatMap(([slot, sharing]) => {
+        const places = sharing.map((task) => this.byTask.get(task)?.taskManager ?? '');
+        const place = places.find((each) => each !== '');
+        return place === undefined ? [] : [[slot, place] as const];
+      }),
+    );
+  }
+
   every(...states: readonly TaskStatus[]): boolean {
     return this.all.every(({ status }) => states.includes(status));
   }
@@ -72,11 +83,13 @@ export type Assignment =
   | { readonly kind: 'assigned'; readonly locations: Readonly<Record<TaskId, ProcessId>> }
   | { readonly kind: 'too few slots'; readonly needed: number; readonly offered: number };
 
-/** Give each slot of the plan a TaskManager, in order of their names; a slot in use stays. */
+/** Give each slot of the plan a TaskManager, in order of their names; a slot in use stays.
+ * @param preferred where slots go if there is room. Flink: PreviousAllocationSlotSelectionStrategy */
 export function assignSlots(
   plan: Plan,
   offers: ReadonlyMap<ProcessId, number>,
   occupied: ReadonlyMap<number, ProcessId> = new Map(),
+  preferred: ReadonlyMap<number, ProcessId> = new Map(),
 ): Assignment {
   const taken = [...occupied.values()];
   const free: ProcessId[] = [];
@@ -87,9 +100,16 @@ export function assignSlots(
   const needed = plan.slots.length - occupied.size;
   if (free.length < needed) return { kind: 'too few slots', needed, offered: free.length };
   const locations: Record<TaskId, ProcessId> = {};
+  const places = new Map(occupied);
+  for (const [slot, place] of preferred) {
+    const index = places.has(slot) ? -1 : free.indexOf(place);
+    if (index < 0) continue;
+    free.splice(index, 1);
+    places.set(slot, place);
+  }
   let next = 0;
   for (const [slot, sharing] of plan.slots.entries()) {
-    const place = occupied.get(slot) ?? free[next++] ?? '';
+    const place = places.get(slot) ?? free[next++] ?? '';
     for (const task of sharing) locations[task] = place;
   }
   return { kind: 'assigned', locations };

@@ -107,6 +107,12 @@ export const OPTIONS = {
     'false',
     'A checkpoint uploads only what is new since the last one (rocksdb backend only).',
   ),
+  'execution.checkpointing.local-backup.enabled': option(
+    v.boolean('must be true or false'),
+    false,
+    'false',
+    'Local recovery: each TaskManager keeps a copy of its tasks’ keyed state on its own disk, and tasks go back to where their copy is. Whoever has none reads from the store.',
+  ),
   'execution.checkpointing.storage': option(
     v.picklist(['filesystem', 'jobmanager'], 'must be filesystem or jobmanager'),
     'filesystem',

@@ -37,6 +37,8 @@ interface Read {
   /** Contents of the shared files. */
   readonly shared: readonly Uint8Array[];
   readonly sizeBytes: number;
+  /** Of these, what came from the local disk. */
+  readonly localBytes: number;
 }
 
 const NO_STATE: TaskState = {
@@ -55,8 +57,14 @@ export class StateReader {
   readonly #contents = new Map<string, Uint8Array>();
   readonly #requests = new Map<number, FileHandle>();
   #failed = false;
+  #localBytes = 0;
 
-  constructor(from: RestoreFrom, request: (body: Request) => number) {
+  /** @param local the local copy of a file of the task's own; null: there is none to rely on */
+  constructor(
+    from: RestoreFrom,
+    request: (body: Request) => number,
+    local: (handle: FileHandle) => Uint8Array | null = () => null,
+  ) {
     this.#from = from;
     const { handle, shared = [], operatorState, keyed } = from;
     const all = [
@@ -67,11 +75,14 @@ export class StateReader {
       ...operatorState.map((part) => part.handle),
     ];
     this.#files = [...new Map(all.map((each) => [each.file, each])).values()];
+    const own = new Set([handle, ...shared].map((each) => each?.file));
     for (const each of this.#files) {
       const { file, sizeBytes } = each;
-      const inline = inlineBytes(each);
-      if (inline) {
-        this.#contents.set(file, inline);
+      const copy = own.has(file) ? local(each) : null;
+      this.#localBytes += copy?.length ?? 0;
+      const here = copy ?? inlineBytes(each);
+      if (here) {
+        this.#contents.set(file, here);
         continue;
       }
       this.#requests.set(request({ op: 'get', file, sizeBytes }), each);
@@ -147,7 +158,8 @@ export class StateReader {
           : decodeTaskState(contentOf(part.handle)).operator;
         return elementsAt(stored, part.states);
       });
-      if (!keyed) return { ok: true, state, operator, shared: shared.map(contentOf), sizeBytes };
+      const sizes = { sizeBytes, localBytes: this.#localBytes };
+      if (!keyed) return { ok: true, state, operator, shared: shared.map(contentOf), ...sizes };
       const moved: CanonicalState[] = [];
       for (const part of keyed.parts) {
         ({ file } = part.handle);
@@ -165,7 +177,7 @@ export class StateReader {
         );
       }
       const merged = { ...NO_STATE, keyed: groupsIn(keyed.range, moved) };
-      return { ok: true, state: merged, operator, shared: [], sizeBytes };
+      return { ok: true, state: merged, operator, shared: [], ...sizes };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       return this.#damaged(`${file} cannot be used: ${error.message}`);

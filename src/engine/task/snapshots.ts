@@ -13,6 +13,7 @@ import type { CopiedOperatorState } from '../state/operator/operator-state-backe
 import type { Capture } from './in-flight.ts';
 import { toHex, type InlineRule } from '../checkpoint/inline.ts';
 import { snapshotFolder } from '../checkpoint/manifest.ts';
+import type { LocalCopies } from '../state/local-copies.ts';
 import { encodeOperatorState } from '../state/operator/operator-state-block.ts';
 import { encodeTaskState } from '../state/snapshot-file.ts';
 import { digestBytes } from '../digest.ts';
@@ -62,6 +63,7 @@ export class TaskSnapshots {
   readonly #attempt: Attempt;
   readonly #job: string;
   readonly #inline: InlineRule;
+  readonly #localCopies: LocalCopies | null;
   readonly #outbox: Outbox;
   readonly #request: (body: Request) => number;
   readonly #leader: () => ProcessId;
@@ -78,6 +80,7 @@ export class TaskSnapshots {
     readonly attempt: Attempt;
     readonly job: string;
     readonly inline: InlineRule;
+    readonly localCopies: LocalCopies | null;
     readonly outbox: Outbox;
     readonly request: (body: Request) => number;
     readonly leader: () => ProcessId;
@@ -88,6 +91,7 @@ export class TaskSnapshots {
     this.#attempt = options.attempt;
     this.#job = options.job;
     this.#inline = options.inline;
+    this.#localCopies = options.localCopies;
     this.#outbox = options.outbox;
     this.#request = options.request;
     this.#leader = options.leader;
@@ -163,6 +167,7 @@ export class TaskSnapshots {
     const name = `${folder}${this.#task}-a${this.#attempt}`;
     if (savepoint || bytes.length >= this.#inline.belowBytes) {
       upload.handle = this.#put(upload, name, bytes);
+      this.#keepLocally(upload, bytes);
       return;
     }
     if (bytes.length > this.#inline.mostBytes) {
@@ -179,6 +184,17 @@ export class TaskSnapshots {
     const inline = toHex(bytes);
     upload.handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes), inline };
     this.#acknowledgeDue(nowMs);
+  }
+
+  /** Keyed state alone is worth it; what was in flight, and savepoints, are read from the store. */
+  #keepLocally({ taken, handle, shared }: Upload, bytes: Uint8Array): void {
+    const { keyed, capture, savepoint, checkpoint } = taken;
+    if (!handle || !keyed || savepoint || capture?.isEmpty === false) return;
+    const sorted = (keyed.files ?? []).flatMap((each, index) => {
+      const stored = shared[index];
+      return stored ? { handle: stored, bytes: () => each.bytes() } : [];
+    });
+    this.#localCopies?.keep(this.#task, checkpoint, [{ handle, bytes: () => bytes }, ...sorted]);
   }
 
   #put(upload: Upload, name: string, bytes: Uint8Array): FileHandle {
@@ -227,6 +243,7 @@ export class TaskSnapshots {
 
   /** The checkpoint will not complete. What has not begun yet ends in `upload`. */
   abort(checkpoint: CheckpointId): void {
+    this.#localCopies?.abort(this.#task, checkpoint);
     const upload = this.#uploads.get(checkpoint);
     if (!upload || upload.aborted) return;
     upload.aborted = true;

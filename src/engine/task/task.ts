@@ -30,6 +30,7 @@ import { present, never } from '../assert.ts';
 import { OPERATORS } from '../operators/table.ts';
 import type { KeyedStateBackend } from '../state/backend.ts';
 import { OperatorStateBackend } from '../state/operator/operator-state-backend.ts';
+import type { LocalCopies } from '../state/local-copies.ts';
 import { LocalDiskProblem, type LocalDisk } from '../state/local-disk.ts';
 import type { TaskState } from '../state/snapshot-file.ts';
 import { hashString } from '../job/key-groups.ts';
@@ -71,6 +72,7 @@ export interface TaskEnvironment {
   readonly locations: Readonly<Record<string, ProcessId>>;
   readonly outbox: Outbox;
   readonly disk: LocalDisk;
+  readonly localCopies: LocalCopies | null;
   /** Ask for something durable on this task's behalf. */
   readonly request: (body: Request) => number;
   readonly leader: () => ProcessId;
@@ -165,6 +167,7 @@ export class Task {
       task: this.plan.id,
       attempt: this.attempt,
       job: definition.job,
+      localCopies: env.localCopies,
       inline: inlineRule(definition.settings),
       outbox,
       request: env.request,
@@ -203,7 +206,16 @@ export class Task {
     this.#nowMs = nowMs;
     this.#become('INITIALIZING');
     const { restore } = this.#env.deployment;
-    if (restore) this.#reader = new StateReader(restore, this.#env.request);
+    const { localCopies, request } = this.#env;
+    const { id } = this.plan;
+    localCopies?.restoring(id, restore?.checkpoint ?? null);
+    if (restore) {
+      this.#reader = new StateReader(
+        restore,
+        request,
+        (handle) => localCopies?.read(id, restore.checkpoint, handle) ?? null,
+      );
+    }
     if (this.#reader?.isEmpty !== false) this.#open(null);
     else if (this.#reader.isComplete) this.#onDisk(() => this.#restore());
   }
@@ -229,7 +241,7 @@ export class Task {
       this.fail(read.message, read.damagedCheckpoint);
       return;
     }
-    const { state, sizeBytes } = read;
+    const { state, sizeBytes, localBytes } = read;
     const back = putBack(this.keyed, this.operatorState, restore, read);
     if (!back.ok) {
       this.fail(`Checkpoint ${restore.checkpoint} cannot be used: ${back.message}`);
@@ -241,6 +253,7 @@ export class Task {
       attempt: this.attempt,
       checkpoint: restore.checkpoint,
       sizeBytes,
+      localBytes,
       entries: back.entries,
       inFlight: restore.finished ? {} : recordsPer(state.inFlight.inputs),
       state: back.state,
@@ -548,6 +561,7 @@ export class Task {
       case 'notify-complete':
         this.#tellNotified(mail.checkpoint, mail.subsumed);
         this.keyed.notifyComplete(mail.checkpoint);
+        this.#env.localCopies?.confirm(this.plan.id, mail.checkpoint);
         this.operator.notifyComplete?.(mail.checkpoint);
         if (this.checkpoints.final !== null && mail.checkpoint >= this.checkpoints.final) {
           this.#finishing = true;

@@ -397,6 +397,7 @@ function randomSettings(
   const restarts = side.pick(['fixed-delay', 'fixed-delay', 'fixed-delay', 'exponential-delay']);
   const cluster = randomCluster(prng.fork(10));
   const storage = randomStorage(prng.fork(13));
+  const localRecovery = randomLocalRecovery(prng.fork(14));
   // Spread last: what stands behind a spread takes many times as long.
   return {
     'jobmanager.execution.failover-strategy': side.chance(80) ? 'region' : 'full',
@@ -420,6 +421,7 @@ function randomSettings(
     ...cluster,
     ...backend,
     ...storage,
+    ...localRecovery,
   };
 }
 
@@ -459,6 +461,11 @@ function randomStorage(prng: Prng): Scenario['settings'] {
 }
 
 /** Memtables so small that few records fill one: files are written and merged between barriers. */
+/** Copies on the TaskManagers' own disks. Drawn apart, as above. */
+function randomLocalRecovery(prng: Prng): Scenario['settings'] {
+  return prng.chance(30) ? { 'execution.checkpointing.local-backup.enabled': true } : {};
+}
+
 function randomBackend(prng: Prng): Scenario['settings'] {
   if (prng.chance(45)) return {};
   return {

@@ -18,6 +18,7 @@ import { goneBeforeTheEnd } from './gone-before-the-end.ts';
 import { idsNeverReused } from './ids-never-reused.ts';
 import type { Invariant } from './invariant.ts';
 import { keyGroupsMoveWhole } from './key-groups-move-whole.ts';
+import { localCopiesMatch } from './local-copies-match.ts';
 import { nothingLeftOver } from './nothing-left-over.ts';
 import { notifyAfterDurable } from './notify-after-durable.ts';
 import { oneBarrierPerCheckpoint } from './one-barrier-per-checkpoint.ts';
@@ -66,6 +67,7 @@ export const INVARIANTS: readonly Invariant[] = [
   recoveryFromNewest,
   recoverySettlesTransactions,
   operatorStateHandedRound,
+  localCopiesMatch,
   keyGroupsMoveWhole,
   // at the end
   comesToRest,

@@ -26,6 +26,7 @@ import {
   restartEverything,
 } from './failover.ts';
 import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
+import { hoardCopies, staleLocal, unconfirmedLocal } from './local-recovery.ts';
 import type { Mutant } from './mutant.ts';
 import {
   commitOnSavepoint,
@@ -115,6 +116,9 @@ export const MUTANTS: readonly Mutant[] = [
   overDeleteShared,
   olderInline,
   retryMissing,
+  staleLocal,
+  unconfirmedLocal,
+  hoardCopies,
   subsumeSavepoint,
   commitOnSavepoint,
   readOnWhileStopping,

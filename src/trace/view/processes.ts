@@ -25,6 +25,7 @@ export function starting({ model }: View, event: EventOf<'process-starting'>): v
     lostAtMs: null,
     lastHeartbeatMs: null,
     frozenUntilMs: null,
+    localCopies: new Map(),
   });
 }
 
@@ -44,12 +45,27 @@ export function frozen({ model }: View, event: EventOf<'process-frozen'>): void 
   }
 }
 
+export function copyKept({ model }: View, event: EventOf<'local-copy-kept'>): void {
+  const { by, task, checkpoint, sizeBytes } = event;
+  const copies = model.processes.get(by)?.localCopies;
+  const known = copies?.get(task) ?? new Map<number, number>();
+  copies?.set(task, known.set(checkpoint, sizeBytes));
+}
+
+export function copyDropped({ model }: View, event: EventOf<'local-copy-dropped'>): void {
+  const { by, task, checkpoint } = event;
+  const copies = model.processes.get(by)?.localCopies;
+  copies?.get(task)?.delete(checkpoint);
+  if (copies?.get(task)?.size === 0) copies.delete(task);
+}
+
 export function killed(view: View, event: EventOf<'process-killed'>): void {
   const { model } = view;
   const process = model.processes.get(event.killed);
   if (!process) return;
   process.state = 'dead';
   process.killedAtMs = event.atMs;
+  process.localCopies.clear();
   if (process.role === 'job-manager') {
     coordinatorLost(view);
     forgetUnfinished(view, ({ task }) => task === null);

@@ -101,8 +101,8 @@ function rest(task: TaskView): void {
 export function restored(view: View, event: EventOf<'restored'>): void {
   const task = current(view, event.task, event.attempt);
   if (!task) return;
-  const { checkpoint, entries, atMs } = event;
-  task.restored = { checkpoint, atMs, entries };
+  const { checkpoint, entries, sizeBytes, localBytes, atMs } = event;
+  task.restored = { checkpoint, atMs, entries, sizeBytes, localBytes };
   task.epoch = checkpoint;
   task.state.clear();
   if (event.state) {

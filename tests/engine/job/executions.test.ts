@@ -31,6 +31,18 @@ test('names are ordered by their numbers, a successor in its predecessor’s pla
 });
 
 describe('slots', () => {
+  test('go back to where they were, if there is room', () => {
+    const offers = new Map(['TM-1', 'TM-2', 'TM-3', 'TM-4'].map((id) => [id, 1]));
+    const before = new Map([
+      [0, 'TM-3'],
+      [1, 'TM-9'],
+      [2, 'TM-3'],
+    ]);
+    expect(assignSlots(plan, offers, new Map(), before)).toMatchObject({
+      locations: { 'Source-1': 'TM-3', 'Map-2': 'TM-1', 'Sink-1': 'TM-2' },
+    });
+  });
+
   test('are filled in the order of names', () => {
     const locations = assignSlots(
       plan,

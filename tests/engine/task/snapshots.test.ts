@@ -43,6 +43,7 @@ function build(inline: InlineRule): void {
     task: 'Count-1',
     attempt: 2,
     job: 'job',
+    localCopies: null,
     inline,
     outbox,
     request: (body) => requests.push(body),
