@@ -79,6 +79,7 @@ export const COMPARED_RUNS: readonly ComparedRun[] = [
     name: 'state comes back from local copies, where there are some',
     scenario: 'flights',
     seed: 11,
+    leastRows: 400,
     settings: {
       'execution.checkpointing.local-backup.enabled': true,
       'execution.checkpointing.interval': 2000,
