@@ -30,6 +30,7 @@ export class Prefetched implements Inspect {
     if (kind === 'file-tampered') this.#files.delete(event.file);
     else if (kind === 'checkpoint-completed' || kind === 'recovery-started')
       await this.#fetchFiles();
+    else if (kind === 'plan-changed') await this.#fetchFiles();
     else if (kind === 'recovery-ended') await this.#fetchTopic();
   }
 

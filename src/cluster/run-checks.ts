@@ -46,6 +46,8 @@ export class RunChecks {
       const event = events[this.#fed];
       if (!event) break;
       await this.#prefetched?.before(event);
+      // A new job begins where one had come to its end.
+      this.#ended = false;
       const known = this.#checks.permitted.length;
       if (this.#checks.feed(event) || this.#checks.permitted.length > known) this.#update();
     }

@@ -3,6 +3,7 @@
 // The trace carries it too: a picture shows what is in force. How an action reads as a sentence
 // stands in sim/action-grammar.ts, what it brings about in sim/conductor.ts.
 
+import type { StartFrom } from './job/start-from.ts';
 import type { ChannelId, CheckpointId, ProcessId, TaskId } from './protocol.ts';
 
 /** Messages about checkpoints, of which one can be lost or held up. */
@@ -42,6 +43,8 @@ export type Action =
   | { readonly kind: 'cancel-job' }
   /** Stop with a savepoint and start from it with another parallelism of the operator; null: of all. */
   | { readonly kind: 'rescale'; readonly operator: string | null; readonly parallelism: number }
+  /** Start a job from a snapshot, once the one before has ended. */
+  | ({ readonly kind: 'start-job' } & StartFrom)
   /** The operator throws an exception. */
   | { readonly kind: 'fail-task'; readonly task: TaskId }
   /** A task, or all tasks of an operator by its name, take this many times their cost; 1: normal. */

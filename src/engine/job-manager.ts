@@ -25,7 +25,9 @@ import type {
   Turn,
 } from './protocol.ts';
 import type { JobDefinition } from './job/scenario.ts';
-import { atVersion, rescaled, type JobVersion } from './job/job-version.ts';
+import { atVersion, rescaled, type JobStart, type JobVersion } from './job/job-version.ts';
+import { orderIn, startVersion } from './job/job-start.ts';
+import { pathOf, type StartFrom } from './job/start-from.ts';
 import type { OperatorSpec } from './job/spec.ts';
 import type { Settings } from './job/settings.ts';
 import { never } from './assert.ts';
@@ -33,7 +35,7 @@ import { Outbox } from './outbox.ts';
 import { assignState } from './checkpoint/assign-state.ts';
 import { CheckpointCoordinator } from './checkpoint/coordinator.ts';
 import { failureReason } from './checkpoint/failure-reason.ts';
-import { RetainedReader, type Retained } from './checkpoint/retained-reader.ts';
+import { RetainedReader, sinceStart, type Retained } from './checkpoint/retained-reader.ts';
 import { HeartbeatMonitor } from './failover/heartbeat.ts';
 import { orphans } from './failover/orphans.ts';
 import { regionsOf } from './failover/regions.ts';
@@ -78,7 +80,13 @@ export class JobManager implements Process {
   readonly #first: JobDefinition;
   /** What is to start when the job has stopped with its savepoint. */
   #next: readonly OperatorSpec[] | null = null;
-  #toldVersion = 1;
+  #toldVersion = 0;
+  /** A start that waits for what the store holds. */
+  #starting: StartFrom | null = null;
+  /** Why the job cannot start from the snapshot it was given. */
+  #unstartable: string | null = null;
+  /** The end of the job is written down. */
+  #endIsDurable = false;
   readonly #heartbeats: HeartbeatMonitor;
   readonly #slots = new Map<ProcessId, number>();
   readonly #waiting = new Map<number, Waiting>();
@@ -90,7 +98,7 @@ export class JobManager implements Process {
     version: null,
     status: 'CREATED',
   };
-  readonly #strategy: RestartStrategy;
+  #strategy: RestartStrategy;
   readonly #prng: Prng;
   readonly #reader: RetainedReader;
   #regions: ReadonlyMap<TaskId, readonly TaskId[]>;
@@ -208,10 +216,15 @@ export class JobManager implements Process {
 
   #outcome(request: number, result: Result): void {
     const read = this.#reader.outcome(request, result);
+    if (read === 'again' && this.#starting) {
+      this.#refuseStart('The store does not answer now. Try again in a moment.');
+      return;
+    }
     if (read === 'again') this.outbox.timer('load', STORE_RETRY_MS);
     if (read === 'again' || read === 'more') return;
     if (read) {
-      this.#found(read);
+      if (this.#starting) this.#startFrom(this.#starting, read);
+      else this.#found(read);
       return;
     }
     const waiting = this.#waiting.get(request);
@@ -230,9 +243,11 @@ export class JobManager implements Process {
           if (result.record.version) this.#adopt(result.record.version);
           this.#tellVersion();
         }
-        // Without high availability nobody has told this JobManager of any checkpoint.
-        if (this.#isHighlyAvailable) this.#reader.begin(this.#ha.stopSavepoints);
-        else this.#reader.beginWithSavepoints();
+        // Without high availability nobody has told this JobManager of any checkpoint, but of the one
+        // that the job starts from.
+        if (this.#isHighlyAvailable || this.#startsFromSnapshot) {
+          this.#reader.begin(this.#ha.stopSavepoints);
+        } else this.#reader.beginWithSavepoints();
         break;
       case 'leadership':
         this.#lead();
@@ -241,6 +256,7 @@ export class JobManager implements Process {
         this.#deploy(waiting.record, waiting.locations);
         break;
       case 'end':
+        this.#endIsDurable = true;
         this.#cleanUp();
         break;
       case 'sweep':
@@ -249,6 +265,16 @@ export class JobManager implements Process {
       case 'swept':
         break;
     }
+  }
+
+  get #startsFromSnapshot(): boolean {
+    return this.#ha.version?.start !== undefined || this.#isToStart;
+  }
+
+  /** Nothing of the job has run yet, and it is to start from a snapshot. */
+  get #isToStart(): boolean {
+    const path = this.#first.settings['execution.state-recovery.path'];
+    return path !== null && this.#ha.attempt === 0 && this.#ha.version === null;
   }
 
   get #isHighlyAvailable(): boolean {
@@ -270,8 +296,14 @@ export class JobManager implements Process {
     }
   }
 
-  #found({ retained, savepoints, damaged }: Retained): void {
-    this.coordinator.retained = retained;
+  #found(read: Retained): void {
+    if (this.#isToStart) this.#firstStart(read);
+    const start = this.#ha.version?.start;
+    const { retained, savepoints, damaged } = start ? sinceStart(read, start) : read;
+    if (start) this.coordinator.startsFrom({ checkpoint: start.checkpoint, claimed: start.claim });
+    const known = (id: CheckpointId): boolean =>
+      this.#isHighlyAvailable || id === start?.checkpoint;
+    this.coordinator.retained = retained.filter(({ manifest }) => known(manifest.checkpoint));
     this.coordinator.savepoints = savepoints;
     this.#damaged.clear();
     for (const { checkpoint, reason } of damaged) {
@@ -294,8 +326,13 @@ export class JobManager implements Process {
   #lead(): void {
     if (hasEnded(this.#ha.status)) {
       this.#phase = 'ended';
+      this.#endIsDurable = true;
       this.#become(this.#ha.status, { why: 'had ended' });
       this.#cleanUp();
+      return;
+    }
+    if (this.#unstartable !== null) {
+      this.#end('FAILED', { why: 'not startable', problem: this.#unstartable });
       return;
     }
     this.#recovering = this.coordinator.latest !== null || this.#ha.attempt > 0;
@@ -325,6 +362,10 @@ export class JobManager implements Process {
     }
     if (report.kind === 'rescale') {
       this.#rescale(report.operator, report.parallelism);
+      return;
+    }
+    if (report.kind === 'start-job') {
+      this.#askedToStart(report);
       return;
     }
     if (report.kind === 'cancel-job') {
@@ -408,7 +449,8 @@ export class JobManager implements Process {
   #tryDeploy(): void {
     if (this.#phase !== 'waiting' || !this.#delayOver) return;
     if (!this.executions.atRest(this.#toDeploy) || this.coordinator.finalizing) return;
-    if (this.coordinator.latest === null && this.#damaged.size > 0) {
+    const { start } = this.#ha.version ?? {};
+    if (this.coordinator.latest === null && (this.#damaged.size > 0 || start)) {
       // Without one the results so far would be counted again.
       this.#failJob({ why: 'nothing readable' });
       return;
@@ -474,7 +516,7 @@ export class JobManager implements Process {
       this.outbox.tell({ kind: 'recovery-started', attempt, checkpoint, tasks });
     }
     this.#become('RUNNING', { why: 'starts', checkpoint });
-    const states = assignState(this.#definition.plan, latest);
+    const states = assignState(this.#definition.plan, latest, this.coordinator.ownsLatest);
     const orders = new Map<ProcessId, TaskDeployment[]>();
     for (const execution of this.executions.all) {
       if (!this.#toDeploy.has(execution.task)) continue;
@@ -573,7 +615,7 @@ export class JobManager implements Process {
   }
 
   #startVersion(operators: readonly OperatorSpec[], savepoint: CheckpointId): void {
-    const version: JobVersion = { number: (this.#ha.version?.number ?? 1) + 1, operators };
+    const version: JobVersion = { ...this.#ha.version, number: this.#nextVersion, operators };
     // Durable with the attempt: should this JobManager die before, the old version goes on.
     this.#ha = { ...this.#ha, version };
     this.#adopt(version);
@@ -587,9 +629,18 @@ export class JobManager implements Process {
     this.#tryDeploy();
   }
 
+  get #nextVersion(): number {
+    return (this.#ha.version?.number ?? 1) + 1;
+  }
+
   #adopt(version: JobVersion): void {
-    this.#definition = atVersion(this.#first, version);
-    const { plan } = this.#definition;
+    const adopted = atVersion(this.#first, version);
+    if (!adopted) {
+      this.#unstartable = `Version ${version.number} of the job, as it is stored, makes no plan.`;
+      return;
+    }
+    this.#definition = adopted;
+    const { plan } = adopted;
     this.executions = new Executions(plan);
     this.#regions = regionsOf(plan);
     this.#toDeploy = new Set(this.#regions.keys());
@@ -599,9 +650,88 @@ export class JobManager implements Process {
   #tellVersion(): void {
     const { version } = this.#ha;
     if (!version || version.number === this.#toldVersion) return;
-    const { number, operators } = version;
+    const { number, ...changed } = version;
     this.#toldVersion = number;
-    this.outbox.tell({ kind: 'plan-changed', version: number, operators });
+    this.outbox.tell({ kind: 'plan-changed', version: number, ...changed });
+  }
+
+  // ---- A new job from a snapshot of an earlier one ----
+
+  #askedToStart(order: StartFrom): void {
+    if (this.#phase !== 'ended') {
+      this.#refuseStart(
+        'A job still runs here. Stop it with a savepoint, or cancel it; then another can be started.',
+      );
+    } else if (this.#starting) {
+      this.#refuseStart('Another job is being started already.');
+    } else if (
+      !this.#endIsDurable ||
+      !this.coordinator.atRest ||
+      this.executions.alive.length > 0
+    ) {
+      this.#refuseStart('The job before it is still being cleared away. Try again in a moment.');
+    } else {
+      this.#starting = order;
+      // A savepoint that is damaged is told so only when somebody wants to start from it.
+      this.#reader.begin(order.isSavepoint ? [order.checkpoint] : []);
+    }
+  }
+
+  #refuseStart(reason: string): void {
+    this.#starting = null;
+    this.outbox.tell({ kind: 'start-refused', reason });
+  }
+
+  #startFrom(order: StartFrom, read: Retained): void {
+    this.#starting = null;
+    const started = startVersion(this.#definition, order, read, {
+      number: this.#nextVersion,
+      nextCheckpointId: this.#ha.nextCheckpointId,
+    });
+    if (!started.ok) {
+      this.#refuseStart(started.problem);
+      return;
+    }
+    const { version, start } = started;
+    // Durable with the attempt: should this JobManager die before, the job of old has ended.
+    const { firstId: nextCheckpointId } = start;
+    this.#ha = { ...this.#ha, version, status: 'CREATED', nextCheckpointId };
+    this.#adopt(version);
+    this.#takeOver(start, read);
+    this.coordinator.nextId = nextCheckpointId;
+    this.#damaged.clear();
+    this.#strategy = createRestartStrategy(this.#definition.settings);
+    this.#endIsDurable = false;
+    this.#phase = 'waiting';
+    this.#waitsForSlots = false;
+    this.#delayOver = true;
+    this.#recovering = true;
+    this.#become('CREATED', { why: 'started from', path: pathOf(start) });
+    // Nobody has asked how they are since the job before ended.
+    for (const taskManager of this.#slots.keys()) this.#heartbeats.heard(taskManager, this.#nowMs);
+    this.#beat();
+    this.#replaceMissing();
+    this.#tryDeploy();
+  }
+
+  #takeOver(start: JobStart, read: Retained): void {
+    const { retained, savepoints } = sinceStart(read, start);
+    this.coordinator.startsFrom({ checkpoint: start.checkpoint, claimed: start.claim });
+    this.coordinator.retained = retained;
+    this.coordinator.savepoints = savepoints;
+  }
+
+  /** The first job of a run may start from a snapshot, too: one that was brought here. */
+  #firstStart(read: Retained): void {
+    const order = orderIn(this.#first.settings);
+    if (!order) return;
+    const started = startVersion(this.#first, order, read, { number: 1, nextCheckpointId: 1 });
+    if (!started.ok) {
+      this.#unstartable = started.problem;
+      return;
+    }
+    const { version, newestAttempt: attempt } = started;
+    this.#ha = { ...this.#ha, attempt, version };
   }
 
   /** Nothing is deleted before the end is written down: a successor must not start anew. */
@@ -612,6 +742,7 @@ export class JobManager implements Process {
   ): void {
     this.#phase = 'ended';
     this.#become(status, reason, savepoint);
+    this.#endIsDurable = false;
     this.#waiting.set(this.#writeHa({ ...this.#ha, status }), { for: 'end' });
   }
 
@@ -792,6 +923,8 @@ export class JobManager implements Process {
 
   #sweep(files: readonly string[], everything: boolean): void {
     const living = this.executions.alive.map(({ attempt }) => attempt);
+    // A job that has been started since then lets its own things alone.
+    if (everything && this.#phase !== 'ended') return;
     const { attempt: newest } = this.#ha;
     const oldestLiving = everything ? newest + 1 : Math.min(newest, ...living);
     const unused = orphans(files, this.coordinator.inUse(), oldestLiving);

@@ -7,6 +7,7 @@
 // Flink: the RPC gateways JobMasterGateway and TaskExecutorGateway, and the Netty data plane.
 
 import type { JobVersion } from './job/job-version.ts';
+import type { StartFrom } from './job/start-from.ts';
 import type { KeyGroupRange } from './job/key-groups.ts';
 import type { TraceBody } from './trace-event.ts';
 
@@ -211,6 +212,9 @@ export type JobReason =
   /** null: from the beginning. */
   | { readonly why: 'starts'; readonly checkpoint: CheckpointId | null }
   | { readonly why: 'stopped'; readonly savepoint: CheckpointId }
+  /** A new job, from a snapshot of an earlier one. */
+  | { readonly why: 'started from'; readonly path: string }
+  | { readonly why: 'not startable'; readonly problem: string }
   | { readonly why: 'new version'; readonly version: number; readonly savepoint: CheckpointId }
   | {
       readonly why: 'restarts used up';
@@ -285,6 +289,9 @@ export interface TaskDeployment {
     readonly operatorState: readonly OperatorStatePart[];
     /** The task had finished: what its snapshot found in flight has long arrived. */
     readonly finished: boolean;
+    /** The snapshot is only read: no later one may refer to its files. Flink: RecoveryClaimMode
+     * NO_CLAIM, whose first checkpoint is a full one. */
+    readonly foreign?: true | undefined;
   } | null;
 }
 
@@ -352,7 +359,9 @@ export type ToJobManager =
   | { readonly kind: 'request-checkpoint' }
   | { readonly kind: 'request-savepoint'; readonly savepoint: SavepointKind }
   | { readonly kind: 'cancel-job' }
-  | { readonly kind: 'rescale'; readonly operator: string | null; readonly parallelism: number };
+  | { readonly kind: 'rescale'; readonly operator: string | null; readonly parallelism: number }
+  /** A person starts a job, when the one before has ended. */
+  | ({ readonly kind: 'start-job' } & StartFrom);
 
 export interface TaskFailure {
   readonly message: string;

@@ -23,7 +23,7 @@ import type { JobDefinition } from './job/scenario.ts';
 import { atVersion, type JobVersion } from './job/job-version.ts';
 import type { Settings } from './job/settings.ts';
 import { createBarrierHandler, type BarrierHandlerKind } from './barriers/create-handler.ts';
-import { never } from './assert.ts';
+import { never, present } from './assert.ts';
 import { byName } from './job/executions.ts';
 import { Outbox } from './outbox.ts';
 import { createKeyedState } from './state/create-backend.ts';
@@ -219,7 +219,7 @@ export class TaskManager implements Process {
     const number = version?.number ?? 1;
     if (number === this.#version) return;
     this.#version = number;
-    this.#definition = atVersion(this.#first, version);
+    this.#definition = present(atVersion(this.#first, version), 'What is deployed has a plan.');
   }
 
   #deploy(

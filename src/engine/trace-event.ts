@@ -4,6 +4,7 @@
 // process. Nothing here is a sentence: sentences are made in trace/narration.ts from this data.
 
 import type { Action, MessageOrder, Tampering } from './action.ts';
+import type { JobStart } from './job/job-version.ts';
 import type { OperatorSpec } from './job/spec.ts';
 import type {
   Attempt,
@@ -154,8 +155,13 @@ export type TraceBody =
       readonly kind: 'plan-changed';
       readonly version: number;
       readonly operators: readonly OperatorSpec[];
+      readonly settings?: Readonly<Record<string, unknown>> | undefined;
+      /** It is a new job, started from a snapshot of an earlier one. */
+      readonly start?: JobStart | undefined;
     }
   | { readonly kind: 'rescale-refused'; readonly reason: string }
+  /** A job that was to start from a snapshot does not. */
+  | { readonly kind: 'start-refused'; readonly reason: string }
   // -- data --
   | {
       /** An element left its sender; written by the conductor, which knows when it will arrive. */

@@ -223,7 +223,11 @@ export class Execution {
     this.#reachedMs = Math.max(this.#reachedMs, nowMs);
     this.#nextAtMs = nextAtMs;
     if (stopped === 'end' || nextAtMs === null) this.#end();
-    else if (events.some((event) => this.stopSign?.see(event) === true)) this.#stopHere();
+    else {
+      // It may have: a new job is started where one had come to its end.
+      this.ended = false;
+      if (events.some((event) => this.stopSign?.see(event) === true)) this.#stopHere();
+    }
     this.onProgress?.();
   }
 

@@ -15,6 +15,8 @@ export const PHRASES = {
   noSuchProcess: (process: string) => `There is no ${process} in this run.`,
   alreadyDead: (process: string) => `${process} is gone already.`,
   notUpYet: (process: string) => `${process} is still starting.`,
+  jobStillRuns:
+    'A job still runs here. Stop it with a savepoint, or cancel it; then another can be started.',
   jobOver: 'The job is over: there is nothing left to do.',
   noLeader: 'No JobManager leads the job now, so nobody can begin a checkpoint.',
   noCheckpoints: 'This run takes no checkpoints: execution.checkpointing.interval is empty.',

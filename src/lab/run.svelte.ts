@@ -453,7 +453,7 @@ export class Run {
     return execution.exclusively(async () => {
       const atMs = this.liveMs;
       await execution.catchUp(atMs);
-      if (!this.ended) await execution.act(action, atMs);
+      if (!this.ended || action.kind === 'start-job') await execution.act(action, atMs);
     });
   }
 
@@ -470,7 +470,8 @@ export class Run {
       planOf: (operators) => {
         const known = this.#plans.get(JSON.stringify(operators));
         const version = { number: 0, operators };
-        const made = known ?? atVersion(this.#definition, version).plan;
+        // What makes no plan is never told.
+        const made = known ?? atVersion(this.#definition, version)?.plan ?? plan;
         this.#plans.set(JSON.stringify(operators), made);
         return made;
       },

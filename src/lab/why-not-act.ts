@@ -12,6 +12,7 @@ import {
   type MessageOrder,
   type Tampering,
 } from '../engine/action.ts';
+import { operatorsOf, rescaled } from '../engine/job/job-version.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
@@ -32,6 +33,9 @@ type Freeze = Extract<Action, { kind: 'freeze' }>;
 export function whyNotAct(scene: Scene, action: Action): Reason {
   const { view } = scene;
   const { status } = view.job;
+  if (action.kind === 'start-job') {
+    return hasEnded(status) ? whyNoLeader(view) : PHRASES.jobStillRuns;
+  }
   if (hasEnded(status)) return PHRASES.jobOver;
   switch (action.kind) {
     case 'kill':
@@ -46,7 +50,7 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
     case 'stop-with-savepoint':
       return whyNoSavepoint(scene);
     case 'rescale':
-      return whyNotRescale(view, action) ?? whyNoSavepoint(scene);
+      return whyNotRescale(scene, action) ?? whyNoSavepoint(scene);
     case 'cancel-job':
       if (status === 'FAILING') return PHRASES.failingAlready;
       return status === 'CANCELLING' ? PHRASES.cancellingAlready : null;
@@ -166,15 +170,27 @@ function whyNoCheckpoint({ view, settings }: Scene): Reason {
   return tasks.every(isReady) ? null : PHRASES.tasksNotRunning;
 }
 
+/** The engine's own rules; short words for the two that a menu meets. */
 function whyNotRescale(
-  { plan }: ViewModel,
+  { view: { plan }, scenario }: Scene,
   { operator: name, parallelism }: Extract<Action, { kind: 'rescale' }>,
 ): Reason {
-  if (parallelism > plan.maxParallelism) return PHRASES.aboveTheMaximum(plan.maxParallelism);
-  const meant = plan.tasks.filter(({ operator }) => name === null || operator.name === name);
-  return meant.every(({ operator }) => operator.parallelism === parallelism)
-    ? PHRASES.parallelismAlready(parallelism)
-    : null;
+  const { maxParallelism } = plan;
+  if (parallelism > maxParallelism) return PHRASES.aboveTheMaximum(maxParallelism);
+  const operators = operatorsOf(plan);
+  const meant = operators.filter((operator) => name === null || operator.name === name);
+  if (meant.length > 0 && meant.every((operator) => operator.parallelism === parallelism))
+    return PHRASES.parallelismAlready(parallelism);
+  const changed = rescaled(
+    { scenario: { ...scenario, operators, maxParallelism } },
+    name,
+    parallelism,
+  );
+  return changed.ok ? null : changed.problem;
+}
+
+function whyNoLeader(view: ViewModel): Reason {
+  return view.processes.get(view.leader)?.state === 'alive' ? null : PHRASES.noLeader;
 }
 
 function whyNoSavepoint({ view, settings }: Scene): Reason {

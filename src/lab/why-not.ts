@@ -27,7 +27,9 @@ export function whyNot(
   const { phase, ended, runningAhead } = situation;
   if (phase === 'broken') return PHRASES.broken;
   // The past can be stepped through also when there is nothing more to come.
-  if (ended && action !== 'step') return PHRASES.ended;
+  // A job can be started from what another one has left.
+  const starts = typeof action === 'object' && action.kind === 'start-job';
+  if (ended && action !== 'step' && !starts) return PHRASES.ended;
   // Playing begins as soon as it can.
   if (action === 'play') return null;
   if (phase === 'opening') return PHRASES.opening;

@@ -4,6 +4,7 @@
 // the log share these words.
 
 import type { ChannelId, ProcessId, TaskId } from '../engine/protocol.ts';
+import type { SnapshotName } from '../engine/job/start-from.ts';
 import type { Action, CheckpointMessage, WhichMessage } from './action.ts';
 
 /** What may be named. A name that is not there is refused. */
@@ -39,6 +40,34 @@ const MESSAGE = `the (${MESSAGES.join('|')}) of (.+?)(?: for checkpoint (\\d+))?
 
 const toMs = (seconds = ''): number => Math.round(Number(seconds) * 1000);
 const toSeconds = (ms: number): string => `${ms / 1000} s`;
+
+const CLAIMING = 'claiming it';
+const LEAVING = 'leaving unclaimed state behind';
+
+/** @param parts each after a comma and a blank */
+function readStart(from: SnapshotName, parts: string): Of<'start-job'> | null {
+  const order = {
+    kind: 'start-job' as const,
+    ...from,
+    claim: false,
+    ignoreUnclaimed: false,
+    version: null as string | null,
+    parallelism: {} as Record<string, number>,
+    backend: null as 'hashmap' | 'rocksdb' | null,
+  };
+  for (const part of parts.split(', ').slice(1)) {
+    const version = /^version (.+)$/.exec(part)?.[1];
+    const [, name, number] = /^(.+) at (\d{1,5})$/.exec(part) ?? [];
+    if (part === CLAIMING) order.claim = true;
+    else if (part === LEAVING) order.ignoreUnclaimed = true;
+    else if (part === 'on hashmap') order.backend = 'hashmap';
+    else if (part === 'on rocksdb') order.backend = 'rocksdb';
+    else if (version !== undefined) order.version = version;
+    else if (name !== undefined && Number(number) > 0) order.parallelism[name] = Number(number);
+    else return null;
+  }
+  return order;
+}
 
 function whichMessage([, message, task, checkpoint]: readonly string[]) {
   return {
@@ -120,6 +149,25 @@ export const GRAMMAR: { readonly [K in Kind]: Entry<K> } = {
     write: ({ operator, parallelism }) => `rescale ${operator ?? 'the job'} to ${parallelism}`,
     examples: ({ operators }) => ['the job', ...operators].map((what) => `rescale ${what} to 3`),
     names: ({ operator }) => (operator === null ? {} : { operators: operator }),
+  },
+  'start-job': {
+    pattern: /^start a job from (savepoint|checkpoint) (\d+)((?:, [^,]+)*)$/,
+    read: ([, what, checkpoint, parts = '']) =>
+      readStart({ checkpoint: Number(checkpoint), isSavepoint: what === 'savepoint' }, parts),
+    write: ({ checkpoint, isSavepoint, version, parallelism, backend, claim, ignoreUnclaimed }) =>
+      [
+        `start a job from ${isSavepoint ? 'savepoint' : 'checkpoint'} ${checkpoint}`,
+        ...(version === null ? [] : [`version ${version}`]),
+        ...Object.entries(parallelism).map(([name, number]) => `${name} at ${number}`),
+        ...(backend === null ? [] : [`on ${backend}`]),
+        ...(claim ? [CLAIMING] : []),
+        ...(ignoreUnclaimed ? [LEAVING] : []),
+      ].join(', '),
+    examples: ({ operators }) => [
+      'start a job from savepoint 3',
+      ...operators.map((name) => `start a job from savepoint 3, ${name} at 3`),
+      `start a job from checkpoint 4, on rocksdb, ${CLAIMING}, ${LEAVING}`,
+    ],
   },
   'fail-task': {
     pattern: /^throw an exception in (.+)$/,

@@ -260,6 +260,9 @@ export class Conductor {
         this.#askLeader({ kind: 'rescale', operator, parallelism });
         return null;
       }
+      case 'start-job':
+        this.#askLeader(action);
+        return null;
       case 'cancel-job':
         this.#askLeader({ kind: 'cancel-job' });
         return null;

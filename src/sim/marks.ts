@@ -36,6 +36,9 @@ export const MARKS = {
   'restored from files': 'A task took over the sorted files of an incremental checkpoint.',
   'restarts used up': 'The job failed for good.',
   rescaled: 'A new version of the job started from the savepoint of the one before it.',
+  claimed: 'A new job started from a snapshot and made it its own.',
+  'started without claim': 'A new job started from a snapshot that it only read.',
+  'start refused': 'A new job did not fit the snapshot it was to start from.',
   'stopped with a savepoint': 'The job ended with a savepoint.',
 } as const;
 
@@ -86,7 +89,12 @@ export class Marks {
         this.#subsumed.add(event.checkpoint);
         break;
       case 'plan-changed':
-        this.#hit('rescaled');
+        this.#hit(
+          event.start ? (event.start.claim ? 'claimed' : 'started without claim') : 'rescaled',
+        );
+        break;
+      case 'start-refused':
+        this.#hit('start refused');
         break;
       case 'recovery-started':
         this.#recovering = true;

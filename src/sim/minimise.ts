@@ -45,6 +45,9 @@ function* reductions(current: SimulatedCase): Iterable<SimulatedCase> {
   for (const kill of faults.kills) {
     yield withFaults({ kills: faults.kills.filter((other) => other !== kill) });
   }
+  for (const start of faults.starts) {
+    yield withFaults({ starts: faults.starts.filter((other) => other !== start) });
+  }
   for (const act of faults.acts) {
     yield withFaults({ acts: faults.acts.filter((other) => other !== act) });
   }

@@ -167,6 +167,7 @@ function run({ host, conductor, injector }: OpenRun, checks: Checks, bound: numb
     while (conductor.step < bound) {
       injector.act(conductor);
       if (!host.step()) {
+        if (injector.atRest(conductor)) continue;
         checks.end({ atRest: true, steps: conductor.step });
         return;
       }

@@ -64,6 +64,7 @@ export class StandingOrders {
       case 'stop-with-savepoint':
       case 'cancel-job':
       case 'rescale':
+      case 'start-job':
       case 'fail-task':
       case 'slow-task':
       case 'damage-file':
@@ -89,7 +90,8 @@ export class StandingOrders {
   useFor(message: Message): MessageOrder | null {
     if (this.#messages.length === 0) return null;
     const name = NAMES[message.kind];
-    if (name === undefined || !('checkpoint' in message)) return null;
+    if (name === undefined || !('checkpoint' in message) || message.kind === 'start-job')
+      return null;
     const task = message.kind === 'acknowledge' ? message.snapshot.task : message.task;
     const index = this.#messages.findIndex(
       (order) =>

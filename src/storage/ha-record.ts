@@ -25,8 +25,19 @@ const HaRecordSchema: v.GenericSchema<unknown, HaRecord> = v.object({
   stopSavepoints: v.array(v.pipe(v.number(), v.integer(), v.minValue(1))),
   version: v.nullable(
     v.object({
-      number: v.pipe(v.number(), v.integer(), v.minValue(2)),
+      number: v.pipe(v.number(), v.integer(), v.minValue(1)),
       operators: v.pipe(v.array(operatorSchema), v.minLength(1)),
+      settings: v.optional(v.record(v.string(), v.unknown())),
+      start: v.optional(
+        v.object({
+          checkpoint: v.pipe(v.number(), v.integer(), v.minValue(0)),
+          isSavepoint: v.boolean(),
+          claim: v.boolean(),
+          sinceVersion: v.pipe(v.number(), v.integer(), v.minValue(1)),
+          firstId: v.pipe(v.number(), v.integer(), v.minValue(1)),
+          ignored: v.array(v.string()),
+        }),
+      ),
     }),
   ),
   status: v.enum(STATUSES),

@@ -2,6 +2,7 @@
 //
 // Short, active, in the present tense; the same word for the same thing as on the screen.
 
+import type { JobStart } from '../engine/job/job-version.ts';
 import type {
   ElementSummary,
   JobReason,
@@ -195,6 +196,12 @@ export const ENGLISH = {
     operators: readonly { readonly name: string; readonly parallelism: number }[],
   ) =>
     `Version ${version} of the job: ${operators.map(({ name, parallelism }) => `${name} ×${parallelism}`).join(', ')}. Whole key groups move to their new subtasks.`,
+  jobStarted: (
+    { checkpoint, isSavepoint, claim, ignored }: JobStart,
+    operators: readonly { readonly name: string; readonly parallelism: number }[],
+  ) =>
+    `A new job starts from ${isSavepoint ? 'savepoint' : 'checkpoint'} ${checkpoint}: ${operators.map(({ name, parallelism }) => `${name} ×${parallelism}`).join(', ')}. ${claim ? 'It has claimed the snapshot and deletes it when it no longer needs it.' : 'It only reads the snapshot, which stays as it is.'}${ignored.length > 0 ? ` State of ${ignored.join(', ')} is left behind.` : ''}`,
+  startRefused: (why: string) => `No job is started. ${why}`,
   rescaleRefused: (why: string) => `The job is not rescaled. ${why}`,
 
   // -- data --

@@ -51,6 +51,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'recovery-ended': 'quiet',
   'plan-changed': 'quiet',
   'rescale-refused': 'quiet',
+  'start-refused': 'quiet',
   sent: 'all',
   arrived: 'all',
   processed: 'all',
@@ -216,7 +217,14 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
     }
 
     case 'plan-changed':
-      return tell(words.planChanged(event.version, event.operators), 'rescaling');
+      return tell(
+        event.start
+          ? words.jobStarted(event.start, event.operators)
+          : words.planChanged(event.version, event.operators),
+        'rescaling',
+      );
+    case 'start-refused':
+      return tell(words.startRefused(event.reason), 'rescaling');
     case 'rescale-refused':
       return tell(words.rescaleRefused(event.reason), 'rescaling');
 

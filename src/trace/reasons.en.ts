@@ -77,6 +77,10 @@ export function jobReason(reason: JobReason): string {
         : `It starts from checkpoint ${reason.checkpoint}.`;
     case 'stopped':
       return `It stopped with savepoint ${reason.savepoint}.`;
+    case 'started from':
+      return `A new job starts from ${reason.path}.`;
+    case 'not startable':
+      return reason.problem;
     case 'new version':
       return `Version ${reason.version} starts from savepoint ${reason.savepoint}.`;
     case 'restarts used up':

@@ -172,6 +172,7 @@ export function apply(view: View, event: TraceEvent): void {
       changePlan(view, event.operators);
       break;
     case 'rescale-refused':
+    case 'start-refused':
       break;
     case 'recovery-ended':
       if (model.recovery) model.recovery.endedAtMs = event.atMs;

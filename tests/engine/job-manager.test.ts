@@ -125,7 +125,12 @@ function store(durable: MemoryDurable, checkpoint: number, attempt = 1): void {
     finished: false,
     handle: null,
   }));
-  const times = { triggeredAtMs: 0, completedAtMs: 0, maxParallelism: 128 };
+  const times = {
+    triggeredAtMs: 0,
+    completedAtMs: 0,
+    maxParallelism: 128,
+    backend: 'hashmap' as const,
+  };
   const bytes = encodeManifest({ checkpoint, savepoint: null, ...times, tasks }, JOB);
   durable.execute({ op: 'put', file: metadataFile(JOB, checkpoint), bytes });
 }

@@ -16,6 +16,7 @@ const MANIFEST: Manifest = {
   triggeredAtMs: 0,
   completedAtMs: 4000,
   maxParallelism: 128,
+  backend: 'hashmap',
   tasks: [
     {
       task: 'Count-1',

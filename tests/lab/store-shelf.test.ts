@@ -28,6 +28,7 @@ function manifest(checkpoint: number, parts: readonly Part[], isSavepoint = fals
     triggeredAtMs: 0,
     completedAtMs: checkpoint * 1000,
     maxParallelism: 128,
+    backend: 'hashmap',
     tasks: parts.map(([task, own, shared]) => ({
       task,
       operator: 'count',

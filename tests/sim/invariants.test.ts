@@ -14,7 +14,7 @@ import { NUMBER, type StateType } from '../../src/engine/state/state-type.ts';
 import { encodeTaskState } from '../../src/engine/state/snapshot-file.ts';
 import { INVARIANTS, invariantNamed } from '../../src/sim/invariants/table.ts';
 import type { TransactionView } from '../../src/storage/durable.ts';
-import { judge, type Body, type Store } from '../support/tiny-trace.ts';
+import { judge, TINY, type Body, type Store } from '../support/tiny-trace.ts';
 
 interface Story {
   readonly events: readonly Body[];
@@ -273,6 +273,7 @@ function filesOf(states: Readonly<Record<string, Uint8Array>>) {
       triggeredAtMs: 0,
       completedAtMs: 1,
       maxParallelism: 8,
+      backend: 'hashmap',
       tasks,
     },
     'j',
@@ -302,6 +303,16 @@ const withoutCount = Object.fromEntries(
   Object.entries(good.files).filter(([file]) => !file.includes('Count-1')),
 );
 const empty = new Uint8Array();
+
+const OPERATORS_OF_PLAN = TINY.operators;
+
+/** A new job, from checkpoint 1. */
+const startedFrom = (claim: boolean, operators = OPERATORS_OF_PLAN): Body => ({
+  kind: 'plan-changed',
+  version: 2,
+  operators,
+  start: { checkpoint: 1, isSavepoint: false, claim, sinceVersion: 2, firstId: 2, ignored: [] },
+});
 
 const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds: Story }>> = {
   'channel-in-order': {
@@ -526,6 +537,31 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
         { kind: 'files-deleted', files: ['j/chk-1/_metadata'], why: 'planted' },
       ],
     },
+  },
+  'origin-is-kept': {
+    breaks: {
+      events: [
+        completed(1),
+        startedFrom(false),
+        { kind: 'files-deleted', files: ['j/chk-1/_metadata'], why: 'planted' },
+      ],
+    },
+    holds: {
+      events: [
+        completed(1),
+        startedFrom(true),
+        completed(2),
+        { kind: 'files-deleted', files: ['j/chk-1/_metadata'], why: 'planted' },
+      ],
+      store: { files: { 'j/chk-2/_metadata': empty } },
+    },
+  },
+  'state-is-claimed': {
+    breaks: {
+      events: [whole, startedFrom(true, OPERATORS_OF_PLAN.slice(0, 1))],
+      store: { files: good.files },
+    },
+    holds: { events: [whole, startedFrom(true)], store: { files: good.files } },
   },
   'recovery-from-newest': {
     breaks: {

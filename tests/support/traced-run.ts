@@ -56,7 +56,7 @@ export function factsOf(definition: JobDefinition): ViewFacts {
   return {
     job,
     plan,
-    planOf: (operators) => atVersion(definition, { number: 2, operators }).plan,
+    planOf: (operators) => atVersion(definition, { number: 2, operators })?.plan ?? plan,
     exclusiveBuffers: settings['taskmanager.network.memory.buffers-per-channel'],
     exactlyOnce: settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
     highlyAvailable: settings['high-availability.type'] !== 'NONE',

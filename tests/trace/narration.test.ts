@@ -101,6 +101,8 @@ const RARE: readonly TraceEvent[] = [
     tasks: ['Map-1', 'Map-2'],
   },
   { ...AT, kind: 'slots-missing', needed: 3, offered: 1 },
+  { ...AT, kind: 'file-tampered', file: HANDLE.file, how: 'damage-file', found: true },
+  { ...AT, kind: 'start-refused', reason: 'There is no savepoint-7 in the store.' },
   { ...AT, kind: 'process-frozen', frozen: 'TM-2', untilMs: 8900 },
   { ...OF_TASK, kind: 'checkpoint-declined', reason: 'CHECKPOINT_ASYNC_EXCEPTION' },
   { ...OF_TASK, kind: 'acknowledgement-ignored', why: 'late' },
@@ -121,12 +123,14 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'The network holds a message from TM-2 to the JobManager up for 1.5 s (acknowledge).',
     'TM-2 has not heard from the JobManager for 1.6 s and drops what it runs for it: Map-1 and Map-2.',
     'The job needs 3 slots, but 1 is free: it waits for TaskManagers.',
+    'One bit of job/chk-2/Count-1-a1 is flipped by hand. Nobody notices before it is to be read.',
+    'No job is started. There is no savepoint-7 in the store.',
     'TM-2 hangs: for 8.0 s it does nothing and answers nobody.',
     'Count-1 gives checkpoint 2 up: a task could not store its state.',
     'The acknowledgement of Count-1 for checkpoint 2 changes nothing: the checkpoint is over.',
     'Count-1 could not store its state for checkpoint 2: The disk is full.',
   ]);
-  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(11);
+  expect(sentences.filter(({ level }) => level === 'quiet')).toHaveLength(13);
 });
 
 test('a kill and the recovery from it, in the quiet telling', () => {

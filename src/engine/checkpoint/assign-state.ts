@@ -11,25 +11,35 @@ import { redistribute, type OperatorStateOf } from './redistribute.ts';
 
 type Restore = TaskDeployment['restore'];
 
-/** By task; null: it starts from nothing. */
-export function assignState(plan: Plan, latest: Manifest | null): ReadonlyMap<TaskId, Restore> {
+/**
+ * By task; null: it starts from nothing.
+ * @param isOwn whether what the job writes may refer to files of this snapshot
+ */
+export function assignState(
+  plan: Plan,
+  latest: Manifest | null,
+  isOwn = true,
+): ReadonlyMap<TaskId, Restore> {
   if (!latest) return new Map(plan.tasks.map(({ id }) => [id, null]));
   const { checkpoint } = latest;
   return new Map(
     subtasks(plan).flatMap(([operator, tasks]) => {
       const left = latest.tasks.filter((entry) => entry.operator === operator);
+      // An operator that the snapshot does not know starts as in the beginning.
+      if (left.length === 0) return tasks.map(({ id }): [TaskId, Restore] => [id, null]);
       const before = left.sort((one, other) => one.index - other.index).map(operatorStateOf);
       const parts = redistribute(before, tasks.length);
       return tasks.map(({ id, index }): [TaskId, Restore] => {
         const operatorState = parts[index] ?? [];
-        if (left.length > 0 && left.length !== tasks.length) {
+        if (left.length !== tasks.length) {
           const range = rangeOf(index, tasks.length, plan.maxParallelism);
           const keyed = { range, parts: overlapping(left, range, plan.maxParallelism) };
           return [id, { checkpoint, handle: null, keyed, finished: false, operatorState }];
         }
         const own = left.find((entry) => entry.index === index);
         const { handle = null, shared, finished = false } = own ?? {};
-        return [id, { checkpoint, handle, shared, finished, operatorState }];
+        const foreign = isOwn || !shared ? {} : ({ foreign: true } as const);
+        return [id, { checkpoint, handle, shared, finished, operatorState, ...foreign }];
       });
     }),
   );

@@ -24,6 +24,7 @@ import type {
 import type { JobDefinition } from '../job/scenario.ts';
 import type { Outbox } from '../outbox.ts';
 import { present } from '../assert.ts';
+import { OPERATORS } from '../operators/table.ts';
 import { digestBytes } from '../digest.ts';
 import { livesInJobManager, toHex } from './inline.ts';
 import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
@@ -90,6 +91,8 @@ export class CheckpointCoordinator {
   retained: CompletedCheckpoint[] = [];
   /** The person's own: never deleted, and recovered from only when the job has stopped with it. */
   savepoints: CompletedCheckpoint[] = [];
+  /** What the job was started from, as long as it knows of it. */
+  #origin: { readonly checkpoint: CheckpointId; readonly claimed: boolean } | null = null;
   /** The job is stopping: no more checkpoints are triggered but the savepoint it stops with. */
   stopping: { checkpoint: CheckpointId | null; completed: PendingCheckpoint | null } | null = null;
   nextId: CheckpointId = 1;
@@ -108,6 +111,34 @@ export class CheckpointCoordinator {
 
   constructor(env: CoordinatorEnvironment) {
     this.#env = env;
+  }
+
+  /** Nothing is being written, and nothing removed. */
+  get atRest(): boolean {
+    return this.#waiting.size === 0 && this.pending.size === 0;
+  }
+
+  /** The job starts from a snapshot. Claimed, it is kept and dropped like the job's own checkpoints;
+   * otherwise it is like a savepoint. Flink: CheckpointCoordinator.restoreSavepoint,
+   * CheckpointProperties.forUnclaimedSnapshot. */
+  startsFrom(origin: { readonly checkpoint: CheckpointId; readonly claimed: boolean }): void {
+    this.#origin = origin;
+    this.#endedAs = null;
+    this.#newestSubsumed = null;
+    this.#lastCompletionMs = null;
+    this.#failuresInARow = 0;
+  }
+
+  /** Whether tasks may refer to files of the snapshot they start from: they are not ours to rely on. */
+  get ownsLatest(): boolean {
+    return (
+      this.latest?.manifest.checkpoint !== this.#origin?.checkpoint ||
+      this.#origin?.claimed === true
+    );
+  }
+
+  #isOwn({ manifest: { checkpoint, savepoint } }: CompletedCheckpoint): boolean {
+    return checkpoint === this.#origin?.checkpoint ? this.#origin.claimed : savepoint === null;
   }
 
   get latest(): CompletedCheckpoint | null {
@@ -342,6 +373,7 @@ export class CheckpointCoordinator {
     const pending = this.pending.get(checkpoint);
     const outcome = pending?.acknowledge(snapshot) ?? 'late';
     const { task, attempt, handle, shared } = snapshot;
+    if (pending && metrics.persistedBytes > 0) pending.inFlight = true;
     if (!pending || outcome !== 'counted') {
       const why = outcome === 'counted' ? 'late' : outcome;
       outbox.tell({ kind: 'acknowledgement-ignored', checkpoint, task, attempt, why });
@@ -397,6 +429,8 @@ export class CheckpointCoordinator {
       triggeredAtMs: pending.triggeredAtMs,
       completedAtMs: this.#nowMs,
       maxParallelism: definition.plan.maxParallelism,
+      backend: definition.settings['state.backend.type'],
+      ...(pending.inFlight ? { inFlight: true } : {}),
       tasks: definition.plan.tasks.map(({ id, operator, index }) => {
         const own = pending.acknowledged.get(id);
         const snapshot = present(
@@ -405,6 +439,7 @@ export class CheckpointCoordinator {
         );
         const { attempt, endOfData, handle, shared, operatorState } = snapshot;
         const finished = own === undefined;
+        const states = OPERATORS[operator.kind].keyedStates?.(operator);
         return {
           task: id,
           operator: operator.id,
@@ -415,6 +450,7 @@ export class CheckpointCoordinator {
           handle,
           ...(shared ? { shared } : {}),
           ...(operatorState ? { operatorState } : {}),
+          ...(states ? { states } : {}),
         };
       }),
     };
@@ -560,12 +596,13 @@ export class CheckpointCoordinator {
   /** Keep the newest `keep` completed checkpoints. A savepoint among them is not counted; it stays in
    * the store, but is no longer needed once as many checkpoints are newer. */
   dropOldest(keep: number): void {
-    let newer = this.retained.filter(({ manifest }) => manifest.savepoint === null).length;
+    let newer = this.retained.filter((each) => this.#isOwn(each)).length;
     for (const completed of [...this.retained]) {
-      const { checkpoint, savepoint } = completed.manifest;
-      if (savepoint === null ? newer <= keep : newer < keep) return;
+      const { checkpoint } = completed.manifest;
+      const isOwn = this.#isOwn(completed);
+      if (isOwn ? newer <= keep : newer < keep) return;
       this.retained.shift();
-      if (savepoint !== null) {
+      if (!isOwn) {
         this.savepoints.push(completed);
         continue;
       }
@@ -579,8 +616,8 @@ export class CheckpointCoordinator {
   /** The job has ended, and its checkpoints are not to be kept. */
   discardAll(status: JobStatus): void {
     this.#endedAs = status;
-    const checkpoints = this.retained.filter(({ manifest }) => manifest.savepoint === null);
-    this.savepoints.push(...this.retained.filter(({ manifest }) => manifest.savepoint !== null));
+    const checkpoints = this.retained.filter((each) => this.#isOwn(each));
+    this.savepoints.push(...this.retained.filter((each) => !this.#isOwn(each)));
     this.retained = [];
     for (const completed of checkpoints) {
       const { checkpoint } = completed.manifest;

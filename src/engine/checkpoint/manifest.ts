@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { digestBytes } from '../digest.ts';
 import type { CheckpointId, FileHandle, TaskSnapshot } from '../protocol.ts';
 
-export const FORMAT = 4;
+export const FORMAT = 5;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -27,6 +27,12 @@ const placeSchema = v.object({
   offsets: v.pipe(v.array(v.number()), v.readonly()),
 });
 
+const stateSchema = v.object({
+  name: v.string(),
+  kind: v.picklist(['value', 'list', 'map', 'reducing', 'aggregating']),
+  type: v.string(),
+});
+
 const schema = v.object({
   format: v.number(),
   checkpoint: v.number(),
@@ -35,6 +41,10 @@ const schema = v.object({
   triggeredAtMs: v.number(),
   completedAtMs: v.number(),
   maxParallelism: v.number(),
+  /** Whose native format a checkpoint is in; a savepoint is in the one that all can read. */
+  backend: v.picklist(['hashmap', 'rocksdb']),
+  /** It holds records that were in flight (unaligned). */
+  inFlight: v.optional(v.boolean()),
   tasks: v.array(
     v.object({
       task: v.string(),
@@ -50,6 +60,8 @@ const schema = v.object({
       shared: v.optional(v.pipe(v.array(handleSchema), v.readonly())),
       /** Where operator state stands in the file of `handle`. */
       operatorState: v.optional(v.pipe(v.array(placeSchema), v.readonly())),
+      /** As what its keyed states were written. */
+      states: v.optional(v.pipe(v.array(stateSchema), v.readonly())),
     }),
   ),
 });
@@ -118,6 +130,7 @@ function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): M
     };
     if (shared) entry.shared = shared.map(renamed);
     if (operatorState) entry.operatorState = operatorState;
+    if (each.states) entry.states = each.states;
     return entry;
   });
 }
@@ -125,6 +138,7 @@ function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): M
 export function encodeManifest(manifest: Omit<Manifest, 'format'>, job: string): Uint8Array {
   const prefix = `${job}/`;
   const { checkpoint, savepoint, triggeredAtMs, completedAtMs, maxParallelism } = manifest;
+  const { backend, inFlight } = manifest;
   const tasks = withFiles(manifest.tasks, (file) =>
     file.startsWith(prefix) ? file.slice(prefix.length) : `/${file}`,
   );
@@ -135,6 +149,8 @@ export function encodeManifest(manifest: Omit<Manifest, 'format'>, job: string):
     triggeredAtMs,
     completedAtMs,
     maxParallelism,
+    backend,
+    ...(inFlight === true ? { inFlight } : {}),
     tasks,
   };
   const body = encoder.encode(JSON.stringify(written));

@@ -16,6 +16,8 @@ export class PendingCheckpoint {
   readonly acknowledged = new Map<TaskId, TaskSnapshot>();
   /** The metadata is being written: it will complete or fail, but can no longer be aborted. */
   finalizing = false;
+  /** Some of its tasks have stored records that were in flight. */
+  inFlight = false;
 
   constructor(
     id: CheckpointId,

@@ -7,7 +7,9 @@
 import type { CheckpointId, Request, Result } from '../protocol.ts';
 import { digestBytes } from '../digest.ts';
 import type { CompletedCheckpoint } from './coordinator.ts';
-import { decodeManifest, snapshotOf } from './manifest.ts';
+import { decodeManifest, snapshotOf, type Manifest } from './manifest.ts';
+import type { JobStart } from '../job/job-version.ts';
+import type { SnapshotName } from '../job/start-from.ts';
 
 export interface Retained {
   /** Oldest first. */
@@ -15,6 +17,26 @@ export interface Retained {
   /** The person's own. */
   readonly savepoints: CompletedCheckpoint[];
   readonly damaged: readonly { readonly checkpoint: CheckpointId; readonly reason: string }[];
+}
+
+/** What lies in the store as a job sees it that was started from a snapshot: that one and its own;
+ * those of earlier jobs are left alone, as savepoints are. */
+export function sinceStart({ retained, savepoints, damaged }: Retained, start: JobStart): Retained {
+  const all = [...retained, ...savepoints];
+  const origin = all.filter(({ manifest }) => isSnapshot(manifest, start));
+  const own = retained.filter(({ manifest }) => manifest.checkpoint >= start.firstId);
+  const known = [...origin, ...own];
+  return {
+    retained: known,
+    savepoints: all.filter((each) => !known.includes(each)),
+    damaged: damaged.filter(
+      ({ checkpoint }) => checkpoint >= start.firstId || checkpoint === start.checkpoint,
+    ),
+  };
+}
+
+export function isSnapshot({ checkpoint, savepoint }: Manifest, name: SnapshotName): boolean {
+  return checkpoint === name.checkpoint && (savepoint !== null) === name.isSavepoint;
 }
 
 export class RetainedReader {

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { OPERATOR_KINDS, type OperatorSpec, type RowType } from './spec.ts';
 import { buildPlan, type Plan } from './plan.ts';
+import { withIds } from './uids.ts';
 import { DEFAULT_SETTINGS, withSettings, type Settings } from './settings.ts';
 import { MAX_PARALLELISM } from './key-groups.ts';
 
@@ -27,6 +28,14 @@ export interface Timing {
   readonly serializationMs?: number | undefined;
 }
 
+/** Another version of the job, as somebody may write it months later: to be started from a snapshot. */
+export interface VersionSpec {
+  readonly about: string;
+  readonly operators: readonly OperatorSpec[];
+  /** Set by the user; otherwise the snapshot's is taken. */
+  readonly maxParallelism?: number | undefined;
+}
+
 export interface Scenario {
   readonly id: string;
   readonly title: string;
@@ -46,6 +55,8 @@ export interface Scenario {
   /** Tasks that take this many times their operator's cost. */
   readonly slowdown: Readonly<Record<string, number>>;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** By name. */
+  readonly versions?: Readonly<Record<string, VersionSpec>> | undefined;
 }
 
 const whole = (least: number, most: number) =>
@@ -59,6 +70,7 @@ const name = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 
 export const operatorSchema = v.strictObject({
   id: name,
+  uid: v.optional(v.null()),
   name,
   kind: v.picklist(OPERATOR_KINDS, (issue) => {
     return `${issue.received} is no operator; there are ${OPERATOR_KINDS.join(', ')}`;
@@ -75,6 +87,7 @@ export const operatorSchema = v.strictObject({
   slotSharingGroup: v.optional(name),
   fields: v.optional(v.array(name)),
   where: v.optional(v.strictObject({ field: name, equals: v.union([v.string(), v.number()]) })),
+  countAs: v.optional(v.picklist(['number', 'text'])),
 });
 
 const schema = v.strictObject({
@@ -115,6 +128,20 @@ const schema = v.strictObject({
     ),
   ),
   settings: v.record(v.string(), v.unknown()),
+  versions: v.optional(
+    v.record(
+      // It stands in a sentence between two commas.
+      v.pipe(
+        v.string(),
+        v.regex(/^[a-z0-9][a-z0-9 -]*$/, 'must be small letters, digits, - or blanks'),
+      ),
+      v.strictObject({
+        about: v.string(),
+        operators: v.pipe(v.array(operatorSchema), v.minLength(1)),
+        maxParallelism: v.optional(whole(1, MAX_PARALLELISM)),
+      }),
+    ),
+  ),
 });
 
 /** What a process must know of the job. Built once per process from the same scenario. */
@@ -145,6 +172,15 @@ export function checkScenario(input: unknown): Checked<Scenario> {
   const scenario = parsed.output as Scenario;
   const planned = buildPlan(scenario);
   const problems = [...planned.problems];
+  for (const [version, { operators, maxParallelism }] of Object.entries(scenario.versions ?? {})) {
+    const shape = {
+      ...scenario,
+      operators,
+      maxParallelism: maxParallelism ?? scenario.maxParallelism,
+    };
+    for (const problem of buildPlan(shape).problems)
+      problems.push(`Version ${version}: ${problem}`);
+  }
   problems.push(...withSettings(DEFAULT_SETTINGS, scenario.settings).problems);
   for (const task of Object.keys(scenario.slowdown)) {
     if (planned.plan && !planned.plan.task.has(task))
@@ -161,9 +197,10 @@ export function checkScenario(input: unknown): Checked<Scenario> {
 
 /** Everything a process needs, from a checked scenario. Throws on an unchecked one. */
 export function defineJob(
-  scenario: Scenario,
+  described: Scenario,
   run: { readonly job: string; readonly seed: number; readonly settings?: Settings },
 ): JobDefinition {
+  const scenario = { ...described, operators: withIds(described.operators) };
   const { plan, problems } = buildPlan(scenario);
   if (!plan) throw new Error(problems.join(' '));
   const settings = run.settings ?? withSettings(DEFAULT_SETTINGS, scenario.settings).settings;

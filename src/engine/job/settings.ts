@@ -5,6 +5,7 @@
 // RestartStrategyOptions, NettyShuffleEnvironmentOptions.
 
 import * as v from 'valibot';
+import { SNAPSHOT_PATH } from './start-from.ts';
 
 const durationMs = (leastMs: number) =>
   v.pipe(
@@ -100,6 +101,32 @@ export const OPTIONS = {
     'RETAIN_ON_CANCELLATION',
     'NO_EXTERNALIZED_CHECKPOINTS',
     'Whether completed checkpoints stay when the job is cancelled or fails. They go when it has finished; savepoints always stay.',
+  ),
+  'execution.state-recovery.path': option(
+    v.nullable(
+      v.pipe(
+        v.string('must be a path such as savepoint-3'),
+        v.regex(
+          SNAPSHOT_PATH,
+          'must end with the folder of a snapshot, such as savepoint-3 or chk-4',
+        ),
+      ),
+    ),
+    null,
+    'none',
+    'The snapshot that the job starts from. Empty: it starts with nothing.',
+  ),
+  'execution.state-recovery.claim-mode': option(
+    v.picklist(['NO_CLAIM', 'CLAIM'], 'must be NO_CLAIM or CLAIM'),
+    'NO_CLAIM',
+    'NO_CLAIM',
+    'Whether the snapshot the job starts from becomes its own. Then it is deleted when it is no longer needed; otherwise it is only read.',
+  ),
+  'execution.state-recovery.ignore-unclaimed-state': option(
+    v.boolean('must be true or false'),
+    false,
+    'false',
+    'Whether state that no operator of the job takes is left behind. Otherwise the start is refused.',
   ),
   'execution.checkpointing.incremental': option(
     v.boolean('must be true or false'),
@@ -295,6 +322,18 @@ export const DEFAULT_SETTINGS = Object.fromEntries(
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
 
+/** Flink's earlier names of options, which mean the same. */
+const EARLIER_NAMES: Readonly<Record<string, OptionName>> = {
+  'execution.savepoint.path': 'execution.state-recovery.path',
+  'execution.savepoint-restore-mode': 'execution.state-recovery.claim-mode',
+  'execution.savepoint.ignore-unclaimed-state': 'execution.state-recovery.ignore-unclaimed-state',
+};
+
+/** The name an option has today. */
+export function optionNamed(name: string): string {
+  return Object.hasOwn(EARLIER_NAMES, name) ? (EARLIER_NAMES[name] ?? name) : name;
+}
+
 function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(OPTIONS, name);
 }
@@ -309,7 +348,8 @@ export function withSettings(
 ): { settings: Settings; problems: string[] } {
   const settings: Record<string, unknown> = { ...base };
   const problems: string[] = [];
-  for (const [name, value] of Object.entries(changes)) {
+  for (const [given, value] of Object.entries(changes)) {
+    const name = optionNamed(given);
     if (!isOptionName(name)) {
       problems.push(`There is no setting "${name}".`);
       continue;

@@ -1,6 +1,7 @@
 // What a person writes to describe a job: operators and what they read.
 //
-// Flink: StreamGraph. An operator's `id` is its uid: state belongs to it, whatever its name.
+// Flink: StreamGraph. An operator's `id` is its uid: state belongs to it, whatever its name. One that
+// has been given none gets its id from its place in the graph (job/uids.ts).
 
 export const OPERATOR_KINDS = [
   'source',
@@ -26,6 +27,8 @@ export interface EdgeSpec {
 
 export interface OperatorSpec {
   readonly id: string;
+  /** null: nobody has given it a uid. Its id follows from the graph. */
+  readonly uid?: null | undefined;
   /** Shown, with the subtask's number: `Count` gives `Count-1`. */
   readonly name: string;
   readonly kind: OperatorKind;
@@ -37,6 +40,8 @@ export interface OperatorSpec {
   readonly slotSharingGroup?: string | undefined;
   /** map: the fields it keeps. */
   readonly fields?: readonly string[] | undefined;
+  /** keyed-count: as what a count is kept; a number unless it says otherwise. */
+  readonly countAs?: 'number' | 'text' | undefined;
   /** filter: what it lets through. */
   readonly where?: { readonly field: string; readonly equals: string | number } | undefined;
 }

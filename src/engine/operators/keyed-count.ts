@@ -6,22 +6,28 @@
 
 import type { Operator, OperatorContext, OperatorType } from './operator.ts';
 import { subtaskFor } from '../job/key-groups.ts';
-import { NUMBER } from '../state/state-type.ts';
+import { NUMBER, TEXT } from '../state/state-type.ts';
 import type { ValueDescriptor } from '../state/descriptors.ts';
 import type { ValueState } from '../state/states.ts';
 import type { StreamRecord } from '../stream/element.ts';
 
 export const COUNT: ValueDescriptor<number> = { kind: 'value', name: 'count', type: NUMBER };
 
+/** The same count, as somebody else would have kept it. */
+const COUNT_AS_TEXT: ValueDescriptor<string> = { kind: 'value', name: 'count', type: TEXT };
+
 class KeyedCount implements Operator {
   readonly stateful = true;
   readonly keyed = true;
   readonly #context: OperatorContext;
-  readonly #count: ValueState<number>;
+  readonly #count: Pick<ValueState<number>, 'value' | 'update'>;
 
   constructor(context: OperatorContext) {
     this.#context = context;
-    this.#count = context.keyed.value(COUNT);
+    this.#count =
+      context.plan.operator.countAs === 'text'
+        ? asNumber(context.keyed.value(COUNT_AS_TEXT))
+        : context.keyed.value(COUNT);
   }
 
   process(record: StreamRecord, input: number): void {
@@ -58,6 +64,18 @@ class KeyedCount implements Operator {
   }
 }
 
+function asNumber(state: ValueState<string>): Pick<ValueState<number>, 'value' | 'update'> {
+  return {
+    value: () => {
+      const text = state.value();
+      return text === undefined ? undefined : Number(text);
+    },
+    update: (value) => {
+      state.update(String(value));
+    },
+  };
+}
+
 export const keyedCount: OperatorType = {
   problems: (spec) =>
     spec.reads.every(({ by, key }) => by === 'hash' || (by === 'forward' && key !== undefined))
@@ -72,5 +90,9 @@ export const keyedCount: OperatorType = {
       { name: 'count', type: 'integer' },
     ],
   }),
+  keyedStates: ({ countAs }) => {
+    const { name, kind, type } = countAs === 'text' ? COUNT_AS_TEXT : COUNT;
+    return [{ name, kind, type: type.name }];
+  },
   create: (context) => new KeyedCount(context),
 };

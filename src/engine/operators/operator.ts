@@ -9,6 +9,7 @@ import type { TaskPlan } from '../job/plan.ts';
 import type { OperatorSpec, RowType } from '../job/spec.ts';
 import type { KeyedStateBackend } from '../state/backend.ts';
 import type { OperatorStateStore } from '../state/operator/operator-state.ts';
+import type { StateMeta } from '../state/descriptors.ts';
 import type { StreamRecord } from '../stream/element.ts';
 import type { TraceBody } from '../trace-event.ts';
 
@@ -60,5 +61,7 @@ export interface OperatorType {
   /** Sentences about what is wrong with the operator's description. */
   problems(spec: OperatorSpec, inputs: readonly RowType[]): string[];
   outputType(spec: OperatorSpec, inputs: readonly RowType[], logType: RowType): RowType;
+  /** Its keyed states, as snapshots tell of them; absent: it has none. */
+  keyedStates?(spec: OperatorSpec): readonly StateMeta[];
   create(context: OperatorContext): Operator;
 }

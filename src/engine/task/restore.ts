@@ -216,7 +216,9 @@ export function putBack(
 ): PutBack {
   const { state, shared, operator } = read;
   try {
-    if (state.keyedFiles) keyed.restoreFiles(state.keyedFiles.states, from.shared ?? [], shared);
+    // What is not the job's own is not there for later snapshots: they upload it anew.
+    const kept = from.foreign === true ? [] : (from.shared ?? []);
+    if (state.keyedFiles) keyed.restoreFiles(state.keyedFiles.states, kept, shared);
     else keyed.restore(state.keyed);
     operatorState.restore(operator);
   } catch (error) {

@@ -7,7 +7,8 @@ import type { ProcessId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { Action } from '../action.ts';
 import type { Conductor } from '../conductor.ts';
-import type { FaultPlan, Moment, PlannedTampering } from './plan.ts';
+import type { SnapshotName } from '../../engine/job/start-from.ts';
+import type { FaultPlan, Moment, PlannedStart, PlannedTampering } from './plan.ts';
 
 interface Waiting {
   readonly moment: Moment;
@@ -23,11 +24,14 @@ export class FaultInjector {
   readonly #kinds: ReadonlySet<string>;
   /** What is in the store, oldest first; only when something is to happen to it. */
   readonly #files: Set<string> | null;
+  readonly #starts: PlannedStart[];
+  readonly #newest = new NewestSnapshot();
   /** Before this step nothing is to be done. */
   #nextStep: number;
 
-  constructor({ kills, acts, tampering, replacedAfterSteps }: FaultPlan) {
+  constructor({ kills, acts, tampering, starts, replacedAfterSteps }: FaultPlan) {
     this.#files = tampering.length > 0 ? new Set() : null;
+    this.#starts = [...starts];
     this.#replacedAfterSteps = replacedAfterSteps;
     this.#waiting = [
       ...kills.map(({ process, moment, afterEffects }) =>
@@ -53,6 +57,7 @@ export class FaultInjector {
         for (const file of event.files) this.#files.delete(file);
       }
     }
+    if (this.#starts.length > 0) this.#mayStart(event);
     if (this.#waiting.length === 0 || !this.#kinds.has(event.kind)) return;
     for (const waiting of this.#waiting) {
       if (waiting.moment.event !== event.kind || waiting.atStep !== null) continue;
@@ -61,6 +66,37 @@ export class FaultInjector {
         this.#nextStep = Math.min(this.#nextStep, waiting.atStep);
       }
     }
+  }
+
+  /** The job has ended, or the last start was refused. */
+  #mayStart(event: TraceEvent): void {
+    this.#newest.see(event);
+    const isEnd = event.kind === 'job-status' && this.#newest.isLeft(event);
+    if (!isEnd && event.kind !== 'start-refused') return;
+    const snapshot = this.#newest.snapshot;
+    const planned = snapshot && this.#starts.shift();
+    if (!planned) return;
+    const { order, stepsLater } = planned;
+    this.#waiting.push({
+      moment: { event: 'start', nth: 1, stepsLater },
+      action: { kind: 'start-job', ...snapshot, ...order },
+      seen: 0,
+      atStep: event.step + stepsLater,
+    });
+    this.#nextStep = firstStep(this.#waiting);
+  }
+
+  /** Nothing is left to happen: jobs that wait to be started need not wait for steps. @returns whether
+   * something is done. */
+  atRest(conductor: Conductor): boolean {
+    const before = this.#waiting.length;
+    this.#waiting = this.#waiting.filter(({ action }) => {
+      if (!('kind' in action) || action.kind !== 'start-job') return true;
+      conductor.act(action);
+      return false;
+    });
+    this.#nextStep = firstStep(this.#waiting);
+    return this.#waiting.length < before;
   }
 
   #replace(killed: ProcessId, step: number): void {
@@ -89,6 +125,34 @@ export class FaultInjector {
     const file = files[files.length - 1 - (back % Math.max(1, files.length))];
     // Named within the job's folder, as a person would.
     return file === undefined ? null : { kind: how, file: file.slice(file.indexOf('/') + 1) };
+  }
+}
+
+/** What a job that has ended can be gone on from without anything coming twice. */
+class NewestSnapshot {
+  snapshot: SnapshotName | null = null;
+
+  see(event: TraceEvent): void {
+    const isNewer = (checkpoint: number): boolean => checkpoint > (this.snapshot?.checkpoint ?? 0);
+    if (event.kind === 'checkpoint-completed') {
+      const { checkpoint, savepoint } = event;
+      if (savepoint === 'plain' || !isNewer(checkpoint)) return;
+      this.snapshot = { checkpoint, isSavepoint: savepoint !== undefined };
+    } else if (event.kind === 'recovery-started') {
+      const { checkpoint } = event;
+      if (checkpoint !== null && isNewer(checkpoint)) {
+        this.snapshot = { checkpoint, isSavepoint: false };
+      }
+    }
+  }
+
+  /** A job that finished because all was done leaves nothing to go on with. */
+  isLeft({ status, savepoint }: Extract<TraceEvent, { kind: 'job-status' }>): boolean {
+    return (
+      status === 'CANCELED' ||
+      status === 'FAILED' ||
+      (status === 'FINISHED' && savepoint !== undefined)
+    );
   }
 }
 

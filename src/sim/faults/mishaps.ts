@@ -103,6 +103,7 @@ export function endOf(mishap: Action): Action | null {
     case 'stop-with-savepoint':
     case 'cancel-job':
     case 'rescale':
+    case 'start-job':
     case 'fail-task':
     case 'damage-file':
     case 'delete-file':

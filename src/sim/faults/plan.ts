@@ -4,6 +4,7 @@
 // so that rare places are hit often. A plan is data: a failing run is minimised by leaving parts out.
 
 import type { Prng } from '../../engine/prng.ts';
+import type { SnapshotName, StartFrom } from '../../engine/job/start-from.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { ProcessId } from '../../engine/protocol.ts';
 import type { Tampering } from '../../engine/action.ts';
@@ -50,11 +51,21 @@ export interface PlannedTampering {
   readonly back: number;
 }
 
+/** A job that a person starts when the one before has ended, from what that one left. */
+export interface PlannedStart {
+  /** After the end. */
+  readonly stepsLater: number;
+  /** The snapshot is known only then. */
+  readonly order: Omit<StartFrom, keyof SnapshotName>;
+}
+
 export interface FaultPlan {
   readonly kills: readonly PlannedKill[];
   /** Checkpoints and savepoints that a person asks for, and mishaps. */
   readonly acts: readonly PlannedAct[];
   readonly tampering: readonly PlannedTampering[];
+  /** One after the other, as jobs end. */
+  readonly starts: readonly PlannedStart[];
   readonly weather: Weather;
   /** Somebody starts a TaskManager so many steps after each kill of one; null: the cluster does. */
   readonly replacedAfterSteps: number | null;
@@ -88,6 +99,7 @@ export function drawFaults(
   const often = prng.chance(50) ? 1 : 0;
   // Drawn apart, so that what is drawn after it stays what it was.
   const rot = prng.fork(3);
+  const jobs = drawStarts(prng.fork(14), definition, steps);
   const isStandalone = definition.settings['tidemark.resource-manager'] === 'standalone';
   return {
     kills,
@@ -96,8 +108,10 @@ export function drawFaults(
       ...drawMishaps(prng.fork(7), definition, steps),
       ...drawWishes(prng.fork(9), steps),
       ...drawRescaling(prng.fork(12), definition, steps),
+      ...jobs.ends,
     ],
     tampering: drawTampering(prng.fork(13), likely.rotChancePercent),
+    starts: jobs.starts,
     replacedAfterSteps: isStandalone ? prng.fork(11).between(1, 150) : null,
     weather: {
       seed: prng.uint32(),
@@ -176,6 +190,45 @@ function drawRescaling(prng: Prng, definition: JobDefinition, steps: number): Pl
     } as const,
   }));
 }
+
+/** Jobs that end before their time, and others that are started from what they left. Some starts are
+ * refused; then the next is tried. */
+function drawStarts(
+  prng: Prng,
+  definition: JobDefinition,
+  steps: number,
+): { readonly ends: PlannedAct[]; readonly starts: PlannedStart[] } {
+  if (!prng.chance(16)) return { ends: [], starts: [] };
+  const { operators, versions } = definition.scenario;
+  const isStandalone = definition.settings['tidemark.resource-manager'] === 'standalone';
+  const copies = operators.some(({ reads }) => reads.some(({ by }) => by === 'broadcast'));
+  const mayGrow = !isStandalone && !copies;
+  const ends = Array.from({ length: prng.between(1, 2) }, () => ({
+    moment: drawMoment(prng, 0, steps),
+    action: prng.pick(ENDS),
+  }));
+  const names = Object.keys(versions ?? {});
+  const starts = Array.from({ length: prng.between(1, 3) }, () => ({
+    stepsLater: prng.between(5, 60),
+    order: {
+      claim: prng.chance(50),
+      ignoreUnclaimed: false,
+      version: names.length > 0 && prng.chance(15) ? prng.pick(names) : null,
+      parallelism: (mayGrow && prng.chance(40) ? { Count: prng.between(1, 4) } : {}) as Record<
+        string,
+        number
+      >,
+      backend: prng.chance(30) ? prng.pick(['hashmap', 'rocksdb'] as const) : null,
+    },
+  }));
+  return { ends, starts };
+}
+
+const ENDS: readonly Action[] = [
+  { kind: 'stop-with-savepoint', drain: false },
+  { kind: 'stop-with-savepoint', drain: false },
+  { kind: 'cancel-job' },
+];
 
 const WISHES: readonly Action[] = [
   { kind: 'take-savepoint' },

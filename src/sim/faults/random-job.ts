@@ -168,7 +168,20 @@ export function randomScenario(
       ...buffers,
       ...randomSettings(prng, { tasks, counts, requestMs: timing.storageLatencyMs + 3 }, size),
     },
+    versions: {
+      // Whoever starts it must be told that the counts would be lost.
+      'count anew': { about: 'Its count has another uid.', operators: countedAnew(operators) },
+    },
   };
+}
+
+function countedAnew(operators: readonly OperatorSpec[]): OperatorSpec[] {
+  const anew = (id: string): string => (id === 'count' ? 'count-anew' : id);
+  return operators.map((each) => ({
+    ...each,
+    id: anew(each.id),
+    reads: each.reads.map((edge) => ({ ...edge, from: anew(edge.from) })),
+  }));
 }
 
 /** Subtasks of one slot sharing group share slots: as many as its widest operator has. */

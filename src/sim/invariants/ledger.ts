@@ -10,7 +10,7 @@ import type {
   TaskId,
 } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
-import { atVersion } from '../../engine/job/job-version.ts';
+import { atVersion, type JobStart } from '../../engine/job/job-version.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
 import { inJob, metadataFile, snapshotOf } from '../../engine/checkpoint/manifest.ts';
@@ -96,6 +96,9 @@ export class Ledger {
   forgottenUpTo: CheckpointId = 0;
   #newest: CheckpointId = 0;
   recoveries = 0;
+  /** The job that runs was started from a snapshot of an earlier one. */
+  start: JobStart | null = null;
+  #versionNumber = 0;
   status: JobStatus = 'INITIALIZING';
   ended: Of<'job-status'> | null = null;
   #saved: { readonly checkpoint: CheckpointId; readonly content: SavedCheckpoint | null } | null =
@@ -164,9 +167,7 @@ export class Ledger {
         this.retained.delete(event.checkpoint);
         break;
       case 'plan-changed': {
-        const { version: number, operators } = event;
-        this.current = atVersion(this.#definition, { number, operators });
-        this.versions.push(this.current);
+        this.#changePlan(event);
         break;
       }
       case 'recovery-started':
@@ -216,6 +217,25 @@ export class Ledger {
     }
   }
 
+  #changePlan({ version: number, kind: _kind, ...changed }: Of<'plan-changed'>): void {
+    // A new JobManager tells it again.
+    if (number === this.#versionNumber) return;
+    this.#versionNumber = number;
+    this.current = atVersion(this.#definition, { number, ...changed }) ?? this.current;
+    this.versions.push(this.current);
+    const { start = null } = changed;
+    if (start === null || start.sinceVersion === this.start?.sinceVersion) return;
+    this.start = start;
+    this.ended = null;
+    // Whoever starts from what was found damaged before has to find out again.
+    this.setAside.clear();
+    // Those of the job before are nobody's now, but the one that this job has made its own.
+    this.retained.clear();
+    if (!start.claim) return;
+    this.savepoints.delete(start.checkpoint);
+    this.retained.add(start.checkpoint);
+  }
+
   #forget(): void {
     this.forgottenUpTo = this.#newest;
     this.retained.clear();
@@ -235,7 +255,12 @@ export class Ledger {
 
   /** The same with savepoints that the job was to stop with: what a recovery may start from. */
   recoverable(): CheckpointId[] {
-    return this.#publishedIds((savepoint, id) => !savepoint || this.stopSavepoints.has(id));
+    const { start } = this;
+    return this.#publishedIds((savepoint, id) => {
+      if (id === start?.checkpoint) return savepoint === start.isSavepoint;
+      if (start && id < start.firstId) return false;
+      return !savepoint || this.stopSavepoints.has(id);
+    });
   }
 
   #publishedIds(wanted: (savepoint: boolean, id: CheckpointId) => boolean): CheckpointId[] {

@@ -14,7 +14,8 @@ export const recoveryFromNewest: Invariant = {
       if (event.kind !== 'recovery-started') return null;
       const usable = ledger
         .recoverable()
-        .filter((id) => id > ledger.forgottenUpTo && !ledger.setAside.has(id));
+        .filter((id) => id > ledger.forgottenUpTo || id === ledger.start?.checkpoint)
+        .filter((id) => !ledger.setAside.has(id));
       const newest = usable.at(-1) ?? null;
       if (newest === event.checkpoint) return null;
       const known = event.checkpoint ?? 0;

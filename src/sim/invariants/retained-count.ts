@@ -32,7 +32,9 @@ export const retainedCount: Invariant = {
         // Those of a JobManager without high availability are known to nobody and stay.
         const kept = ledger
           .published()
-          .filter((id) => id > ledger.forgottenUpTo && !ledger.damaged.has(id));
+          .filter((id) => id > ledger.forgottenUpTo && !ledger.damaged.has(id))
+          // Those of jobs before it are left alone.
+          .filter((id) => id >= (ledger.start?.firstId ?? 0));
         if (kept.length === 0) return null;
         return {
           sentence: `The job has finished, but checkpoint ${kept.join(', ')} is still in the store.`,

@@ -1,4 +1,4 @@
-// D5: nothing the system does deletes a file of a completed savepoint.
+// D5: nothing the system does deletes a file of a completed savepoint, unless a job has claimed it.
 // Flink: CheckpointProperties of a savepoint, which discard it under no circumstances.
 
 import type { Invariant } from './invariant.ts';
@@ -22,6 +22,7 @@ export const savepointStays: Invariant = {
             const savepoint = kept.get(file);
             // Without metadata it is no savepoint any more.
             if (savepoint === undefined || ledger.withoutMetadata.has(savepoint)) continue;
+            if (!ledger.savepoints.has(savepoint)) continue;
             const completed = ledger.savepoints.get(savepoint);
             return {
               sentence: `${file} belongs to savepoint ${savepoint}, but it is deleted: ${event.why}.`,

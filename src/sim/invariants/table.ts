@@ -23,6 +23,7 @@ import { nothingLeftOver } from './nothing-left-over.ts';
 import { notifyAfterDurable } from './notify-after-durable.ts';
 import { oneBarrierPerCheckpoint } from './one-barrier-per-checkpoint.ts';
 import { operatorStateHandedRound } from './operator-state-handed-round.ts';
+import { originIsKept } from './origin-is-kept.ts';
 import { outputWithoutGap } from './output-without-gap.ts';
 import { pendingLimits } from './pending-limits.ts';
 import { recoveryFromNewest } from './recovery-from-newest.ts';
@@ -33,6 +34,7 @@ import { resultEqualsOracle } from './result-equals-oracle.ts';
 import { retainedCount } from './retained-count.ts';
 import { savepointStays } from './savepoint-stays.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
+import { stateIsClaimed } from './state-is-claimed.ts';
 import { transactionContent } from './transaction-content.ts';
 import { transactionEndsOnce } from './transaction-ends-once.ts';
 import { visibleAfterCompletion } from './visible-after-completion.ts';
@@ -64,11 +66,13 @@ export const INVARIANTS: readonly Invariant[] = [
   everyCheckpointEnds,
   retainedCount,
   savepointStays,
+  originIsKept,
   recoveryFromNewest,
   recoverySettlesTransactions,
   operatorStateHandedRound,
   localCopiesMatch,
   keyGroupsMoveWhole,
+  stateIsClaimed,
   // at the end
   comesToRest,
   resultEqualsOracle,

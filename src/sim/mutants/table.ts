@@ -37,6 +37,13 @@ import {
 } from './savepoints.ts';
 import { broadcastToFirst, splitAsUnion, splitLosesOne, unionAsSplit } from './operator-state.ts';
 import {
+  claimUnasked,
+  dropClaimedEarly,
+  leaveBehind,
+  referToForeign,
+  startIdsAgain,
+} from './starting.ts';
+import {
   confirmEarly,
   forgetCopy,
   olderInline,
@@ -123,6 +130,11 @@ export const MUTANTS: readonly Mutant[] = [
   commitOnSavepoint,
   readOnWhileStopping,
   moveTwice,
+  claimUnasked,
+  startIdsAgain,
+  leaveBehind,
+  referToForeign,
+  dropClaimedEarly,
   loseOffset,
   unionAsSplit,
   splitAsUnion,

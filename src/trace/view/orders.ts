@@ -62,6 +62,7 @@ export function given({ model }: View, { order, atMs }: EventOf<'action'>): void
     case 'stop-with-savepoint':
     case 'cancel-job':
     case 'rescale':
+    case 'start-job':
     case 'fail-task':
     case 'damage-file':
     case 'delete-file':

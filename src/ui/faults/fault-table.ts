@@ -17,6 +17,7 @@ export type FaultKind = Exclude<
   | 'rescale'
   | 'damage-file'
   | 'delete-file'
+  | 'start-job'
   | 'pass-message'
   | 'mend-record'
 >;

@@ -19,6 +19,7 @@ const manifest = {
   triggeredAtMs: 100,
   completedAtMs: 250,
   maxParallelism: 128,
+  backend: 'hashmap' as const,
   tasks: [
     {
       task: 'Zähler-1',
