@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
+import { measureLab } from './bench-lab.ts';
 import { findOrInstallBrowser, launchOptions } from './browser.mjs';
 import { projectRoot } from './project.mjs';
 import { defineJob } from '../engine/job/scenario.ts';
@@ -65,6 +66,7 @@ interface Measured {
   readonly heap: HeapRounds;
   /** Figures as they are printed. */
   readonly lsm: Readonly<Record<string, number | string | null>>;
+  readonly lab: Readonly<Record<string, number>>;
 }
 
 async function inBrowser(): Promise<Measured> {
@@ -98,6 +100,7 @@ async function inBrowser(): Promise<Measured> {
       page: await measure('lockstep-page.ts', 'measureLockstep', ROUNDS, TURNS_PER_ROUND),
       heap: await measure('heap-page.ts', 'measureHeap', HEAP_ROUNDS),
       lsm: await measure('lsm-page.ts', 'measureLsm'),
+      lab: await measureLab(browser),
     };
   } finally {
     await browser.close();
@@ -105,7 +108,7 @@ async function inBrowser(): Promise<Measured> {
   }
 }
 
-const { page, heap, lsm } = await inBrowser();
+const { page, heap, lsm, lab } = await inBrowser();
 const lockstepTurnsPerSecond = median(page.lockstepTurnsPerSecond);
 const pingPongPerSecond = median(page.pingPongPerSecond);
 const inThreadStepsPerSecond = median(inThreadRounds());
@@ -124,7 +127,7 @@ console.log(
     pointerCopyMs: rounded(middle(heap.pointerCopyMs)),
     throughputDuringSnapshotRatio: rounded(middle(heap.throughputDuringSnapshotRatio)),
     ...Object.fromEntries(
-      Object.entries(lsm).map(([name, value]) => [
+      Object.entries({ ...lsm, ...lab }).map(([name, value]) => [
         name,
         typeof value === 'number' ? rounded(value) : value,
       ]),

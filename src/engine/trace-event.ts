@@ -26,6 +26,10 @@ import type {
 
 import type { ToldOperatorState } from './state/operator/operator-state-backend.ts';
 
+/** What a request for a checkpoint waits for: that another one has its number, has ended, or that
+ * old ones are removed. */
+export type WaitsFor = 'preparation' | 'pending' | 'removal';
+
 export type TraceBody =
   // -- processes (written by the conductor, except registered and lost) --
   | { readonly kind: 'process-starting'; readonly started: ProcessId; readonly readyAtMs: number }
@@ -329,6 +333,13 @@ export type TraceBody =
       readonly kind: 'checkpoint-refused';
       readonly reason: string;
       readonly savepoint?: SavepointKind | undefined;
+    }
+  /** More or fewer requests for checkpoints wait for their turn than was told last. */
+  | {
+      readonly kind: 'requests-waiting';
+      readonly waiting: number;
+      /** What for; null: none waits. */
+      readonly why: WaitsFor | null;
     }
   | {
       readonly kind: 'checkpoint-triggered';

@@ -10,6 +10,8 @@ import { above, isSame, litNames, type Kind, type Thing } from './things.ts';
 export class Selection {
   #selected: Thing | null = $state.raw(null);
   #pointed: readonly Thing[] = $state.raw([]);
+  /** What a lesson points at. */
+  marked: readonly Thing[] = $state.raw([]);
   /** What a person has asked "Why?" about. */
   questioned: Thing | null = $state.raw(null);
   readonly #view: () => ViewModel;
@@ -19,7 +21,7 @@ export class Selection {
   }
 
   readonly #lit = $derived.by((): ReadonlySet<string> => {
-    const things = [...this.#pointed, ...(this.#selected ? [this.#selected] : [])];
+    const things = [...this.marked, ...this.#pointed, ...(this.#selected ? [this.#selected] : [])];
     // Who holds what changes with every event; here the moment of pointing counts.
     const view = untrack(this.#view);
     return litNames(things, view);

@@ -10,6 +10,7 @@ import type {
   SavepointKind,
   TaskStatus,
 } from '../engine/protocol.ts';
+import type { WaitsFor } from '../engine/trace-event.ts';
 import { bytes, counted, listed, seconds } from './format.ts';
 import { checkpointReason, jobReason } from './reasons.en.ts';
 
@@ -44,6 +45,12 @@ const DROPPED = {
   'dead process': 'its receiver is gone',
   'unknown sender': 'its sender is not known any more',
 } as const;
+
+const WAITS: Readonly<Record<WaitsFor, string>> = {
+  preparation: 'another one is getting its number',
+  pending: 'as many are under way as may be',
+  removal: 'older ones are still being removed',
+};
 
 const IGNORED = {
   late: 'the checkpoint is over',
@@ -298,6 +305,10 @@ export const ENGLISH = {
       : ` Its state (${bytes(inlineBytes)}) travels along, without a file.`),
   acknowledgementIgnored: (task: string, checkpoint: number, why: keyof typeof IGNORED) =>
     `The acknowledgement of ${task} for checkpoint ${checkpoint} changes nothing: ${IGNORED[why]}.`,
+  requestsWaiting: (waiting: number, why: WaitsFor | null) =>
+    why === null
+      ? 'No request for a checkpoint waits any more.'
+      : `${counted(waiting, 'request')} for a checkpoint ${waiting === 1 ? 'waits' : 'wait'}: ${WAITS[why]}.`,
   metadataWriting: (checkpoint: number, inHeap: boolean) =>
     `Everybody has acknowledged checkpoint ${checkpoint}. ` +
     (inHeap ? 'Its metadata stays in the JobManager’s heap.' : 'Its metadata is being written.'),

@@ -72,6 +72,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'checkpoint-declined': 'quiet',
   'checkpoint-notified': 'all',
   'checkpoint-refused': 'quiet',
+  'requests-waiting': 'all',
   'checkpoint-triggered': 'normal',
   acknowledged: 'normal',
   'acknowledgement-ignored': 'normal',
@@ -345,6 +346,8 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return event.savepoint
         ? tell(words.savepointRefused(event.reason), 'savepoint')
         : tell(words.refused(event.reason), 'checkpoint');
+    case 'requests-waiting':
+      return tell(words.requestsWaiting(event.waiting, event.why), 'checkpoint');
     case 'checkpoint-triggered': {
       const { checkpoint, expected, savepoint } = event;
       const tasks = Object.keys(expected).length;

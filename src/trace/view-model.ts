@@ -4,6 +4,7 @@
 // they follow from it and the cursor's virtual time (a token between `departMs` and `arriveMs`).
 
 import type { Plan } from '../engine/job/plan.ts';
+import type { WaitsFor } from '../engine/trace-event.ts';
 import type { TimeSpent } from './view/time-shares.ts';
 import type { LogPlace, MessageOrder } from '../engine/action.ts';
 import type {
@@ -50,6 +51,8 @@ export interface ViewModel {
   recovery: RecoveryView | null;
   /** Messages that came too late to count, by reason. */
   readonly dropped: Map<string, number>;
+  /** Requests for checkpoints that wait at the coordinator, and what for. */
+  requests: { readonly waiting: number; readonly why: WaitsFor | null };
   orders: OrdersView;
 }
 

@@ -87,6 +87,7 @@ export function createView(facts: ViewFacts): View {
     sink: store.emptySink(),
     recovery: null,
     dropped: new Map(),
+    requests: { waiting: 0, why: null },
     orders: orders.noOrders(),
   };
   const memory: Memory = {
@@ -128,6 +129,8 @@ export function apply(view: View, event: TraceEvent): void {
       processes.heartbeat(view, event);
       break;
     case 'leader-changed':
+      // Whatever waited at the old one is forgotten.
+      model.requests = { waiting: 0, why: null };
       model.leader = event.leader;
       if (!view.facts.highlyAvailable) checkpoints.forgotten(view);
       break;
@@ -240,6 +243,9 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     // -- checkpoints: at the coordinator --
     case 'checkpoint-refused':
+      break;
+    case 'requests-waiting':
+      model.requests = { waiting: event.waiting, why: event.why };
       break;
     case 'checkpoint-triggered':
       checkpoints.triggered(view, event);

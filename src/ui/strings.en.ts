@@ -476,6 +476,12 @@ export const strings = {
     noneByItself: 'None. Without an interval none is triggered by itself.',
     every: (ms: number) => `every ${seconds(ms)}`,
     manual: 'only when triggered',
+    requests: (n: number, why: string) => `${plural(n, 'request waits', 'requests wait')}: ${why}`,
+    waitsFor: {
+      preparation: 'another is getting its number',
+      pending: 'as many are under way as may be',
+      removal: 'older ones are being removed',
+    },
     id: 'No.',
     status: 'Status',
     took: 'Took',

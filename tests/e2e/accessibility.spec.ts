@@ -41,6 +41,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test('nothing to complain about in the projector theme, nor at 400 % where nothing is wider', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  const job = new JobPage(page);
+  await job.open();
+  await page.getByRole('button', { name: 'Colours, motion, narration' }).click();
+  await page.getByRole('radio', { name: 'Projector' }).check();
+  await page.keyboard.press('Escape');
+  await bringAxe(page);
+  expect(await violations(page)).toEqual([]);
+  // 1280 CSS pixels at 400 %.
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const view of ['Result', 'Checkpoints', 'Log', 'Graph']) {
+    await page
+      .getByRole('navigation', { name: 'Views' })
+      .getByRole('button', { name: view })
+      .click();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      320,
+    );
+  }
+  await context.close();
+});
+
 test('with reduced motion tokens hop: few places instead of many', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const job = new JobPage(page);

@@ -101,6 +101,8 @@ export class CheckpointCoordinator {
   #generation = 0;
   #preparing = false;
   readonly #decider = new RequestDecider();
+  /** How many of them wait, as it was told last. */
+  #toldWaiting = 0;
   #lastCompletionMs: number | null = null;
   #failuresInARow = 0;
   /** The newest completed checkpoint that newer ones have pushed out. */
@@ -181,6 +183,7 @@ export class CheckpointCoordinator {
 
   #abandon(reason: FailureReason): void {
     this.#decider.clear();
+    this.#tellWaiting();
     for (const pending of [...this.pending.values()]) {
       if (!pending.finalizing) this.#abort(pending, reason);
     }
@@ -257,7 +260,19 @@ export class CheckpointCoordinator {
 
   /** Something has changed: perhaps a request may start now. */
   #serveQueue(): void {
-    if (!this.#active) return;
+    if (this.#active) this.#decide();
+    this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
+    const waiting = this.#decider.queued.length;
+    if (waiting === this.#toldWaiting) return;
+    this.#toldWaiting = waiting;
+    const why = this.#preparing ? 'preparation' : this.pending.size > 0 ? 'pending' : 'removal';
+    this.#env.outbox.tell({ kind: 'requests-waiting', waiting, why: waiting === 0 ? null : why });
+  }
+
+  #decide(): void {
     const { settings } = this.#env.definition;
     const pauseMs = settings['execution.checkpointing.min-pause'];
     const decision = this.#decider.decide({

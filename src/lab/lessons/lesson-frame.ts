@@ -11,6 +11,8 @@ export interface Ghost {
 export interface LessonFrame {
   readonly show: readonly PanelId[];
   readonly ghosts: readonly Ghost[];
+  /** What to look at now: names of tasks, processes, channels. */
+  readonly points: readonly string[];
   /** The same run once more, as the lesson begins it. */
   restart(): void;
 }

@@ -107,6 +107,13 @@ export class LessonRoom {
     return { reached, toDo, isOver: reached === step.stops.length && toDo === null };
   });
 
+  /** What the stop where the run stands points at. */
+  readonly points: readonly string[] = $derived.by(() => {
+    const { step, stops, run } = this;
+    if (step.kind !== 'run' || !stops || run?.playing === true) return [];
+    return step.stops[stops.reached - 1]?.points ?? [];
+  });
+
   /** The run has been led through all its stops. */
   readonly isShown: boolean = $derived.by(() => {
     const { standing, experiment } = this;

@@ -10,6 +10,7 @@ import { strings } from '../strings.en.ts';
 import { checkpointFace, type CheckpointFace } from './checkpoint-face.ts';
 
 export interface JobManagerFace {
+  readonly process: string;
   readonly title: string;
   readonly dead: boolean;
   readonly status: string;
@@ -37,6 +38,7 @@ export function jobManagerFace(
     ? strings.host.frozen((leader.frozenUntilMs ?? cursorMs) - cursorMs)
     : waitingFor(view, settings, cursorMs);
   return {
+    process: view.leader,
     title:
       view.leader === '' || view.leader === 'JM' ? words.title : `${words.title} ${view.leader}`,
     dead,
