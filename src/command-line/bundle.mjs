@@ -1,4 +1,4 @@
-// Bundles src/command-line/NAME.ts into one module with its source map, ready for Node.
+// Bundles src/command-line/NAME.ts, or any other module, into one with its source map, ready for Node.
 // One module, so hot code runs at full speed; each file is written in one step, since two commands
 // may start at once.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,17 @@ import { cacheFolder, projectRoot } from './project.mjs';
  * @param {string} [folder] somewhere below the project's folder
  * @returns {Promise<string>} the bundle
  */
-export async function bundleCommand(name, folder = cacheFolder) {
+export function bundleCommand(name, folder = cacheFolder) {
+  return bundleModule(path.join(projectRoot, 'src', 'command-line', `${name}.ts`), folder);
+}
+
+/**
+ * @param {string} entry
+ * @param {string} folder somewhere below the project's folder
+ * @returns {Promise<string>} the bundle
+ */
+export async function bundleModule(entry, folder) {
+  const name = path.basename(entry, '.ts');
   const { build } = await import('vite');
   const result = await build({
     configFile: false,
@@ -18,7 +28,7 @@ export async function bundleCommand(name, folder = cacheFolder) {
     logLevel: 'warn',
     publicDir: false,
     build: {
-      ssr: path.join(projectRoot, 'src', 'command-line', `${name}.ts`),
+      ssr: entry,
       write: false,
       target: 'node20',
       minify: false,

@@ -2,9 +2,9 @@
 // first to catch at least one of them. What no bug can show is protected by nothing.
 
 import { describe, expect, test } from 'vitest';
-import { INVARIANTS } from '../../src/sim/invariants/table.ts';
-import { MUTANTS } from '../../src/sim/mutants/table.ts';
-import { simulateSeed } from '../../src/sim/simulate.ts';
+import { bundledSimulation } from '../support/bundled-simulation.ts';
+
+const { INVARIANTS, MUTANTS, simulateSeed } = await bundledSimulation();
 
 const MOST_SEEDS = 1000;
 /** Going on after the first catch shows which other invariants catch it first elsewhere. */

@@ -1,9 +1,9 @@
 // One profile's share of the seeds that every change must survive; four files run side by side.
 
 import { expect, test } from 'vitest';
-import { runBatch } from '../../src/sim/batch.ts';
 import type { Profile } from '../../src/sim/faults/profile.ts';
 import { MARKS, type MarkName } from '../../src/sim/marks.ts';
+import { bundledSimulation } from './bundled-simulation.ts';
 
 export const SEEDS_PER_PROFILE = 2000;
 
@@ -19,7 +19,8 @@ export function testCleanBatch(
   test(
     `${SEEDS_PER_PROFILE} runs with ${profile} faults break no invariant`,
     { timeout: 240_000 },
-    () => {
+    async () => {
+      const { runBatch } = await bundledSimulation();
       const report = runBatch({ first: 1, last: SEEDS_PER_PROFILE }, { profile });
       const { firstFailure } = report;
       expect(firstFailure && [firstFailure.case.seed, firstFailure.violation]).toBeNull();
