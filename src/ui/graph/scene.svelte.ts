@@ -4,18 +4,19 @@
 // view may change in place, so each part is derived from `moment`, which is new each time.
 
 import type { Run } from '../../lab/run.svelte.ts';
-import { channelFaces, slotsOf } from './channel-face.ts';
+import { channelFaces, slotsOf, type ChannelFace } from './channel-face.ts';
 import { shortNamesOf } from './checkpoint-face.ts';
 import { centre } from './geometry.ts';
-import { hostFace, hostsOf } from './host-face.ts';
-import { jobManagerFace } from './job-manager-face.ts';
+import { hostFace, hostsOf, type HostFace } from './host-face.ts';
+import { jobManagerFace, type JobManagerFace } from './job-manager-face.ts';
 import { layoutGraph, type Host } from './layout.ts';
 import { frameOf } from './motion.ts';
 import { partitionLengthOf } from './partition-length.ts';
 import { Rates } from './rates.ts';
 import { Rewinds } from './rewinds.ts';
-import { storeFace } from './store-face.ts';
-import { taskFace } from './task-face.ts';
+import { Steady } from './steady.ts';
+import { storeFace, type StoreFace } from './store-face.ts';
+import { taskFace, type TaskFace } from './task-face.ts';
 import type { Thing } from '../../lab/things.ts';
 
 /** Faster than this, single records cannot be followed. */
@@ -34,6 +35,12 @@ export class GraphScene {
   readonly #large: () => boolean;
   readonly #rewinds = new Rewinds();
   readonly #rates = new Rates();
+  // What says the same as in the frame before stays the same object.
+  readonly #steadyTasks = new Steady<TaskFace>();
+  readonly #steadyChannels = new Steady<ChannelFace>();
+  readonly #steadyHosts = new Steady<HostFace>();
+  readonly #steadyJobManager = new Steady<JobManagerFace>();
+  readonly #steadyStore = new Steady<StoreFace>();
   readonly room = $state({ width: 0, height: 0 });
 
   constructor(run: () => Run, hops: () => boolean, large: () => boolean) {
@@ -93,25 +100,32 @@ export class GraphScene {
       partitionLength: partitionLengthOf(run),
     };
   });
-  readonly channels = $derived.by(() => channelFaces(this.moment.view, this.layout.channels));
+  readonly channels = $derived.by(() =>
+    channelFaces(this.moment.view, this.layout.channels).map((face) =>
+      this.#steadyChannels.keep(face.id, face),
+    ),
+  );
   readonly hosts = $derived.by(() => {
     const { view, cursorMs } = this.moment;
     return this.layout.hosts.map((layout) => ({
       layout,
-      face: hostFace(layout.name, view, cursorMs),
+      face: this.#steadyHosts.keep(layout.name, hostFace(layout.name, view, cursorMs)),
     }));
   });
   readonly tasks = $derived.by(() => {
     const { view, cursorMs } = this.moment;
-    return [...view.tasks.values()].map((task) => taskFace(view, task, cursorMs, this.#around));
+    return [...view.tasks.values()].map((task) =>
+      this.#steadyTasks.keep(task.id, taskFace(view, task, cursorMs, this.#around)),
+    );
   });
   readonly jobManager = $derived.by(() => {
     const { view, cursorMs } = this.moment;
-    return jobManagerFace(view, this.#run().settings, this.#shortNames, cursorMs);
+    const face = jobManagerFace(view, this.#run().settings, this.#shortNames, cursorMs);
+    return this.#steadyJobManager.keep('', face);
   });
   readonly store = $derived.by(() => {
     const { view, cursorMs } = this.moment;
-    return storeFace(view, this.#shortNames, cursorMs);
+    return this.#steadyStore.keep('', storeFace(view, this.#shortNames, cursorMs));
   });
 
   // ---- What moves ----
