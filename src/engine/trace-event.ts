@@ -207,6 +207,23 @@ export type TraceBody =
       readonly value: number;
       readonly isNew: boolean;
     }
+  /** Its state backend has merged sorted files; the write that set it off waited so long. */
+  | {
+      readonly kind: 'compacted';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly mergedBytes: number;
+      readonly stallMs: number;
+    }
+  /** The operator has removed what it kept for the key. `value`: what it had come to. */
+  | {
+      readonly kind: 'state-cleared';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly keyGroup: number;
+      readonly key: string;
+      readonly value: number;
+    }
   | {
       readonly kind: 'end-of-data';
       readonly task: TaskId;

@@ -15,7 +15,7 @@ export interface GroupRange {
 
 export function keyGroupOwners({ tasks, maxParallelism }: Plan): readonly GroupRange[] {
   return tasks.flatMap(({ id, index, operator: { kind, name, parallelism } }): GroupRange[] =>
-    kind === 'keyed-count'
+    kind === 'keyed-count' || kind === 'count-window'
       ? [{ task: id, operator: name, ...rangeOf(index, parallelism, maxParallelism) }]
       : [],
   );

@@ -104,6 +104,7 @@ function waysThrough(definition: JobDefinition): WaysThrough {
             ]
           : waysFrom(reader, [...steps, (row) => [...row, 0]]);
       case 'serial-number':
+      case 'count-window':
         return waysFrom(reader, [...steps, (row) => [...row, 0]]);
       case 'source':
       case 'sink':

@@ -22,6 +22,8 @@ export const MARKS = {
   'file taken away': 'A file that a checkpoint named was deleted by hand.',
   'file damaged': 'A file in the store was damaged by hand.',
   'restored locally': 'A task took its state from a copy on its TaskManager’s own disk.',
+  'state removed': 'An operator removed what it kept for a key.',
+  'sorted files merged': 'A task stood still while its state backend merged sorted files.',
   'metadata failed': 'The metadata of a checkpoint could not be written.',
   'new leader': 'A JobManager was replaced.',
   'slots missing': 'A job waited for slots.',
@@ -131,6 +133,12 @@ export class Marks {
         break;
       case 'channel-blocked':
         this.#hit('alignment blocked');
+        break;
+      case 'compacted':
+        this.#hit('sorted files merged');
+        break;
+      case 'state-cleared':
+        this.#hit('state removed');
         break;
       case 'file-tampered':
         if (event.found)

@@ -253,6 +253,54 @@ export const ANNOUNCED: Scenario = {
   slowdown: {},
 };
 
+/** source → keyBy → place in the round of three → keyBy → count → sink */
+const ROUNDS_JOB: readonly OperatorSpec[] = [
+  { id: 'source', name: 'Source', kind: 'source', parallelism: 2, reads: [], costMs: 60 },
+  {
+    id: 'rounds',
+    name: 'Rounds',
+    kind: 'count-window',
+    parallelism: 2,
+    reads: [{ from: 'source', by: 'hash', key: 'letter' }],
+    costMs: 20,
+  },
+  {
+    id: 'count',
+    name: 'Count',
+    kind: 'keyed-count',
+    parallelism: 2,
+    reads: [{ from: 'rounds', by: 'hash', key: 'letter' }],
+    costMs: 20,
+  },
+  {
+    id: 'sink',
+    name: 'Sink',
+    kind: 'sink',
+    parallelism: 1,
+    reads: [{ from: 'count', by: 'rebalance' }],
+    costMs: 8,
+    slotSharingGroup: 'sink',
+  },
+];
+
+export const ROUNDS: Scenario = {
+  id: 'rounds',
+  title: 'Rounds of three',
+  about:
+    '600 letters get their place in a round of three per key. A full round is removed from the state: in sorted files that is a tombstone, written like a value and merged away later.',
+  log: letterLogName({ rows: 600, keys: 12, partitions: 2, seed: 12 }),
+  rowType: LETTER_ROW,
+  operators: ROUNDS_JOB,
+  ...CLUSTER,
+  slowdown: {},
+  settings: {
+    ...SETTINGS,
+    'state.backend.type': 'rocksdb',
+    'state.backend.rocksdb.writebuffer.size': 400,
+    'execution.checkpointing.incremental': true,
+  },
+};
+
 export const SCENARIOS: readonly Scenario[] = [
   CLICKS,
   FLIGHTS,
@@ -260,6 +308,7 @@ export const SCENARIOS: readonly Scenario[] = [
   BUFFERS,
   LETTERS,
   ANNOUNCED,
+  ROUNDS,
 ];
 
 export function scenarioNamed(id: string): Scenario | undefined {

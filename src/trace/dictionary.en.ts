@@ -175,6 +175,11 @@ export const ENGLISH = {
     (localBytes > 0
       ? `, ${localBytes === sizeBytes ? 'all' : bytes(localBytes)} from its TaskManager’s own disk).`
       : ').'),
+  cleared: (task: string, key: string, value: number) =>
+    `The round of “${key}” in ${task} is full (${value}): its state is removed.`,
+  compacted: (task: string, mergedBytes: number, stallMs: number) =>
+    `${task} merges sorted files (${bytes(mergedBytes)} read and written): it stands still for ` +
+    `${seconds(stallMs)}.`,
   copyKept: (process: string, task: string, checkpoint: number, sizeBytes: number) =>
     `${process} keeps a copy of what ${task} stores for checkpoint ${checkpoint} ` +
     `(${bytes(sizeBytes)}) on its own disk.`,

@@ -56,6 +56,8 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   arrived: 'all',
   processed: 'all',
   'state-changed': 'all',
+  'state-cleared': 'all',
+  compacted: 'normal',
   'end-of-data': 'normal',
   credited: 'all',
   'floating-buffers': 'all',
@@ -247,6 +249,14 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return channel === null
         ? tell(words.read(task, key, value, partition, offset), 'offset', task)
         : tell(words.processed(task, endsOf(view, channel).from, key, value), null, task, channel);
+    }
+    case 'compacted': {
+      const { task, mergedBytes, stallMs } = event;
+      return tell(words.compacted(task, mergedBytes, stallMs), 'compaction', task);
+    }
+    case 'state-cleared': {
+      const { task, key, value } = event;
+      return tell(words.cleared(task, key, value), 'keyed-state', task);
     }
     case 'state-changed': {
       const { task, key, value, isNew } = event;

@@ -190,6 +190,11 @@ export function apply(view: View, event: TraceEvent): void {
     case 'processed':
       tasks.processed(view, event);
       break;
+    case 'compacted':
+      break; // the log tells it
+    case 'state-cleared':
+      tasks.stateCleared(view, event);
+      break;
     case 'state-changed':
       tasks.stateChanged(view, event);
       break;

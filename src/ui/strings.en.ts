@@ -18,6 +18,7 @@ export const strings = {
     buffers: 'Clicks in buffers',
     letters: 'Letters, small',
     announced: 'Broadcast rules',
+    rounds: 'Rounds of three',
   },
   scenarioAbout: {
     clicks: '1,800 clicks on six pages. Every page must end on 300, whatever crashes.',
@@ -27,6 +28,8 @@ export const strings = {
     letters: 'The small job from the first page, over in a quarter of a minute.',
     announced:
       'Every letter gets a serial number and what a second, broadcast stream says: operator state.',
+    rounds:
+      'Every third letter of a kind ends a round, which is removed from the state: tombstones in sorted files.',
   },
 
   header: {

@@ -12,6 +12,8 @@ import type { OperatorListDescriptor } from '../../src/engine/state/operator/ope
 import { encodeOperatorState } from '../../src/engine/state/operator/operator-state-block.ts';
 import { NUMBER, type StateType } from '../../src/engine/state/state-type.ts';
 import { encodeTaskState } from '../../src/engine/state/snapshot-file.ts';
+import type { Scenario } from '../../src/engine/job/scenario.ts';
+import { ROUNDS } from '../../src/sim/scenarios.ts';
 import { INVARIANTS, invariantNamed } from '../../src/sim/invariants/table.ts';
 import type { TransactionView } from '../../src/storage/durable.ts';
 import { judge, TINY, type Body, type Store } from '../support/tiny-trace.ts';
@@ -20,6 +22,7 @@ interface Story {
   readonly events: readonly Body[];
   readonly store?: Store;
   readonly end?: boolean;
+  readonly operators?: Scenario['operators'];
 }
 
 const EXPECTED = { 'Source-1': 1, 'Count-1': 1, 'Sink-1': 1 };
@@ -313,6 +316,14 @@ const startedFrom = (claim: boolean, operators = OPERATORS_OF_PLAN): Body => ({
   operators,
   start: { checkpoint: 1, isSavepoint: false, claim, sinceVersion: 2, firstId: 2, ignored: [] },
 });
+const PLACED = { task: 'Rounds-1', attempt: 1, keyGroup: 1, key: 'a' } as const;
+const placed = (value: number): Body => ({
+  kind: 'state-changed',
+  ...PLACED,
+  value,
+  isNew: value === 1,
+});
+const cleared = (value: number): Body => ({ kind: 'state-cleared', ...PLACED, value });
 
 const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds: Story }>> = {
   'channel-in-order': {
@@ -495,6 +506,16 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
       ],
       store: { files: {} },
       end: true,
+    },
+  },
+  'forgotten-stays-forgotten': {
+    breaks: {
+      events: [placed(1), placed(2), cleared(3), placed(3)],
+      operators: ROUNDS.operators,
+    },
+    holds: {
+      events: [placed(1), placed(2), cleared(3), placed(1)],
+      operators: ROUNDS.operators,
     },
   },
   'local-copies-match': {

@@ -79,9 +79,11 @@ export function judge(
     readonly store?: Store;
     readonly end?: boolean;
     readonly settings?: Scenario['settings'];
+    readonly operators?: Scenario['operators'];
   } = {},
 ): Breach | null {
-  const scenario = { ...TINY, settings: { ...TINY.settings, ...options.settings } };
+  const { operators = TINY.operators } = options;
+  const scenario = { ...TINY, operators, settings: { ...TINY.settings, ...options.settings } };
   const definition: JobDefinition = defineJob(scenario, { job: 'j', seed: 1 });
   const { files = {}, transactions = [], rows = [] } = options.store ?? {};
   const inspect: Inspect = {

@@ -10,6 +10,7 @@ export const OPERATOR_KINDS = [
   'keyed-count',
   'enrich',
   'serial-number',
+  'count-window',
   'sink',
 ] as const;
 export type OperatorKind = (typeof OPERATOR_KINDS)[number];

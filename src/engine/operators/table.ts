@@ -4,6 +4,7 @@
 
 import type { OperatorKind } from '../job/spec.ts';
 import type { OperatorType } from './operator.ts';
+import { countWindow } from './count-window.ts';
 import { keyedCount } from './keyed-count.ts';
 import { enrich } from './enrich.ts';
 import { filter, map } from './map.ts';
@@ -18,5 +19,6 @@ export const OPERATORS: Readonly<Record<OperatorKind, OperatorType>> = {
   'keyed-count': keyedCount,
   enrich,
   'serial-number': serialNumber,
+  'count-window': countWindow,
   sink,
 };

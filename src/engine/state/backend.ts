@@ -92,6 +92,9 @@ export interface KeyedStateBackend {
   ): void;
   /** The state now: for inspectors, never for operators. Groups ascending. */
   rows(): Iterable<StateRow>;
+  /** Bytes that compaction has read and written on the local disk since this was last asked: whoever
+   * writes must wait for it. Flink: RocksDB's write stalls. */
+  takeMergedBytes(): number;
   /** The task is over: give back what the state took on the local disk. */
   dispose(): void;
 }

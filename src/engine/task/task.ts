@@ -52,6 +52,9 @@ import { putBack, StateReader } from './restore.ts';
 import { TaskSnapshots } from './snapshots.ts';
 
 /** Whose keyed state it is to be, and where it may be kept. */
+/** How many times faster than the way to the store the local disk is. */
+const LOCAL_DISK_SPEED = 4;
+
 export interface KeyedStateOptions {
   readonly definition: JobDefinition;
   readonly task: TaskId;
@@ -477,7 +480,7 @@ export class Task {
         if (arrived.endsBuffer) this.credits.released(channel.inputChannel);
         this.#outbox.afterMs = costMs;
         this.operator.process?.(element.record, channel.input);
-        return costMs;
+        return costMs + this.#compactionMs();
       }
       case 'barrier': {
         const { barrier } = element;
@@ -514,6 +517,17 @@ export class Task {
     const { settings, scenario } = this.#env.definition;
     const serialized = this.operator.keyed === true && settings['state.backend.type'] === 'rocksdb';
     return serialized ? (scenario.timing.serializationMs ?? 0) : 0;
+  }
+
+  /** Sorted files were merged under a write, which waits for it. What was emitted has left by then. */
+  #compactionMs(): number {
+    const mergedBytes = this.keyed.takeMergedBytes();
+    if (mergedBytes === 0) return 0;
+    const { storageBytesPerMs } = this.#env.definition.scenario.timing;
+    const stallMs = Math.ceil(mergedBytes / (storageBytesPerMs * LOCAL_DISK_SPEED));
+    const { id: task } = this.plan;
+    this.#outbox.tell({ kind: 'compacted', task, attempt: this.attempt, mergedBytes, stallMs });
+    return stallMs;
   }
 
   #recordCost(): number {

@@ -339,6 +339,18 @@ function randomOperatorState(
       costMs: prng.between(1, 3),
     });
   }
+  // Drawn apart, so that what is drawn after it stays what it was.
+  const side = prng.fork(15);
+  if (side.chance(18)) {
+    append({
+      id: 'rounds',
+      name: 'Rounds',
+      kind: 'count-window',
+      parallelism: side.pick(widths.middle),
+      reads: [{ from: (ends[0] ?? first).id, by: 'hash', key: 'letter' }],
+      costMs: side.between(1, 3),
+    });
+  }
   if (prng.chance(18)) {
     added.push({
       id: 'rules',

@@ -77,6 +77,8 @@ function add(weights: Weights, { operator, key }: Contribution, count: number): 
 class Scale {
   readonly #world: World;
   readonly #fed: ReadonlySet<string>;
+  /** Those of them that keep counts by key. */
+  readonly #countedBy: ReadonlySet<string>;
   /** Those, and their sides. */
   readonly #counts: ReadonlySet<string>;
   #onTheWay: ReturnType<typeof contributionsOnTheWay> | null = null;
@@ -84,6 +86,11 @@ class Scale {
   constructor(world: World) {
     this.#world = world;
     this.#fed = fedBySources(world.definition);
+    this.#countedBy = new Set(
+      world.definition.scenario.operators.flatMap(({ id, kind }) =>
+        kind === 'keyed-count' && this.#fed.has(id) ? id : [],
+      ),
+    );
     this.#counts = new Set([...this.#fed].flatMap((operator) => [operator, sideOf(operator)]));
   }
 
@@ -107,7 +114,7 @@ class Scale {
     for (const { task, operator, finished } of manifest.tasks) {
       const state = states.get(task);
       if (!state) continue;
-      if (this.#fed.has(operator)) {
+      if (this.#countedBy.has(operator)) {
         for (const { entries } of state.keyed.groups) {
           for (const { key, value } of entries) {
             if (typeof value === 'number') add(weights, { operator, key }, value);

@@ -14,6 +14,7 @@ import { detectorExact } from './detector-exact.ts';
 import { everyCheckpointEnds } from './every-checkpoint-ends.ts';
 import { filesAreWhole } from './files-are-whole.ts';
 import { filesNeverChange } from './files-never-change.ts';
+import { forgottenStaysForgotten } from './forgotten-stays-forgotten.ts';
 import { goneBeforeTheEnd } from './gone-before-the-end.ts';
 import { idsNeverReused } from './ids-never-reused.ts';
 import type { Invariant } from './invariant.ts';
@@ -73,6 +74,7 @@ export const INVARIANTS: readonly Invariant[] = [
   localCopiesMatch,
   keyGroupsMoveWhole,
   stateIsClaimed,
+  forgottenStaysForgotten,
   // at the end
   comesToRest,
   resultEqualsOracle,

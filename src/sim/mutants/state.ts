@@ -2,6 +2,7 @@
 // The damage shows in what a completed checkpoint holds, or in a file that it names in vain.
 
 import { HeapBackend } from '../../engine/state/heap/heap-backend.ts';
+import { LsmBackend } from '../../engine/state/lsm/lsm-backend.ts';
 import type { Mutant } from './mutant.ts';
 import {
   changeEffects,
@@ -32,6 +33,15 @@ export const releaseEarly: Mutant = {
       taken.release();
       return taken;
     };
+  }),
+};
+
+export const dropTombstones: Mutant = {
+  name: 'dropTombstones',
+  bug: 'Sorted files are written and merged without tombstones, though older files hold the value.',
+  caughtBy: ['forgotten-stays-forgotten'],
+  create: spoiledKeyedState((backend) => {
+    if (backend instanceof LsmBackend) backend.store.mayDropTombstones = () => true;
   }),
 };
 

@@ -45,6 +45,7 @@ import {
 } from './starting.ts';
 import {
   confirmEarly,
+  dropTombstones,
   forgetCopy,
   olderInline,
   overDeleteShared,
@@ -119,6 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
   sameName,
   forgetCopy,
   releaseEarly,
+  dropTombstones,
   confirmEarly,
   overDeleteShared,
   olderInline,

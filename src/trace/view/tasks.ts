@@ -141,6 +141,10 @@ export function processed(view: View, event: EventOf<'processed'>): void {
   else task.offsets.set(record.partition, { offset: record.offset + 1, endOffset: null });
 }
 
+export function stateCleared(view: View, event: EventOf<'state-cleared'>): void {
+  current(view, event.task, event.attempt)?.state.delete(event.key);
+}
+
 export function stateChanged(view: View, event: EventOf<'state-changed'>): void {
   const { keyGroup, key, value, atMs } = event;
   const entry = { keyGroup, value, changedAtMs: atMs };

@@ -155,6 +155,10 @@ export class HeapBackend implements KeyedStateBackend {
     }
   }
 
+  takeMergedBytes(): number {
+    return 0;
+  }
+
   dispose(): void {
     // The garbage collector does it.
   }

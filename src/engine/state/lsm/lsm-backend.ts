@@ -296,6 +296,12 @@ export class LsmBackend implements KeyedStateBackend {
     checkStates(states, new Map(this.#states.map((meta) => [meta.name, meta])));
   }
 
+  takeMergedBytes(): number {
+    const { mergedBytes } = this.store;
+    this.store.mergedBytes = 0;
+    return mergedBytes;
+  }
+
   dispose(): void {
     this.store.dispose();
   }

@@ -30,6 +30,8 @@ export class LsmStore {
   #files: SortedFile[] = [];
   readonly #cache = new BlockCache();
   #nextFile = 1;
+  /** Bytes that compaction has read and written. */
+  mergedBytes = 0;
   /** How many snapshots hold a file. */
   readonly #held = new Map<SortedFile, number>();
 
@@ -145,6 +147,11 @@ export class LsmStore {
     this.#memtable = new Memtable();
   }
 
+  /** Below the oldest file there is nothing that a tombstone would have to hide. */
+  mayDropTombstones(replaced: number): boolean {
+    return replaced === this.#files.length;
+  }
+
   #newFile(): string {
     return `${this.#folder}${this.#nextFile++}`;
   }
@@ -153,10 +160,9 @@ export class LsmStore {
   #replace(count: number, sources: readonly Iterator<Written>[], most: number): void {
     const file = this.#newFile();
     const writer = new SortedFileWriter(this.#disk, file, most);
-    const isOldest = count === this.#files.length;
+    const dropsTombstones = this.mayDropTombstones(count);
     for (const { key, value } of merged(sources)) {
-      // Below the oldest file there is nothing that a tombstone would have to hide.
-      if (value || !isOldest) writer.add(key, value);
+      if (value || !dropsTombstones) writer.add(key, value);
     }
     const added: SortedFile[] = [];
     if (writer.entries > 0) {
@@ -180,7 +186,10 @@ export class LsmStore {
     const files = this.#files.slice(0, count);
     const most = files.reduce((sum, { entries }) => sum + entries, 0);
     const sources = files.map((sorted) => sorted.from(NOTHING));
+    const before = this.diskBytes;
     this.#replace(count, sources, most);
+    // Read once, and what is left of it written once.
+    this.mergedBytes += sizeBytes + (this.diskBytes - (before - sizeBytes));
   }
 }
 
