@@ -118,7 +118,9 @@ function print(scenario: Scenario, report: ScenarioReport): void {
   console.log(
     isEqual(report)
       ? 'The outside result equals the oracle.'
-      : `The outside result differs from the oracle: ${output.lost} lost, ${output.duplicated} duplicate, ${output.outOfOrder} out of order.`,
+      : output.lost === 0 && allShown(report)
+        ? `Every final value equals the oracle; ${output.duplicated} rows came twice.`
+        : `The outside result differs from the oracle: ${output.lost} lost, ${output.duplicated} duplicate, ${output.outOfOrder} out of order.`,
   );
   for (const row of checkpoints) {
     const end =
@@ -151,6 +153,11 @@ function isEqual({ output, status }: ScenarioReport): boolean {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`;
+}
+
+/** What a table shows that keeps the last row of each key. */
+function allShown({ expected, shown }: ScenarioReport): boolean {
+  return [...expected].every(([key, wanted]) => shown.get(key) === wanted);
 }
 
 /** The documented shape of the last line. */

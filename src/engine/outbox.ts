@@ -64,6 +64,7 @@ function sizeOf(body: Request): number {
       return body.bytes.length;
     case 'get':
       return body.sizeBytes;
+    case 'publish':
     case 'append':
     case 'pre-commit':
       return body.rows.length * ROW_BYTES;

@@ -111,6 +111,8 @@ export type Request =
       readonly offset: number;
       readonly max: number;
     }
+  /** Add rows that every reader sees at once, under a name of their own; nobody fences them. */
+  | ({ readonly op: 'publish'; readonly transaction: TransactionId } & ProducerWrite)
   /** Add rows to a transaction of a producer, opening it when new. */
   | ({ readonly op: 'append'; readonly transaction: TransactionId } & ProducerWrite)
   /** Add the last rows and promise that the transaction can be committed. */
@@ -145,7 +147,10 @@ export interface Problem {
 }
 
 export type Result =
-  | { readonly ok: true; readonly op: 'put' | 'delete' | 'put-ha' | 'append' | 'pre-commit' }
+  | {
+      readonly ok: true;
+      readonly op: 'put' | 'delete' | 'put-ha' | 'publish' | 'append' | 'pre-commit';
+    }
   | { readonly ok: true; readonly op: 'get'; readonly bytes: Uint8Array }
   | { readonly ok: true; readonly op: 'list'; readonly files: readonly string[] }
   | { readonly ok: true; readonly op: 'get-ha'; readonly record: HaRecord | null }

@@ -421,6 +421,12 @@ export type TraceBody =
   | { readonly kind: 'file-written'; readonly file: string; readonly sizeBytes: number }
   | { readonly kind: 'files-deleted'; readonly files: readonly string[]; readonly why: string }
   | { readonly kind: 'write-failed'; readonly file: string; readonly reason: string }
+  /** Visible to every reader at once: the sink knows no transactions. */
+  | {
+      readonly kind: 'rows-published';
+      readonly transaction: TransactionId;
+      readonly rows: readonly { readonly key: string; readonly value: number }[];
+    }
   | {
       readonly kind: 'rows-appended';
       readonly transaction: TransactionId;

@@ -98,6 +98,7 @@ export class IndexedDbDurable implements Durable, Inspection {
         return putHa(this.#database, request);
       case 'poll':
         return poll(this.#log, request);
+      case 'publish':
       case 'append':
       case 'pre-commit':
         return writeTopic(this.#database, request);

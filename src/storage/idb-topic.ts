@@ -18,7 +18,7 @@ type TopicWriting = Writing<typeof TOPIC>;
 
 export function writeTopic(
   database: Database,
-  request: Of<'append' | 'pre-commit'>,
+  request: Of<'publish' | 'append' | 'pre-commit'>,
 ): Promise<Result> {
   const { op, topic, transaction, producer, attempt, rows } = request;
   return database.transact(TOPIC, 'readwrite', async (writing) => {
@@ -39,15 +39,17 @@ export function writeTopic(
         transaction,
         producer,
         attempt,
-        status: op === 'append' ? 'open' : 'pre-committed',
         begun,
         rowCount: (found?.rowCount ?? 0) + rows.length,
-        unfinished: 1,
+        ...(op === 'publish'
+          ? { status: 'committed', committedAt: counters.committed }
+          : { status: op === 'append' ? 'open' : 'pre-committed', unfinished: 1 }),
       }),
       writing.objectStore('topics').put({
         ...counters,
         begun: counters.begun + (found === undefined ? 1 : 0),
         appended: counters.appended + rows.length,
+        committed: counters.committed + (op === 'publish' ? rows.length : 0),
       }),
     ]);
     return { ok: true, op };
@@ -146,7 +148,7 @@ function readAppended(database: Database, topic: string, from: number): Promise<
 
 async function fenceOf(
   writing: TopicWriting,
-  request: Of<'append' | 'pre-commit' | 'commit' | 'recover'>,
+  request: Of<'publish' | 'append' | 'pre-commit' | 'commit' | 'recover'>,
 ) {
   return (await writing.objectStore('fences').get([request.topic, request.producer])) ?? 0;
 }

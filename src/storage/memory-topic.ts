@@ -26,6 +26,7 @@ interface Transaction extends TransactionFacts {
 }
 
 const APPENDED: Result = { ok: true, op: 'append' };
+const PUBLISHED: Result = { ok: true, op: 'publish' };
 const PRE_COMMITTED: Result = { ok: true, op: 'pre-commit' };
 
 export class MemoryTopic {
@@ -38,7 +39,7 @@ export class MemoryTopic {
   readonly #appended: TopicRow[] = [];
   readonly #committed: TopicRow[] = [];
 
-  write(request: Extract<Request, { op: 'append' | 'pre-commit' }>): Result {
+  write(request: Extract<Request, { op: 'publish' | 'append' | 'pre-commit' }>): Result {
     const found = this.#transactions.get(request.transaction);
     const problem = refuseWrite(request, this.#fence(request.producer), found);
     if (problem !== null) return { ok: false, problem };
@@ -48,6 +49,10 @@ export class MemoryTopic {
       this.#appended.push(row);
     }
     if (request.op === 'append') return APPENDED;
+    if (request.op === 'publish') {
+      this.#commit(transaction);
+      return PUBLISHED;
+    }
     transaction.status = 'pre-committed';
     return PRE_COMMITTED;
   }
@@ -91,7 +96,7 @@ export class MemoryTopic {
     return this.#fences.get(producer) ?? 0;
   }
 
-  #begin(request: Extract<Request, { op: 'append' | 'pre-commit' }>): Transaction {
+  #begin(request: Extract<Request, { op: 'publish' | 'append' | 'pre-commit' }>): Transaction {
     const { transaction, producer, attempt } = request;
     const begun = this.#transactions.size;
     const begins: Transaction = { transaction, producer, attempt, status: 'open', begun, rows: [] };

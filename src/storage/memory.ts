@@ -53,6 +53,7 @@ export class MemoryDurable implements SyncDurable, SyncInspection {
         return HA_WRITTEN;
       case 'poll':
         return poll(this.#log, request);
+      case 'publish':
       case 'append':
       case 'pre-commit':
         return this.#topic(request.topic).write(request);

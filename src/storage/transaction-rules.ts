@@ -9,7 +9,7 @@
 import type { Attempt, Problem, Request, TaskId, TransactionId } from '../engine/protocol.ts';
 import type { TransactionStatus } from './durable.ts';
 
-type Write = Extract<Request, { op: 'append' | 'pre-commit' }>;
+type Write = Extract<Request, { op: 'publish' | 'append' | 'pre-commit' }>;
 type Commit = Extract<Request, { op: 'commit' }>;
 type Recover = Extract<Request, { op: 'recover' }>;
 

@@ -345,6 +345,8 @@ export const ENGLISH = {
       ? `The file ${file} is taken out of the store by hand. Nobody notices before it is to be read.`
       : `One bit of ${file} is flipped by hand. Nobody notices before it is to be read.`;
   },
+  published: (rows: number) =>
+    `${counted(rows, 'row is', 'rows are')} in the topic, visible at once.`,
   appended: (rows: number) =>
     `${counted(rows, 'row is', 'rows are')} in the topic, not visible yet.`,
   preCommitted: (checkpoint: number) =>

@@ -87,6 +87,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'file-written': 'all',
   'files-deleted': 'all',
   'write-failed': 'quiet',
+  'rows-published': 'all',
   'rows-appended': 'all',
   'transaction-pre-committed': 'normal',
   'transactions-committed': 'normal',
@@ -430,6 +431,8 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(words.deleted(event.files.length, event.why), 'snapshot-store', ...event.files);
     case 'write-failed':
       return tell(words.writeFailed(event.file, event.reason), 'snapshot-store', event.file);
+    case 'rows-published':
+      return tell(words.published(event.rows.length), 'plain-sink', event.transaction);
     case 'rows-appended':
       return tell(words.appended(event.rows.length), 'transaction', event.transaction);
     case 'transaction-pre-committed': {

@@ -30,6 +30,13 @@ export type Chapter = { readonly step: number; readonly atMs: number } & (
       readonly key: string;
       readonly value: number;
     }
+  /** `again`: readers have seen it before. */
+  | {
+      readonly kind: 'published';
+      readonly key: string;
+      readonly value: number;
+      readonly again: boolean;
+    }
   | {
       readonly kind: 'pre-committed' | 'committed';
       readonly transaction: TransactionId;
@@ -69,6 +76,9 @@ export interface RecordId {
   readonly offset: number;
 }
 
+/** Rows that came to the outside topic in one piece. */
+type Written = Extract<TraceEvent, { kind: 'rows-appended' | 'rows-published' }>;
+
 export class RecordStory extends Chapters {
   readonly #plan: Plan;
   readonly #id: RecordId;
@@ -107,7 +117,10 @@ export class RecordStory extends Chapters {
         }
         break;
       case 'rows-appended':
-        this.#append(event.transaction, event.rows, event);
+        this.#append(event);
+        break;
+      case 'rows-published':
+        this.#publish(event);
         break;
       case 'transaction-pre-committed': {
         const { transaction, checkpoint } = event;
@@ -152,16 +165,26 @@ export class RecordStory extends Chapters {
     if (isSink) this.#atSink = { task, key: record.key, value: record.value };
   }
 
-  #append(
-    transaction: TransactionId,
-    rows: readonly { readonly key: string; readonly value: number }[],
-    event: TraceEvent,
-  ): void {
+  #isWrittenIn({ transaction, rows }: Written): boolean {
     const at = this.#atSink;
-    if (!at || !transaction.startsWith(`${at.task}/`)) return;
-    if (!rows.some(({ key, value }) => key === at.key && value === at.value)) return;
+    if (!at || !transaction.startsWith(`${at.task}/`)) return false;
+    return rows.some(({ key, value }) => key === at.key && value === at.value);
+  }
+
+  #append(event: Extract<TraceEvent, { kind: 'rows-appended' }>): void {
+    const at = this.#atSink;
+    if (!at || !this.#isWrittenIn(event)) return;
+    const { transaction } = event;
     this.tell(event, { kind: 'written', transaction, key: at.key, value: at.value });
     this.#transaction = transaction;
+    this.#atSink = null;
+  }
+
+  #publish(event: Extract<TraceEvent, { kind: 'rows-published' }>): void {
+    const at = this.#atSink;
+    if (!at || !this.#isWrittenIn(event)) return;
+    const again = this.chapters.some(({ kind }) => kind === 'published');
+    this.tell(event, { kind: 'published', key: at.key, value: at.value, again });
     this.#atSink = null;
   }
 

@@ -218,6 +218,10 @@ export interface SinkView {
   rows: number;
   /** The same by the task that wrote them; of rows of an earlier session nobody knows. */
   readonly rowsOf: Map<TaskId, number>;
+  /** The highest value that was ever seen per key. */
+  readonly highest: Map<string, number>;
+  /** Rows that say what a reader has seen before: after a crash, of a sink without transactions. */
+  repeated: number;
   /** Rows that broke the order 1, 2, 3 … of their key: none, unless something is wrong. */
   readonly oddities: { readonly key: string; readonly value: number; readonly after: number }[];
   readonly transactions: Map<TransactionId, TransactionView>;

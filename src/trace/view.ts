@@ -288,6 +288,9 @@ export function apply(view: View, event: TraceEvent): void {
     case 'write-failed':
       model.files.delete(event.file);
       break;
+    case 'rows-published':
+      store.rowsPublished(view, event);
+      break;
     case 'rows-appended':
       store.rowsAppended(view, event);
       break;

@@ -54,8 +54,14 @@ export function withoutInvitation(headline: Headline): Headline {
 }
 
 function verdict({ view, expected, settings }: RunSoFar): Headline {
-  const { committed } = view.sink;
-  if (allEqual(expected, committed)) return { tone: 'good', text: words.survived };
+  const { committed, repeated } = view.sink;
+  const sink = settings['tidemark.sink'];
+  if (allEqual(expected, committed)) {
+    if (repeated === 0 || sink === 'transactional') return { tone: 'good', text: words.survived };
+    return sink === 'upsert'
+      ? { tone: 'good', text: words.upserted(repeated) }
+      : { tone: 'neutral', text: words.repeated(repeated) };
+  }
   const { missing, surplus } = tallyOf(expected, committed);
   const guarantee = guaranteeOf(settings);
   if (guarantee === 'at-least-once' && missing === 0) {

@@ -167,6 +167,10 @@ export const strings = {
     resumed: (checkpoint: number) =>
       `Resumed from checkpoint ${checkpoint}. Kill a TaskManager, or run to the end and compare.`,
     survived: 'Finished. Every number survived: expected equals actual.',
+    repeated: (n: number) =>
+      `Finished. No count is wrong, but ${plural(n, 'row stands', 'rows stand')} in the topic twice: a sink that only appends cannot take back what a crash repeats.`,
+    upserted: (n: number) =>
+      `Finished. Every value in the table is right, although ${plural(n, 'row was', 'rows were')} written once more after the crash.`,
     twice: (n: number) =>
       `Finished. ${plural(n, 'record was', 'records were')} counted twice: at least once permits that, and none is lost.`,
     lost: (n: number) =>
@@ -338,6 +342,10 @@ export const strings = {
       begun: 'begun: its first row was written, for nobody to see yet',
       written: (key: string, value: number, transaction: string) =>
         `row ${key} = ${count(value)} written in ${transaction}, not visible yet`,
+      published: (key: string, value: number, again: boolean) =>
+        again
+          ? `row ${key} = ${count(value)} written once more: readers see it again`
+          : `row ${key} = ${count(value)} written, and visible at once`,
       preCommitted: (transaction: string, checkpoint: number) =>
         `${transaction} pre-committed with checkpoint ${checkpoint}: nothing is added any more`,
       committed: (transaction: string, checkpoint: number) =>
@@ -434,6 +442,17 @@ export const strings = {
       'at-least-once': 'promised: at least once',
       'at-most-once': 'promised: at most once',
     },
+    /** State exactly once, but a sink without transactions. */
+    sink: {
+      append: 'the sink appends: rows at least once',
+      upsert: 'the sink upserts: right in the end',
+    },
+    written: 'written, visible at once',
+    repeated: (n: number) =>
+      `counts are right; ${plural(n, 'row stands', 'rows stand')} there twice`,
+    repeats: (n: number) => `${plural(n, 'row', 'rows')} written once more after a crash`,
+    wentBack: (n: number) =>
+      `${plural(n, 'row', 'rows')} written once more after a crash: the table went back and came right`,
     /** Without checkpoints, but restarted. */
     fromZero: 'no checkpoints: a restart begins at 0',
     twice: (n: number) => `${count(n)} counted twice, as at least once permits`,

@@ -65,6 +65,9 @@ export function outcome(result: Result): string {
 export function producer(name: string, attempt: number, topic = 'out') {
   const who = { topic, producer: name, attempt };
   return {
+    publish: (transaction: string, ...added: number[]): Request => {
+      return { op: 'publish', ...who, transaction, rows: rows(...added) };
+    },
     append: (transaction: string, ...added: number[]): Request => {
       return { op: 'append', ...who, transaction, rows: rows(...added) };
     },
@@ -424,6 +427,27 @@ function transactions({ open }: StoreUnderTest): void {
     added.length = 0;
     await writing;
     expect(values(await store.readTopic('out', 'read uncommitted'))).toEqual([1, 2]);
+  });
+
+  test('published rows are visible at once, in the order they came among the committed ones', async () => {
+    const store = await open(LOG);
+    await store.execute(sink.publish('p1', 1, 2));
+    await store.execute(sink.preCommit('t1', 3));
+    await store.execute(sink.publish('p2', 4));
+    expect(values(await store.readTopic('out', 'read committed'))).toEqual([1, 2, 4]);
+    await store.execute(sink.commit('t1'));
+    expect(values(await store.readTopic('out', 'read committed'))).toEqual([1, 2, 4, 3]);
+    expect(values(await store.readTopic('out', 'read uncommitted'))).toEqual([1, 2, 3, 4]);
+    expect(values(await store.readTopic('out', 'read committed', 2))).toEqual([4, 3]);
+  });
+
+  test('nothing takes published rows back: neither a recovery nor a second attempt', async () => {
+    const store = await open(LOG);
+    await store.execute(sink.publish('p1', 1));
+    const second = producer('Sink-1', 2);
+    expect(await store.execute(second.recover())).toMatchObject({ committed: [], aborted: [] });
+    await store.execute(second.publish('p2', 1));
+    expect(values(await store.readTopic('out', 'read committed'))).toEqual([1, 1]);
   });
 
   test('topics know nothing of each other', async () => {

@@ -230,6 +230,12 @@ export const OPTIONS = {
     'NONE',
     'Whether a new JobManager finds the checkpoints of the one before it. NONE: it knows of nothing.',
   ),
+  'tidemark.sink': option(
+    v.picklist(['transactional', 'append', 'upsert'], 'must be transactional, append or upsert'),
+    'transactional',
+    'the connector: KafkaSink EXACTLY_ONCE, AT_LEAST_ONCE, upsert-kafka',
+    'How sinks write outside. transactional: visible when the checkpoint is complete, exactly once. append: visible at once, after a crash twice. upsert: visible at once, a row takes the place of the one before with its key.',
+  ),
   'tidemark.resource-manager': option(
     v.picklist(['active', 'standalone'], 'must be active or standalone'),
     'active',

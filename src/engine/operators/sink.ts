@@ -12,6 +12,8 @@ import type {
 } from '../state/operator/operator-state.ts';
 import { NUMBER, recordOf, TEXT } from '../state/state-type.ts';
 import type { Operator, OperatorContext, OperatorType } from './operator.ts';
+import { PlainSink } from './plain-sink.ts';
+import { rowOf } from './sink-row.ts';
 import type { StreamRecord } from '../stream/element.ts';
 
 /** Rows that are sent to the topic at once while a transaction is open. */
@@ -80,11 +82,8 @@ export class TransactionalSink implements Operator {
   }
 
   process(record: StreamRecord): void {
-    const { plan } = this.#context;
-    const key = String(record.row[plan.shownKey] ?? '');
-    const value = Number(record.row[plan.shownValue] ?? 0);
     const open = (this.#open ??= { transaction: this.#nextTransaction(), rows: [] });
-    open.rows.push({ key, value });
+    open.rows.push(rowOf(this.#context.plan, record));
     if (open.rows.length >= BATCH) {
       const { transaction, rows } = open;
       this.#append({ op: 'append', ...this.#producer, transaction, rows }, transaction, rows);
@@ -209,5 +208,8 @@ export class TransactionalSink implements Operator {
 export const sink: OperatorType = {
   problems: () => [],
   outputType: (_spec, inputs, logType) => inputs[0] ?? logType,
-  create: (context) => new TransactionalSink(context),
+  create: (context) =>
+    context.definition.settings['tidemark.sink'] === 'transactional'
+      ? new TransactionalSink(context)
+      : new PlainSink(context),
 };

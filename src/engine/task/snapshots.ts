@@ -272,6 +272,9 @@ export class TaskSnapshots {
         checkpoint,
         rows: rows.length,
       });
+    } else if (body.op === 'publish') {
+      const { transaction, rows } = body;
+      this.#outbox.tell({ kind: 'rows-published', transaction, rows });
     } else if (body.op === 'put') {
       const { file, bytes } = body;
       this.#outbox.tell({ kind: 'file-written', file, sizeBytes: bytes.length });

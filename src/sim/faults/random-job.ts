@@ -423,6 +423,7 @@ function randomSettings(
   const cluster = randomCluster(prng.fork(10));
   const storage = randomStorage(prng.fork(13));
   const localRecovery = randomLocalRecovery(prng.fork(14));
+  const sink = randomSink(prng.fork(27));
   // Spread last: what stands behind a spread takes many times as long.
   return {
     'jobmanager.execution.failover-strategy': side.chance(80) ? 'region' : 'full',
@@ -447,6 +448,7 @@ function randomSettings(
     ...backend,
     ...storage,
     ...localRecovery,
+    ...sink,
   };
 }
 
@@ -473,6 +475,13 @@ function randomCluster(prng: Prng): Scenario['settings'] {
     'high-availability.type': prng.chance(12) ? 'NONE' : 'KUBERNETES',
   };
 }
+
+/** Mostly transactional: the other kinds have less that can break. */
+function randomSink(prng: Prng): Scenario['settings'] {
+  return { 'tidemark.sink': prng.pick(['append', 'upsert', ...TRANSACTIONAL]) };
+}
+
+const TRANSACTIONAL = Array.from({ length: 14 }, () => 'transactional' as const);
 
 /** Where snapshots are kept: mostly in files, else in the JobManager, or small ones in the metadata. */
 function randomStorage(prng: Prng): Scenario['settings'] {

@@ -65,6 +65,7 @@ import {
   commitOnAck,
   commitUnpromised,
   doubleCommit,
+  forgetFlush,
   leakOpen,
   mixedRows,
 } from './transactions.ts';
@@ -104,6 +105,7 @@ export const MUTANTS: readonly Mutant[] = [
   commitOnAck,
   commitUnpromised,
   doubleCommit,
+  forgetFlush,
   abortPending,
   leakOpen,
   mixedRows,

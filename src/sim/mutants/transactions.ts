@@ -2,6 +2,7 @@
 // What a reader has seen cannot be taken back, so these are the dearest bugs.
 
 import type { Request, TopicRow, TransactionId } from '../../engine/protocol.ts';
+import { PlainSink } from '../../engine/operators/plain-sink.ts';
 import type { StreamRecord } from '../../engine/stream/element.ts';
 import type { Mutant } from './mutant.ts';
 import { changeEffects, joined, onNewTasks, spoiledTaskManager } from './wrap.ts';
@@ -30,6 +31,17 @@ export const commitOnAck: Mutant = {
       return whole;
     },
   })),
+};
+
+export const forgetFlush: Mutant = {
+  name: 'forgetFlush',
+  bug: 'A sink without transactions acknowledges before it has written what it holds.',
+  caughtBy: ['output-without-gap'],
+  create: spoiledTaskManager((taskManager) =>
+    onNewTasks(taskManager, ({ operator }) => {
+      if (operator instanceof PlainSink) operator.snapshot = () => null;
+    }),
+  ),
 };
 
 export const doubleCommit: Mutant = {

@@ -168,6 +168,9 @@ export class RunFacts {
         this.#rows.set(event.transaction, rows);
         break;
       }
+      case 'rows-published':
+        for (const { key, value } of event.rows) this.committed.set(key, value);
+        break;
       case 'transactions-committed':
         for (const transaction of event.transactions) {
           for (const { key, value } of this.#rows.get(transaction) ?? []) {

@@ -17,6 +17,8 @@ export function emptySink(): SinkView {
     committed: new Map(),
     rows: 0,
     rowsOf: new Map(),
+    highest: new Map(),
+    repeated: 0,
     oddities: [],
     transactions: new Map(),
   };
@@ -121,6 +123,11 @@ export function rowsAppended({ model }: View, event: EventOf<'rows-appended'>): 
   transactionNamed(model.sink, event.transaction).rows.push(...event.rows);
 }
 
+export function rowsPublished({ model }: View, event: EventOf<'rows-published'>): void {
+  const writer = writerOf(event.transaction);
+  for (const { key, value } of event.rows) commitRow(model.sink, writer, key, value);
+}
+
 export function preCommitted({ model }: View, event: EventOf<'transaction-pre-committed'>): void {
   transactionNamed(model.sink, event.transaction).status = 'pre-committed';
 }
@@ -146,6 +153,9 @@ function commitRow(sink: SinkView, writer: TaskId | null, key: string, value: nu
   const after = sink.committed.get(key) ?? 0;
   if (value !== after + 1) sink.oddities.push({ key, value, after });
   sink.committed.set(key, value);
+  const highest = sink.highest.get(key) ?? 0;
+  if (value > highest) sink.highest.set(key, value);
+  else sink.repeated++;
   sink.rows++;
   if (writer !== null) sink.rowsOf.set(writer, (sink.rowsOf.get(writer) ?? 0) + 1);
 }

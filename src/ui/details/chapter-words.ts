@@ -19,6 +19,8 @@ export function chapterWords(chapter: Chapter): string {
       return words.begun;
     case 'written':
       return words.written(chapter.key, chapter.value, chapter.transaction);
+    case 'published':
+      return words.published(chapter.key, chapter.value, chapter.again);
     case 'pre-committed':
       return words.preCommitted(chapter.transaction, chapter.checkpoint);
     case 'committed':

@@ -22,6 +22,8 @@ export interface Result {
   readonly expected: number;
   readonly verdict: ResultRow['verdict'];
   readonly tally: Tally;
+  /** Rows that readers see twice. */
+  readonly repeated: number;
   /** The job will not go on, and is not finished. */
   readonly failed: boolean;
   /** A person has ended it before its input had ended. */
@@ -74,6 +76,7 @@ export function resultOf(
     expected: goal,
     verdict: overall(rows, finished),
     tally: tallyOf(expected, sink.committed),
+    repeated: sink.repeated,
     failed,
     stopped,
   };
