@@ -40,6 +40,30 @@ describe('a finished job', () => {
   });
 });
 
+describe('a sink without transactions', () => {
+  const repeated = (sink: string): Headline => {
+    const view = stagedView();
+    finishedWith(3)(view);
+    view.sink.repeated = 2;
+    const { settings } = withSettings(base, { 'tidemark.sink': sink });
+    return headlineOf({ view, cursorMs: 10_000, settings, expected });
+  };
+
+  test('that appends leaves rows twice, and that is said', () => {
+    const { tone, text } = repeated('append');
+    expect([tone, text]).toEqual([
+      'neutral',
+      'Finished. No count is wrong, but 2 rows stand in the topic twice: a sink that only appends cannot take back what a crash repeats.',
+    ]);
+  });
+
+  test('that upserts comes right in the end', () => {
+    const { tone, text } = repeated('upsert');
+    expect(tone).toBe('good');
+    expect(text).toContain('Every value in the table is right');
+  });
+});
+
 test('a job without checkpoints that has failed says what is lost', () => {
   const { text } = headline('at-most-once', ({ job }) => {
     job.status = 'FAILED';
