@@ -3,12 +3,15 @@
 // Costs a map lookup per event plus the few watches that want its kind. Runs in the browser too:
 // what is durable comes through `Inspect`. A permitted breach is kept apart and not repeated.
 
+import type { JobStart } from '../engine/job/job-version.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { SourceLog } from '../storage/durable.ts';
-import { contributions, type Contributions, type Counts } from './contributions.ts';
+import { contributions, sideOf, type Contributions, type Counts } from './contributions.ts';
 import type { Breach, EventKind, Inspect, RunEnd, Watch, World } from './invariants/invariant.ts';
 import { Ledger, LEDGER_KINDS } from './invariants/ledger.ts';
+import type { SavedCheckpoint } from './invariants/ledger.ts';
+import { splitsIn } from './invariants/operator-state-of.ts';
 import { INVARIANTS } from './invariants/table.ts';
 import { foldContributions } from './oracle.ts';
 
@@ -77,15 +80,46 @@ class CurrentJob implements JobDefinition {
 export interface Expectation {
   readonly contributions: Contributions;
   readonly expected: Counts;
+  /** When the job goes on as another one from a snapshot: what had been read by then counts as it
+   * did, as far as its counts were taken along; the rest as the new job counts. */
+  readonly after: (next: JobDefinition, from: SavedCheckpoint) => Expectation;
 }
 
 export function expectation(definition: JobDefinition, log: SourceLog): Expectation {
-  const all = contributions(definition, log);
-  return { contributions: all, expected: foldContributions(definition, all) };
+  return goingOn(definition, log, contributions(definition, log));
+}
+
+function goingOn(definition: JobDefinition, log: SourceLog, all: Contributions): Expectation {
+  return {
+    contributions: all,
+    expected: foldContributions(definition, all),
+    after: (next, { manifest, states }) => {
+      const read = new Map<string, number>();
+      for (const { task, operator } of manifest.tasks) {
+        for (const { partition, offset } of splitsIn(states.get(task))) {
+          read.set(`${operator} ${partition}`, offset);
+        }
+      }
+      const here = new Set(next.scenario.operators.flatMap(({ id }) => [id, sideOf(id)]));
+      const merged = [...contributions(next, log)].map(([source, partitions]) => {
+        const rows = partitions.map((later, partition) => {
+          const before = all.get(source)?.[partition] ?? [];
+          const offset = read.get(`${source} ${partition}`) ?? 0;
+          const kept = before.slice(0, offset);
+          const known = kept.map((row) => row.filter(({ operator }) => here.has(operator)));
+          return [...known, ...later.slice(offset)];
+        });
+        return [source, rows] as const;
+      });
+      return goingOn(next, log, new Map(merged));
+    },
+  };
 }
 
 export class Checks {
   readonly ledger: Ledger;
+  #expectation: Expectation;
+  #wentOn: JobStart | null = null;
   /** The first breach that no mode permits: after it nothing is checked any more. */
   violation: Violation | null = null;
   readonly permitted: Violation[] = [];
@@ -96,7 +130,19 @@ export class Checks {
     this.ledger = new Ledger(definition, inspect);
     const { ledger } = this;
     const current = new CurrentJob(definition, ledger);
-    const world: World = { definition: current, inspect, ledger, ...expected };
+    this.#expectation = expected;
+    const expectationNow = (): Expectation => this.#expectation;
+    const world: World = {
+      definition: current,
+      inspect,
+      ledger,
+      get contributions() {
+        return expectationNow().contributions;
+      },
+      get expected() {
+        return expectationNow().expected;
+      },
+    };
     this.#all = INVARIANTS.map((invariant) => {
       return { name: invariant.name, watch: invariant.watch(world) };
     });
@@ -109,6 +155,7 @@ export class Checks {
     const audience = AUDIENCES.get(event.kind);
     if (!audience) return null;
     if (audience.ledger) this.ledger.on(event);
+    if (event.kind === 'plan-changed') this.#goOn();
     for (const place of audience.watching) {
       const each = this.#all[place];
       const breach = each?.watch.on?.(event);
@@ -116,6 +163,20 @@ export class Checks {
     }
     if (event.kind === 'checkpoint-completed') this.ledger.settle(event.checkpoint);
     return this.violation;
+  }
+
+  /** The final count per key, of the job as it is now. */
+  get expected(): Counts {
+    return this.#expectation.expected;
+  }
+
+  /** A new job has been started from a snapshot. */
+  #goOn(): void {
+    const { start, current } = this.ledger;
+    if (!start || start === this.#wentOn) return;
+    this.#wentOn = start;
+    const from = this.ledger.saved(start.checkpoint);
+    if (from) this.#expectation = this.#expectation.after(current, from);
   }
 
   /** The run is over. */

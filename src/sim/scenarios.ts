@@ -3,7 +3,7 @@
 // Times are chosen to be seen: a person can follow a record, and the store is slow enough that an
 // upload has a length. Each is checked by the same rules as any other scenario.
 
-import type { Scenario, Timing } from '../engine/job/scenario.ts';
+import type { Scenario, Timing, VersionSpec } from '../engine/job/scenario.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
 import { LETTER_ROW, letterLogName } from './generated-log.ts';
 
@@ -62,6 +62,60 @@ function countingJob(key: string, kept: readonly string[]): OperatorSpec[] {
   ];
 }
 
+/** What may become of a counting job over the years. Each is to be started from what it left. */
+function laterVersions(
+  operators: readonly OperatorSpec[],
+  where: NonNullable<OperatorSpec['where']>,
+): Record<string, VersionSpec> {
+  const changed = (id: string, change: Partial<OperatorSpec>): OperatorSpec[] =>
+    operators.map((each) => (each.id === id ? { ...each, ...change } : each));
+  const [count, sink] = ['count', 'sink'].map((id) => operators.find((each) => each.id === id));
+  const key = count?.reads[0]?.key;
+  const uid = operators[0]?.uid === null ? { uid: null } : {};
+  const filter: OperatorSpec = {
+    id: 'filter',
+    ...uid,
+    name: 'Filter',
+    kind: 'filter',
+    parallelism: 2,
+    reads: [{ from: 'map', by: 'forward' }],
+    costMs: 4,
+    where,
+  };
+  return {
+    renamed: {
+      about: 'Count is called Tally.',
+      operators: changed('count', { name: 'Tally' }),
+    },
+    'with a filter': {
+      about: `A filter in front of Count lets only ${where.equals} through.`,
+      operators: changed('count', {
+        reads: [{ from: 'filter', by: 'hash', ...(key === undefined ? {} : { key }) }],
+      }).flatMap((each) => (each.id === 'count' ? [filter, each] : [each])),
+    },
+    'count removed': {
+      about: 'Records go to the sink uncounted.',
+      operators: operators.flatMap((each) => {
+        if (each === count) return [];
+        return each === sink ? [{ ...each, reads: [{ from: 'map', by: 'rebalance' }] }] : [each];
+      }),
+    },
+    'count as text': {
+      about: 'Count keeps its numbers as text.',
+      operators: changed('count', { countAs: 'text' }),
+    },
+    'more key groups': {
+      about: 'The maximum parallelism is 256.',
+      operators,
+      maxParallelism: 256,
+    },
+    'without uids': {
+      about: 'Nobody gives the operators uids: ids follow from the graph.',
+      operators: operators.map((each) => ({ ...each, uid: null })),
+    },
+  };
+}
+
 const CLICK: RowType = {
   name: 'click',
   fields: [
@@ -93,14 +147,30 @@ const CLUSTER = {
   settings: SETTINGS,
 } as const;
 
+const CLICK_JOB = countingJob('page', ['page', 'atMs']);
+const ONE_PAGE = { field: 'page', equals: '/shop' };
+
 export const CLICKS: Scenario = {
   id: 'clicks',
   title: 'Clicks per page',
   about: '1,800 clicks on six pages, in turn. Every page must end on 300.',
   log: 'clicks',
   rowType: CLICK,
-  operators: countingJob('page', ['page', 'atMs']),
+  operators: CLICK_JOB,
   ...CLUSTER,
+  versions: laterVersions(CLICK_JOB, ONE_PAGE),
+};
+
+/** The same job as somebody wrote it who had not heard of uids. */
+const WITHOUT_UIDS = CLICK_JOB.map((each) => ({ ...each, uid: null }));
+
+export const NO_UIDS: Scenario = {
+  ...CLICKS,
+  id: 'no-uids',
+  title: 'Clicks without uids',
+  about: 'The same clicks; nobody has given the operators uids. Upgrade it and see what is lost.',
+  operators: WITHOUT_UIDS,
+  versions: laterVersions(WITHOUT_UIDS, ONE_PAGE),
 };
 
 export const FLIGHTS: Scenario = {
@@ -309,6 +379,7 @@ export const SCENARIOS: readonly Scenario[] = [
   LETTERS,
   ANNOUNCED,
   ROUNDS,
+  NO_UIDS,
 ];
 
 export function scenarioNamed(id: string): Scenario | undefined {

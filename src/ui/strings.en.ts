@@ -19,6 +19,7 @@ export const strings = {
     letters: 'Letters, small',
     announced: 'Broadcast rules',
     rounds: 'Rounds of three',
+    'no-uids': 'Clicks without uids',
   },
   scenarioAbout: {
     clicks: '1,800 clicks on six pages. Every page must end on 300, whatever crashes.',
@@ -30,6 +31,7 @@ export const strings = {
       'Every letter gets a serial number and what a second, broadcast stream says: operator state.',
     rounds:
       'Every third letter of a kind ends a round, which is removed from the state: tombstones in sorted files.',
+    'no-uids': 'Operators without uids: upgrade the job, and see what is lost.',
   },
 
   header: {

@@ -99,6 +99,8 @@ export class Ledger {
   /** The job that runs was started from a snapshot of an earlier one. */
   start: JobStart | null = null;
   #versionNumber = 0;
+  /** State was left behind with leave: what is counted from then on is anybody's guess. */
+  leftBehind = false;
   status: JobStatus = 'INITIALIZING';
   ended: Of<'job-status'> | null = null;
   #saved: { readonly checkpoint: CheckpointId; readonly content: SavedCheckpoint | null } | null =
@@ -226,6 +228,7 @@ export class Ledger {
     const { start = null } = changed;
     if (start === null || start.sinceVersion === this.start?.sinceVersion) return;
     this.start = start;
+    if (start.ignored.length > 0) this.leftBehind = true;
     this.ended = null;
     // Whoever starts from what was found damaged before has to find out again.
     this.setAside.clear();
