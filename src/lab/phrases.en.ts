@@ -15,6 +15,23 @@ export const PHRASES = {
   noSuchProcess: (process: string) => `There is no ${process} in this run.`,
   alreadyDead: (process: string) => `${process} is gone already.`,
   notUpYet: (process: string) => `${process} is still starting.`,
+  starting: {
+    ids: (id: number) =>
+      `Checkpoint ids go on after ${id}; the sources read on from their offsets.`,
+    moves: (name: string, from: number, to: number) =>
+      `${name} goes from ${from} to ${to} subtasks: whole key groups move, lists are handed round.`,
+    added: (names: readonly string[]) =>
+      `${names.join(', ')}: not in the snapshot, so ${names.length === 1 ? 'it starts' : 'they start'} with nothing.`,
+    left: (names: readonly string[]) => `State of ${names.join(', ')} is left behind for good.`,
+    backend: (from: string, to: string) =>
+      `State goes from ${from} to ${to}, by the savepoint’s canonical format.`,
+    claimed: (keep: number) =>
+      `The snapshot becomes the job’s own: it is deleted when ${keep} newer ${keep === 1 ? 'checkpoint is' : 'checkpoints are'} complete, or when the job has finished.`,
+    unclaimed:
+      'The snapshot is only read and stays as it is: the first checkpoint uploads everything anew.',
+    drained:
+      'It was drained: its input had been told to be over. What comes now begins afresh for windows.',
+  },
   jobStillRuns:
     'A job still runs here. Stop it with a savepoint, or cancel it; then another can be started.',
   jobOver: 'The job is over: there is nothing left to do.',

@@ -1,0 +1,95 @@
+// What a person fills in to start a job from a snapshot, and what would come of it, before it is done.
+//
+// The engine's own rules decide; the words for what they say stand in phrases.en.ts.
+// Counterpart in Flink: the submit form of the dashboard, `flink run -s`.
+
+import type { Manifest } from '../engine/checkpoint/manifest.ts';
+import { operatorsOf } from '../engine/job/job-version.ts';
+import type { Plan } from '../engine/job/plan.ts';
+import { defineJob, type Scenario } from '../engine/job/scenario.ts';
+import type { Settings } from '../engine/job/settings.ts';
+import type { OperatorSpec } from '../engine/job/spec.ts';
+import type { StartFrom } from '../engine/job/start-from.ts';
+import { upgrade } from '../engine/job/upgrade.ts';
+import { PHRASES } from './phrases.en.ts';
+
+/** The job that is open, as it was last. */
+export interface StartScene {
+  readonly scenario: Scenario;
+  readonly settings: Settings;
+  readonly plan: Plan;
+}
+
+export interface Outlook {
+  /** Why it cannot be started so; null: it can. */
+  readonly problem: string | null;
+  /** What will happen, in the order in which it does. */
+  readonly sentences: readonly string[];
+}
+
+export function firstDraft({ checkpoint, savepoint }: Manifest): StartFrom {
+  return {
+    checkpoint,
+    isSavepoint: savepoint !== null,
+    claim: false,
+    ignoreUnclaimed: false,
+    version: null,
+    parallelism: {},
+    backend: null,
+  };
+}
+
+/** Of a version; null: as the job was last. */
+export function operatorsIn(
+  { scenario, plan }: StartScene,
+  version: string | null,
+): readonly OperatorSpec[] {
+  return version === null
+    ? operatorsOf(plan)
+    : (scenario.versions?.[version]?.operators ?? operatorsOf(plan));
+}
+
+/** Only what differs from the version is said in the order. */
+export function withOnlyChanges(scene: StartScene, draft: StartFrom): StartFrom {
+  const own = new Map(
+    operatorsIn(scene, draft.version).map(({ name, parallelism }) => [name, parallelism]),
+  );
+  const changed = Object.entries(draft.parallelism).filter(
+    ([name, wanted]) => own.has(name) && own.get(name) !== wanted,
+  );
+  const backend = draft.backend === scene.settings['state.backend.type'] ? null : draft.backend;
+  return { ...draft, backend, parallelism: Object.fromEntries(changed) };
+}
+
+export function outlook(scene: StartScene, draft: StartFrom, from: Manifest): Outlook {
+  const order = withOnlyChanges(scene, draft);
+  const { settings } = scene;
+  const described = { ...scene.scenario, operators: operatorsOf(scene.plan) };
+  const current = defineJob(described, { job: 'preview', seed: 1, settings });
+  const upgraded = upgrade(current, order, from);
+  if (!upgraded.ok) return { problem: upgraded.problem, sentences: [] };
+  const words = PHRASES.starting;
+  const before = new Map<string, number>();
+  for (const { operator } of from.tasks) before.set(operator, (before.get(operator) ?? 0) + 1);
+  const moved = upgraded.version.operators.flatMap(({ id, name, parallelism }) => {
+    const old = before.get(id);
+    return old === undefined || old === parallelism ? [] : words.moves(name, old, parallelism);
+  });
+  const added = upgraded.version.operators.flatMap(({ id, name }) =>
+    before.has(id) ? [] : [name],
+  );
+  return {
+    problem: null,
+    sentences: [
+      words.ids(from.checkpoint),
+      ...moved,
+      ...(added.length > 0 ? [words.added(added)] : []),
+      ...(upgraded.ignored.length > 0 ? [words.left(upgraded.ignored)] : []),
+      ...(order.backend === null ? [] : [words.backend(from.backend, order.backend)]),
+      order.claim
+        ? words.claimed(settings['execution.checkpointing.num-retained'])
+        : words.unclaimed,
+      ...(from.savepoint === 'drain' ? [words.drained] : []),
+    ],
+  };
+}
