@@ -750,6 +750,8 @@ export const strings = {
     overtaken: 'In flight: overtaken by the barrier',
     start: 'Start a job from this…',
     nothingToStart: 'Choose a snapshot first.',
+    fileNotStarted:
+      'A saved file can be looked into, but no job starts from it: its snapshot is not in the store of this run.',
     damagedNotStarted: 'Its metadata cannot be read, so no job can be started from it.',
     starting: {
       title: (name: string) => `Start a job from ${name.toLowerCase()}`,

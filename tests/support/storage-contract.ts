@@ -434,6 +434,7 @@ function transactions({ open }: StoreUnderTest): void {
     await store.execute(sink.publish('p1', 1, 2));
     await store.execute(sink.preCommit('t1', 3));
     await store.execute(sink.publish('p2', 4));
+    await store.execute(sink.publish('nothing'));
     expect(values(await store.readTopic('out', 'read committed'))).toEqual([1, 2, 4]);
     await store.execute(sink.commit('t1'));
     expect(values(await store.readTopic('out', 'read committed'))).toEqual([1, 2, 4, 3]);

@@ -34,9 +34,10 @@ export class PlainSink implements Operator {
     if (this.#rows.length >= BATCH) this.#flush();
   }
 
-  /** The store answers in order: with the last rows all earlier ones are written. */
+  /** The store answers in order: with the last rows all earlier ones are written. While some are
+   * under way there is something to wait for, even if it is an empty write. */
   snapshot(): Request | null {
-    return this.#rows.length > 0 ? this.#take() : null;
+    return this.#rows.length > 0 || this.unsettled ? this.#take() : null;
   }
 
   endOfData(): void {

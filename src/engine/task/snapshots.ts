@@ -274,7 +274,7 @@ export class TaskSnapshots {
       });
     } else if (body.op === 'publish') {
       const { transaction, rows } = body;
-      this.#outbox.tell({ kind: 'rows-published', transaction, rows });
+      if (rows.length > 0) this.#outbox.tell({ kind: 'rows-published', transaction, rows });
     } else if (body.op === 'put') {
       const { file, bytes } = body;
       this.#outbox.tell({ kind: 'file-written', file, sizeBytes: bytes.length });

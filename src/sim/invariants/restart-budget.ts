@@ -1,6 +1,6 @@
 // A job restarts no more often and no sooner than its restart strategy allows.
 //
-// Flink: FixedDelayRestartBackoffTimeStrategy. A new JobManager begins to count anew.
+// Flink: FixedDelayRestartBackoffTimeStrategy. A new JobManager begins to count anew, and so does a new job.
 
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { Breach, Invariant } from './invariant.ts';
@@ -12,7 +12,7 @@ export const restartBudget: Invariant = {
   statement: 'Restarts are as many, and as far apart, as the restart strategy allows.',
   lesson:
     'A job that restarts without end hides its failure; one that restarts at once repeats it.',
-  kinds: ['restart-scheduled', 'recovery-started', 'leader-changed'],
+  kinds: ['restart-scheduled', 'recovery-started', 'leader-changed', 'job-status'],
   watch({ definition: { settings } }) {
     const budget =
       settings['restart-strategy.type'] === 'fixed-delay'
@@ -25,6 +25,9 @@ export const restartBudget: Invariant = {
         switch (event.kind) {
           case 'leader-changed':
             scheduled = [];
+            return null;
+          case 'job-status':
+            if (event.reason.why === 'started from') scheduled = [];
             return null;
           case 'restart-scheduled':
             scheduled.push(event);

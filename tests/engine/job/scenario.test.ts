@@ -19,7 +19,7 @@ test('a good scenario comes back as it is', () => {
 describe('a bad one is refused', () => {
   const cases: [string, Record<string, unknown>][] = [
     [
-      'operators.1.kind: "juggle" is no operator; there are source, map, filter, keyed-count, enrich, serial-number, sink.',
+      'operators.1.kind: "juggle" is no operator; there are source, map, filter, keyed-count, enrich, serial-number, count-window, sink.',
       { operators: [source, { ...map, kind: 'juggle' }, count, sink] },
     ],
     [

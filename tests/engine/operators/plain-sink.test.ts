@@ -45,6 +45,13 @@ describe('a sink that appends', () => {
     expect(rig.operator.snapshot?.(2)).toBeNull();
   });
 
+  test('waits at the barrier for what is under way, even if it has nothing to add', () => {
+    rows(8);
+    expect(rig.operator.snapshot?.(1)).toMatchObject({ op: 'publish', rows: [] });
+    rig.operator.outcome?.(1, { ok: true, op: 'publish' });
+    expect(rig.operator.snapshot?.(2)).toBeNull();
+  });
+
   test('flushes at the end of the data, and is settled when it hears of it', () => {
     rows(2);
     rig.operator.endOfData?.();
