@@ -33,7 +33,7 @@ import type { Settings } from './job/settings.ts';
 import { never } from './assert.ts';
 import { Outbox } from './outbox.ts';
 import { assignState } from './checkpoint/assign-state.ts';
-import { CheckpointCoordinator } from './checkpoint/coordinator.ts';
+import { CheckpointCoordinator, type CompletedCheckpoint } from './checkpoint/coordinator.ts';
 import { failureReason } from './checkpoint/failure-reason.ts';
 import { RetainedReader, sinceStart, type Retained } from './checkpoint/retained-reader.ts';
 import { HeartbeatMonitor } from './failover/heartbeat.ts';
@@ -243,11 +243,7 @@ export class JobManager implements Process {
           if (result.record.version) this.#adopt(result.record.version);
           this.#tellVersion();
         }
-        // Without high availability nobody has told this JobManager of any checkpoint, but of the one
-        // that the job starts from.
-        if (this.#isHighlyAvailable || this.#startsFromSnapshot) {
-          this.#reader.begin(this.#ha.stopSavepoints);
-        } else this.#reader.beginWithSavepoints();
+        this.#reader.begin(this.#ha.stopSavepoints);
         break;
       case 'leadership':
         this.#lead();
@@ -265,10 +261,6 @@ export class JobManager implements Process {
       case 'swept':
         break;
     }
-  }
-
-  get #startsFromSnapshot(): boolean {
-    return this.#ha.version?.start !== undefined || this.#isToStart;
   }
 
   /** Nothing of the job has run yet, and it is to start from a snapshot. */
@@ -301,12 +293,16 @@ export class JobManager implements Process {
     const start = this.#ha.version?.start;
     const { retained, savepoints, damaged } = start ? sinceStart(read, start) : read;
     if (start) this.coordinator.startsFrom({ checkpoint: start.checkpoint, claimed: start.claim });
+    // Without high availability nobody has told this JobManager of any checkpoint, but of the one
+    // that the job starts from. It uses no other, and spares what they name, as of savepoints.
     const known = (id: CheckpointId): boolean =>
       this.#isHighlyAvailable || id === start?.checkpoint;
-    this.coordinator.retained = retained.filter(({ manifest }) => known(manifest.checkpoint));
-    this.coordinator.savepoints = savepoints;
+    const isKnown = ({ manifest }: CompletedCheckpoint): boolean => known(manifest.checkpoint);
+    this.coordinator.retained = retained.filter(isKnown);
+    this.coordinator.savepoints = [...savepoints, ...retained.filter((each) => !isKnown(each))];
     this.#damaged.clear();
     for (const { checkpoint, reason } of damaged) {
+      if (!known(checkpoint)) continue;
       this.#damaged.add(checkpoint);
       this.outbox.tell({ kind: 'checkpoint-damaged', checkpoint, reason });
     }

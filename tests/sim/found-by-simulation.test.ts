@@ -70,6 +70,11 @@ const FOUND_LATELY: readonly (readonly [seed: number, profile: Profile, bug: str
     'late-kill',
     'A savepoint with sorted files of a finished task was to be read by the heap; a new job inherited the restarts of the one before.',
   ],
+  [
+    19898,
+    'io-starved',
+    'Without high availability a successor swept away a sorted file of a checkpoint that was retained, and a job was started from it.',
+  ],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {

@@ -47,7 +47,6 @@ export class RetainedReader {
   #retained: CompletedCheckpoint[] = [];
   #savepoints: CompletedCheckpoint[] = [];
   #stopSavepoints: readonly CheckpointId[] = [];
-  #savepointsOnly = false;
   #damaged: { checkpoint: CheckpointId; reason: string }[] = [];
   #unavailable = false;
 
@@ -59,18 +58,6 @@ export class RetainedReader {
   /** @param stopSavepoints savepoints the job was to stop with */
   begin(stopSavepoints: readonly CheckpointId[]): void {
     this.#stopSavepoints = stopSavepoints;
-    this.#savepointsOnly = false;
-    this.#list();
-  }
-
-  /** Nobody has told of any checkpoint; savepoints are their owner's, and what they name stays. */
-  beginWithSavepoints(): void {
-    this.#stopSavepoints = [];
-    this.#savepointsOnly = true;
-    this.#list();
-  }
-
-  #list(): void {
     this.#retained = [];
     this.#savepoints = [];
     this.#damaged = [];
@@ -88,8 +75,7 @@ export class RetainedReader {
       this.#listing = null;
       if (!result.ok || result.op !== 'list') return 'again';
       for (const file of result.files) {
-        const snapshot = snapshotOf(file);
-        if (!snapshot || (this.#savepointsOnly && !snapshot.isSavepoint)) continue;
+        if (!snapshotOf(file)) continue;
         this.#files.set(this.#request({ op: 'get', file, sizeBytes: 0 }), file);
       }
     } else {
