@@ -242,6 +242,7 @@ export const strings = {
     slow: (extraMs: number) => `slow by ${seconds(extraMs)}`,
     refuses: 'refuses to write',
     empty: 'Nothing stored yet.',
+    emptied: 'Nothing is stored now.',
     checkpoint: (id: number) => `chk-${id}`,
     savepoint: (id: number) => `savepoint-${id}`,
     label: (

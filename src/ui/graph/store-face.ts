@@ -16,6 +16,8 @@ export interface StoreFace {
   /** What is wrong with it by a person's order. */
   readonly trouble: string | null;
   readonly checkpoints: readonly (CheckpointFace & { readonly label: string })[];
+  /** What to say when there are none. */
+  readonly empty: string;
 }
 
 export function storeFace(
@@ -39,7 +41,8 @@ export function storeFace(
     const { words, durableFiles, files: all, fileBytes: size } = face;
     checkpoints.push({ ...face, label: strings.store.label(face, words, durableFiles, all, size) });
   }
-  return { files, sizeBytes, trouble: troubleOf(view, cursorMs), checkpoints };
+  const empty = view.checkpoints.size > 0 ? strings.store.emptied : strings.store.empty;
+  return { files, sizeBytes, trouble: troubleOf(view, cursorMs), checkpoints, empty };
 }
 
 function troubleOf(view: ViewModel, cursorMs: number): string | null {
