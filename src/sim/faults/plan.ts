@@ -214,10 +214,7 @@ function drawStarts(
       claim: prng.chance(50),
       ignoreUnclaimed: false,
       version: names.length > 0 && prng.chance(15) ? prng.pick(names) : null,
-      parallelism: (mayGrow && prng.chance(40) ? { Count: prng.between(1, 4) } : {}) as Record<
-        string,
-        number
-      >,
+      parallelism: mayGrow && prng.chance(40) ? { Count: prng.between(1, 4) } : {},
       backend: prng.chance(30) ? prng.pick(['hashmap', 'rocksdb'] as const) : null,
     },
   }));

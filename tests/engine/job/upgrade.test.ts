@@ -56,10 +56,13 @@ const without = (operators: readonly OperatorSpec[]): OperatorSpec[] =>
 
 function job(versions: Record<string, readonly OperatorSpec[]> = {}, maxParallelism?: number) {
   const definition = define();
-  const specs = Object.entries(versions).map(([name, operators]) => [
-    name,
-    { about: '', operators, ...(maxParallelism === undefined ? {} : { maxParallelism }) },
-  ]);
+  const specs = Object.entries(versions).map(
+    ([name, operators]) =>
+      [
+        name,
+        { about: '', operators, ...(maxParallelism === undefined ? {} : { maxParallelism }) },
+      ] as const,
+  );
   return {
     ...definition,
     scenario: { ...definition.scenario, versions: Object.fromEntries(specs) },
