@@ -9,7 +9,7 @@ import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Conductor } from '../sim/conductor.ts';
 import { TraceDigest } from '../sim/trace-digest.ts';
-import { expectedCounts } from '../sim/oracle.ts';
+import { expectedCounts, type Counts } from '../sim/oracle.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Durable, Inspection, SourceLog, SyncInspection } from '../storage/durable.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
@@ -35,6 +35,7 @@ export class ConductedRun {
   readonly #inspection: Inspection | SyncInspection | null;
   readonly #job: string;
   #events: TraceEvent[] = [];
+  #expected: Counts | null = null;
   readonly opened: Opened;
 
   private constructor(options: {
@@ -87,10 +88,7 @@ export class ConductedRun {
     const store = opening?.kind === 'durable' ? opening : null;
     const found =
       store && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
-    const counts = [...expectedCounts(definition, log)];
-    counts.sort(
-      ([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1),
-    );
+    const counts = sorted(expectedCounts(definition, log));
     return new ConductedRun({
       request,
       definition,
@@ -166,13 +164,29 @@ export class ConductedRun {
     this.#checks?.startOver();
     const { nowMs, nextAtMs, step } = this.#conductor;
     const checks = this.#checks?.states ?? [];
-    return { events, nowMs, nextAtMs, step, stopped, digest: this.#digest.value, checks };
+    const digest = this.#digest.value;
+    return { events, nowMs, nextAtMs, step, stopped, digest, checks, expected: this.#news() };
+  }
+
+  /** What the run must come to, if that is not what was told last. */
+  #news(): Opened['expected'] | null {
+    const expected = this.#checks?.expected ?? null;
+    const isNew = expected !== this.#expected && this.#expected !== null;
+    this.#expected = expected;
+    return isNew && expected ? sorted(expected) : null;
   }
 }
 
 async function open(name: string) {
   const { openDurable } = await import('../storage/open-durable.ts');
   return openDurable({ name });
+}
+
+/** The largest first. */
+function sorted(counts: Counts): Opened['expected'] {
+  return [...counts].sort(
+    ([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1),
+  );
 }
 
 type Found = Pick<Opened, 'startAtMs' | 'committed' | 'transactions' | 'files' | 'savepoints'>;

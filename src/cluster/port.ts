@@ -95,6 +95,8 @@ export interface Progress {
   readonly digest: string;
   /** Empty for a resumed run: nobody has seen its beginning. */
   readonly checks: readonly CheckState[];
+  /** What the run must come to, as in `Opened`, when a new job has changed that; else null. */
+  readonly expected: Opened['expected'] | null;
 }
 
 /** The page's handle on a run. One call at a time; calls are carried out in order. */

@@ -5,6 +5,7 @@
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Checks, expectation, type Violation } from '../sim/checks.ts';
+import type { Counts } from '../sim/contributions.ts';
 import { inspectMemory } from '../sim/inspect-memory.ts';
 import { INVARIANTS } from '../sim/invariants/table.ts';
 import type { Inspection, SourceLog } from '../storage/durable.ts';
@@ -51,6 +52,11 @@ export class RunChecks {
       const known = this.#checks.permitted.length;
       if (this.#checks.feed(event) || this.#checks.permitted.length > known) this.#update();
     }
+  }
+
+  /** The final count per key, of the job as it is now. */
+  get expected(): Counts {
+    return this.#checks.expected;
   }
 
   /** The list of events is about to start anew. */

@@ -112,7 +112,10 @@ export class JobManager implements Process {
   #verdict: Verdict | null = null;
   #status: JobStatus = 'INITIALIZING';
   #delayOver = true;
+  /** Its timers carry the number, so it only goes up. */
   #restarts = 0;
+  /** Those of the jobs before. */
+  #restartsBefore = 0;
   #recovering = false;
   #allStarted = false;
   #nowMs = 0;
@@ -243,7 +246,7 @@ export class JobManager implements Process {
           if (result.record.version) this.#adopt(result.record.version);
           this.#tellVersion();
         }
-        this.#reader.begin(this.#ha.stopSavepoints);
+        this.#reader.begin(this.#isToStart ? this.#pathOfFirst() : this.#ha.stopSavepoints);
         break;
       case 'leadership':
         this.#lead();
@@ -261,6 +264,12 @@ export class JobManager implements Process {
       case 'swept':
         break;
     }
+  }
+
+  /** A savepoint that is damaged is told so only when somebody wants to start from it. */
+  #pathOfFirst(): readonly CheckpointId[] {
+    const order = orderIn(this.#first.settings);
+    return order?.isSavepoint === true ? [order.checkpoint] : [];
   }
 
   /** Nothing of the job has run yet, and it is to start from a snapshot. */
@@ -654,7 +663,9 @@ export class JobManager implements Process {
   // ---- A new job from a snapshot of an earlier one ----
 
   #askedToStart(order: StartFrom): void {
-    if (this.#phase !== 'ended') {
+    if (this.#phase === 'loading') {
+      this.#refuseStart('The JobManager is still reading what is there. Try again in a moment.');
+    } else if (this.#phase !== 'ended') {
       this.#refuseStart(
         'A job still runs here. Stop it with a savepoint, or cancel it; then another can be started.',
       );
@@ -697,6 +708,7 @@ export class JobManager implements Process {
     this.coordinator.nextId = nextCheckpointId;
     this.#damaged.clear();
     this.#strategy = createRestartStrategy(this.#definition.settings);
+    this.#restartsBefore = this.#restarts;
     this.#endIsDurable = false;
     this.#phase = 'waiting';
     this.#waitsForSlots = false;
@@ -705,6 +717,7 @@ export class JobManager implements Process {
     this.#become('CREATED', { why: 'started from', path: pathOf(start) });
     // Nobody has asked how they are since the job before ended.
     for (const taskManager of this.#slots.keys()) this.#heartbeats.heard(taskManager, this.#nowMs);
+    this.outbox.cancelTimer('heartbeat'); // the last one of the job before may still be to come
     this.#beat();
     this.#replaceMissing();
     this.#tryDeploy();
@@ -890,7 +903,7 @@ export class JobManager implements Process {
       cause,
       tasks: [...this.#toDeploy],
       delayMs,
-      restarts: this.#restarts,
+      restarts: this.#restarts - this.#restartsBefore,
     });
   }
 

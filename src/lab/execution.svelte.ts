@@ -210,13 +210,14 @@ export class Execution {
 
   #absorb(progress: Progress): void {
     if (this.#closed) return;
-    const { events, nowMs, nextAtMs, step, stopped, checks, digest } = progress;
+    const { events, nowMs, nextAtMs, step, stopped, checks, digest, expected } = progress;
     if (this.recording.absorb(events)) this.lines = this.recording.lines;
     if (events.length > 0) {
       this.live = renew(this.recording.live);
       this.version++;
     }
     this.checks = checks;
+    if (expected) this.expected = countsOf(expected);
     this.digest = digest;
     this.#nowMs = nowMs;
     this.#step = step;

@@ -16,8 +16,8 @@ export const PHRASES = {
   alreadyDead: (process: string) => `${process} is gone already.`,
   notUpYet: (process: string) => `${process} is still starting.`,
   starting: {
-    ids: (id: number) =>
-      `Checkpoint ids go on after ${id}; the sources read on from their offsets.`,
+    goesOn:
+      'Checkpoint ids go on after the last one given; the sources read on from their offsets.',
     moves: (name: string, from: number, to: number) =>
       `${name} goes from ${from} to ${to} subtasks: whole key groups move, lists are handed round.`,
     added: (names: readonly string[]) =>
@@ -26,7 +26,7 @@ export const PHRASES = {
     backend: (from: string, to: string) =>
       `State goes from ${from} to ${to}, by the savepoint’s canonical format.`,
     claimed: (keep: number) =>
-      `The snapshot becomes the job’s own: it is deleted when ${keep} newer ${keep === 1 ? 'checkpoint is' : 'checkpoints are'} complete, or when the job has finished.`,
+      `The snapshot becomes the job’s own: it is deleted when ${keep} newer ${keep === 1 ? 'checkpoint is' : 'checkpoints are'} complete, or when the job ends without retaining it.`,
     unclaimed:
       'The snapshot is only read and stays as it is: the first checkpoint uploads everything anew.',
     drained:

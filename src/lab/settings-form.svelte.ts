@@ -1,7 +1,7 @@
 // The settings of a job as a form: every option of the engine's table, what stands in its field, and
 // what the engine says to it. Nothing takes effect before a new run is begun with it.
 //
-// Keeps true: whatever the table holds is shown; what is refused is said in the engine's words.
+// Keeps true: whatever the table holds is shown, but for what is chosen elsewhere; what is refused is said in the engine's words.
 
 import * as v from 'valibot';
 import type { Scenario } from '../engine/job/scenario.ts';
@@ -44,11 +44,16 @@ const GROUPS = {
 } as const;
 export type GroupId = keyof typeof GROUPS;
 
+/** What a job is started from is chosen at the snapshot, in the store browser. */
+const ELSEWHERE = /^execution\.state-recovery\./;
+
 const STRATEGY = /^restart-strategy\.([a-z-]+)\./;
 
 export const SETTING_GROUPS: readonly SettingGroup[] = (Object.keys(GROUPS) as GroupId[]).flatMap(
   (id) => {
-    const fields = OPTION_NAMES.filter((name) => groupOf(name) === id).map(fieldOf);
+    const fields = OPTION_NAMES.filter((name) => groupOf(name) === id && !ELSEWHERE.test(name)).map(
+      fieldOf,
+    );
     return fields.length > 0 ? [{ id, fields }] : [];
   },
 );

@@ -46,7 +46,11 @@ export function operatorsIn(
 ): readonly OperatorSpec[] {
   return version === null
     ? operatorsOf(plan)
-    : (scenario.versions?.[version]?.operators ?? operatorsOf(plan));
+    : (ownVersion(scenario, version)?.operators ?? operatorsOf(plan));
+}
+
+function ownVersion({ versions = {} }: Scenario, name: string) {
+  return Object.hasOwn(versions, name) ? versions[name] : undefined;
 }
 
 /** Only what differs from the version is said in the order. */
@@ -64,6 +68,7 @@ export function withOnlyChanges(scene: StartScene, draft: StartFrom): StartFrom 
 export function outlook(scene: StartScene, draft: StartFrom, from: Manifest): Outlook {
   const order = withOnlyChanges(scene, draft);
   const { settings } = scene;
+  const backend = order.backend ?? settings['state.backend.type'];
   const described = { ...scene.scenario, operators: operatorsOf(scene.plan) };
   const current = defineJob(described, { job: 'preview', seed: 1, settings });
   const upgraded = upgrade(current, order, from);
@@ -81,11 +86,11 @@ export function outlook(scene: StartScene, draft: StartFrom, from: Manifest): Ou
   return {
     problem: null,
     sentences: [
-      words.ids(from.checkpoint),
+      words.goesOn,
       ...moved,
       ...(added.length > 0 ? [words.added(added)] : []),
       ...(upgraded.ignored.length > 0 ? [words.left(upgraded.ignored)] : []),
-      ...(order.backend === null ? [] : [words.backend(from.backend, order.backend)]),
+      ...(backend === from.backend ? [] : [words.backend(from.backend, backend)]),
       order.claim
         ? words.claimed(settings['execution.checkpointing.num-retained'])
         : words.unclaimed,

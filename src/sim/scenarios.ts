@@ -168,7 +168,8 @@ export const NO_UIDS: Scenario = {
   ...CLICKS,
   id: 'no-uids',
   title: 'Clicks without uids',
-  about: 'The same clicks; nobody has given the operators uids. Upgrade it and see what is lost.',
+  about:
+    'The same 1,800 clicks; nobody has given the operators uids. Upgrade it and see what is lost.',
   operators: WITHOUT_UIDS,
   versions: laterVersions(WITHOUT_UIDS, ONE_PAGE),
 };

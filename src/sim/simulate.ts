@@ -125,7 +125,7 @@ export function seek(
   const { conductor, host, injector } = open(simulated, durable, mutant, onEvent);
   while (conductor.step < step) {
     injector.act(conductor);
-    if (!host.step()) break;
+    if (!host.step() && !injector.atRest(conductor)) break;
   }
   return { step: conductor.step, atMs: conductor.nowMs, host };
 }

@@ -34,6 +34,8 @@ export interface ViewModel {
     restarts: number;
     /** FINISHED because it was stopped with this savepoint. */
     stoppedWith: CheckpointId | null;
+    /** In what its settings differ from those of the first job of the run. */
+    changes: Readonly<Record<string, unknown>>;
   };
   leader: ProcessId;
   /** Of the version of the job that runs. */

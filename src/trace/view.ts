@@ -71,7 +71,7 @@ export function createView(facts: ViewFacts): View {
   const model: ViewModel = {
     step: 0,
     nowMs: found?.startAtMs ?? 0,
-    job: { status: 'INITIALIZING', reason: null, restarts: 0, stoppedWith: null },
+    job: { status: 'INITIALIZING', reason: null, restarts: 0, stoppedWith: null, changes: {} },
     leader: '',
     plan,
     processes: new Map(),
@@ -173,6 +173,7 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'plan-changed':
       changePlan(view, event.operators);
+      model.job.changes = event.settings ?? {};
       break;
     case 'rescale-refused':
     case 'start-refused':

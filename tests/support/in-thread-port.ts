@@ -146,6 +146,15 @@ export class InThreadPort implements RunPort {
     const events = this.#events;
     this.#events = [];
     const { nowMs, nextAtMs, step } = conductor;
-    return { events, nowMs, nextAtMs, step, stopped, digest: this.#digest.value, checks: [] };
+    return {
+      events,
+      nowMs,
+      nextAtMs,
+      step,
+      stopped,
+      digest: this.#digest.value,
+      checks: [],
+      expected: null,
+    };
   }
 }

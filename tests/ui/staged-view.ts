@@ -31,7 +31,7 @@ export function stagedView(): ViewModel {
     highlyAvailable: true,
   }).model;
   view.leader = 'JM';
-  view.job = { status: 'RUNNING', reason: null, restarts: 0, stoppedWith: null };
+  view.job = { status: 'RUNNING', reason: null, restarts: 0, stoppedWith: null, changes: {} };
   const names = ['JM', ...HOSTS.map(({ name }) => name)];
   for (const name of names) {
     view.processes.set(name, {

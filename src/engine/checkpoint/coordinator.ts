@@ -3,8 +3,8 @@
 // Keeps true: ids only grow, also across JobManagers (the counter is durable before an id is used);
 // metadata is written last; tasks are told of completion only when the metadata is durable; the
 // newest N completed checkpoints are kept, and the metadata of an older one goes before its files.
-// Savepoints are their owner's: they push nothing out and are never deleted; only the one that the job
-// stops with is announced, and recovered from.
+// Savepoints are their owner's: they push nothing out and are never deleted, unless a job claims one;
+// only the one that the job stops with is announced, and recovered from.
 // Flink: CheckpointCoordinator, CheckpointRequestDecider, CompletedCheckpointStore.
 
 import type {

@@ -100,7 +100,7 @@ export const OPTIONS = {
     ),
     'RETAIN_ON_CANCELLATION',
     'NO_EXTERNALIZED_CHECKPOINTS',
-    'Whether completed checkpoints stay when the job is cancelled or fails. They go when it has finished; savepoints always stay.',
+    'Whether completed checkpoints stay when the job is cancelled or fails. They go when it has finished; savepoints stay, unless a job claims them.',
   ),
   'execution.state-recovery.path': option(
     v.nullable(

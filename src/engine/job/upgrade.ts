@@ -20,8 +20,6 @@ export type Upgrade =
       readonly version: Omit<JobVersion, 'number' | 'start'>;
       /** Operators whose state is left behind. */
       readonly ignored: readonly string[];
-      /** Names of operators that find no state of theirs in the snapshot, though they keep some. */
-      readonly fresh: readonly string[];
     }
   | { readonly ok: false; readonly problem: string };
 
@@ -69,27 +67,9 @@ export function upgrade(current: JobDefinition, order: StartFrom, from: Manifest
       `${pathOf(order)} is an unaligned checkpoint and holds records in flight between its tasks. It can be started with the same tasks only; a savepoint holds none.`,
     );
   }
-  const before = new Set(from.tasks.map(({ operator }) => operator));
-  const fresh = operators.filter(({ id, kind }) => !before.has(id) && KEEPS_STATE.has(kind));
   const { settings } = described;
-  return {
-    ok: true,
-    version: {
-      operators,
-      ...(Object.keys(settings).length > 0 ? { settings } : {}),
-    },
-    ignored: [...ignored],
-    fresh: fresh.map(({ name }) => name),
-  };
+  return { ok: true, version: { operators, settings }, ignored: [...ignored] };
 }
-
-const KEEPS_STATE: ReadonlySet<OperatorSpec['kind']> = new Set([
-  'source',
-  'keyed-count',
-  'enrich',
-  'serial-number',
-  'sink',
-]);
 
 type Described =
   | {
@@ -101,11 +81,16 @@ type Described =
     }
   | { readonly ok: false; readonly problem: string };
 
+function versionNamed<T>(versions: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(versions, name) ? versions[name] : undefined;
+}
+
 /** The new job, whatever it is to start from. */
 function describedBy({ scenario, settings }: JobDefinition, order: StartFrom): Described {
-  const spec = order.version === null ? null : scenario.versions?.[order.version];
+  const { versions = {} } = scenario;
+  const spec = order.version === null ? null : versionNamed(versions, order.version);
   if (spec === undefined) {
-    const names = Object.keys(scenario.versions ?? {});
+    const names = Object.keys(versions);
     const there = names.length > 0 ? `There are ${names.join(', ')}.` : 'It has no other version.';
     return {
       ok: false,
@@ -120,8 +105,14 @@ function describedBy({ scenario, settings }: JobDefinition, order: StartFrom): D
   const { problems } = buildPlan({ ...base, operators });
   if (problems.length > 0) return { ok: false, problem: problems.join(' ') };
   const backend = order.backend ?? settings['state.backend.type'];
-  const changes = order.backend === null ? {} : { 'state.backend.type': order.backend };
-  return { ok: true, operators, maxParallelism, backend, settings: changes };
+  // Always said: the job before may have had another one than the first.
+  return {
+    ok: true,
+    operators,
+    maxParallelism,
+    backend,
+    settings: { 'state.backend.type': backend },
+  };
 }
 
 function changedType(

@@ -53,5 +53,6 @@ export const countWindow: OperatorType = {
     name,
     fields: [...(inputs[0] ?? logType).fields, { name: 'place', type: 'integer' }],
   }),
+  keyedStates: () => [{ name: SEEN.name, kind: SEEN.kind, type: SEEN.type.name }],
   create: (context) => new CountWindow(context),
 };

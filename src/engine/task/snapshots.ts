@@ -229,7 +229,11 @@ export class TaskSnapshots {
     if (result.ok) this.#tellDone(upload, body);
     else if (body.op !== 'put') {
       this.abort(checkpoint);
-      this.#failTask(`A transaction could not be pre-committed: ${result.problem.message}`);
+      const what =
+        body.op === 'publish'
+          ? 'Rows could not be written'
+          : 'A transaction could not be pre-committed';
+      this.#failTask(`${what}: ${result.problem.message}`);
     } else {
       this.#tellUpload(upload, body.file, result.problem.message);
       if (!upload.aborted) this.#fail(upload);

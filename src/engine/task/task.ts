@@ -51,10 +51,10 @@ import { Receipts } from './receipts.ts';
 import { putBack, StateReader } from './restore.ts';
 import { TaskSnapshots } from './snapshots.ts';
 
-/** Whose keyed state it is to be, and where it may be kept. */
 /** How many times faster than the way to the store the local disk is. */
 const LOCAL_DISK_SPEED = 4;
 
+/** Whose keyed state it is to be, and where it may be kept. */
 export interface KeyedStateOptions {
   readonly definition: JobDefinition;
   readonly task: TaskId;

@@ -494,12 +494,12 @@ function randomStorage(prng: Prng): Scenario['settings'] {
     : {};
 }
 
-/** Memtables so small that few records fill one: files are written and merged between barriers. */
 /** Copies on the TaskManagers' own disks. Drawn apart, as above. */
 function randomLocalRecovery(prng: Prng): Scenario['settings'] {
   return prng.chance(30) ? { 'execution.checkpointing.local-backup.enabled': true } : {};
 }
 
+/** Memtables so small that few records fill one: files are written and merged between barriers. */
 function randomBackend(prng: Prng): Scenario['settings'] {
   if (prng.chance(45)) return {};
   return {

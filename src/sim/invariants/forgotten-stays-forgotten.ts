@@ -31,8 +31,12 @@ export const forgottenStaysForgotten: Invariant = {
         const { task, attempt } = event;
         if (definition.plan.task.get(task)?.operator.kind !== 'count-window') return null;
         if (event.kind === 'restored') {
-          const seen = new Map(event.state?.map(([, key, value]) => [key, value]));
-          known.set(task, { attempt, seen });
+          // More than is told: nothing is known of its keys before they are met again.
+          if (event.state === null) known.delete(task);
+          else {
+            const seen = new Map(event.state.map(([, key, value]) => [key, value]));
+            known.set(task, { attempt, seen });
+          }
           return null;
         }
         const held = known.get(task);

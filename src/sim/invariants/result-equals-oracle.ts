@@ -8,20 +8,31 @@ import { resultOperator, type Counts } from '../contributions.ts';
 import type { SavedCheckpoint } from './ledger.ts';
 import { expectedAtTheEnd } from './expected-at-the-end.ts';
 
+/** What a task was last seen to hold under a key, and where. */
+interface Known {
+  readonly value: number;
+  readonly event: Extract<TraceEvent, { kind: 'state-changed' | 'restored' }>;
+}
+
 export const resultEqualsOracle: Invariant = {
   name: 'result-equals-oracle',
   statement: 'When the job has finished, every count equals the count of its key in the input.',
   lesson: 'Crashes may cost time, but the result is the one a run without crashes gives.',
-  kinds: ['state-changed'],
+  kinds: ['state-changed', 'restored'],
   watch(world) {
     const { definition, ledger } = world;
     const result = resultOperator(definition);
     const isOwn = (task: string): boolean =>
       definition.plan.task.get(task)?.operator.id === result?.id;
-    const last = new Map<string, Extract<TraceEvent, { kind: 'state-changed' }>>();
+    const last = new Map<string, Known>();
     return {
       on(event) {
-        if (event.kind === 'state-changed' && isOwn(event.task)) last.set(event.key, event);
+        if (event.kind === 'state-changed' && isOwn(event.task)) {
+          last.set(event.key, { value: event.value, event });
+        } else if (event.kind === 'restored' && event.state !== null && isOwn(event.task)) {
+          for (const [key, known] of last) if (known.event.task === event.task) last.delete(key);
+          for (const [, key, value] of event.state) last.set(key, { value, event });
+        }
         return null;
       },
       end() {
@@ -31,13 +42,13 @@ export const resultEqualsOracle: Invariant = {
         const left = stoppedAt && countsIn(stoppedAt, result?.id);
         for (const key of new Set([...expected.keys(), ...(left ?? last).keys()])) {
           const wanted = expected.get(key) ?? 0;
-          const event = last.get(key);
+          const known = last.get(key);
           // Of a stopped job what counts is what it left: it may never have met a key again.
-          const found = left ? (left.get(key) ?? 0) : (event?.value ?? 0);
+          const found = left ? (left.get(key) ?? 0) : (known?.value ?? 0);
           if (found === wanted) continue;
           return {
             sentence: `The count of "${key}" ended on ${found}, but the input holds ${wanted}.`,
-            events: event ? [event] : [],
+            events: known ? [known.event] : [],
             permitted:
               ledger.leftBehind ||
               (!promisesExactlyOnce(definition) && found > wanted && ledger.recoveries > 0),
