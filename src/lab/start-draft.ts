@@ -7,11 +7,12 @@ import type { Manifest } from '../engine/checkpoint/manifest.ts';
 import { operatorsOf } from '../engine/job/job-version.ts';
 import type { Plan } from '../engine/job/plan.ts';
 import { defineJob, type Scenario } from '../engine/job/scenario.ts';
-import type { Settings } from '../engine/job/settings.ts';
+import { withSettings, type Settings } from '../engine/job/settings.ts';
 import type { OperatorSpec } from '../engine/job/spec.ts';
 import type { StartFrom } from '../engine/job/start-from.ts';
 import { upgrade } from '../engine/job/upgrade.ts';
 import { PHRASES } from './phrases.en.ts';
+import type { Run } from './run.svelte.ts';
 
 /** The job that is open, as it was last. */
 export interface StartScene {
@@ -25,6 +26,11 @@ export interface Outlook {
   readonly problem: string | null;
   /** What will happen, in the order in which it does. */
   readonly sentences: readonly string[];
+}
+
+/** A job that was started from a snapshot may have other settings than the first. */
+export function sceneOf({ scenario, plan, settings, live }: Run): StartScene {
+  return { scenario, plan, settings: withSettings(settings, live.job.changes).settings };
 }
 
 export function firstDraft({ checkpoint, savepoint }: Manifest): StartFrom {

@@ -10,7 +10,7 @@ import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
 import { isFrozen } from '../lab/why-not-act.ts';
 import { allEqual } from './all-equal.ts';
-import { strings } from './strings.en.ts';
+import { labStrings } from './lab-strings.en.ts';
 
 export interface Headline {
   readonly tone: 'invitation' | 'neutral' | 'failure' | 'recovery' | 'good';
@@ -24,7 +24,7 @@ export interface RunSoFar {
   readonly expected: ReadonlyMap<string, number>;
 }
 
-const words = strings.headline;
+const words = labStrings.headline;
 
 export function headlineOf(run: RunSoFar): Headline {
   const { view, cursorMs } = run;

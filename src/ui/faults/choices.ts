@@ -6,7 +6,7 @@ import type { Plan } from '../../engine/job/plan.ts';
 import type { Scenario } from '../../engine/job/scenario.ts';
 import type { ViewModel } from '../../trace/view-model.ts';
 import { bearerOf } from '../../lab/why-not-act.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 import { numbersFor, type Draft } from './draft.ts';
 import type { FaultKind } from './fault-table.ts';
 
@@ -31,7 +31,7 @@ export function processChoices({ processes }: ViewModel): Choice[] {
     .sort(
       (left, right) => Number(left.role === 'job-manager') - Number(right.role === 'job-manager'),
     )
-    .map(({ id, state }) => ({ value: id, text: `${id}${strings.faults.states[state]}` }));
+    .map(({ id, state }) => ({ value: id, text: `${id}${labStrings.faults.states[state]}` }));
 }
 
 export function taskChoices(plan: Plan): Choice[] {
@@ -41,7 +41,7 @@ export function taskChoices(plan: Plan): Choice[] {
 /** Operators of several tasks come first, as "all of Map". */
 export function pacedChoices(plan: Plan): Choice[] {
   const wide = plan.tasks.flatMap(({ operator, index }) =>
-    index === 1 ? [{ value: operator.name, text: strings.faults.allOf(operator.name) }] : [],
+    index === 1 ? [{ value: operator.name, text: labStrings.faults.allOf(operator.name) }] : [],
   );
   return [...taskChoices(plan), ...wide];
 }

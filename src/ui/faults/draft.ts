@@ -4,7 +4,7 @@
 // number out of bounds gives a sentence instead of an action.
 
 import type { Action, CheckpointMessage } from '../../engine/action.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 import type { FaultKind, Field } from './fault-table.ts';
 
 export interface Draft {
@@ -89,7 +89,7 @@ function bounded(draft: Draft, field: NumberField): number {
   const value = draft[field];
   const [least, most] = BOUNDS[field];
   if (typeof value === 'number' && value >= least && value <= most) return value;
-  throw new Unfit(strings.faults.between(strings.faults.fields[field], least, most));
+  throw new Unfit(labStrings.faults.between(labStrings.faults.fields[field], least, most));
 }
 
 function ms(draft: Draft, field: NumberField): number {
@@ -99,5 +99,5 @@ function ms(draft: Draft, field: NumberField): number {
 function whole(draft: Draft, field: Extract<Field, 'offset'>): number {
   const value = draft[field];
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw new Unfit(strings.faults.whole(strings.faults.fields[field]));
+  throw new Unfit(labStrings.faults.whole(labStrings.faults.fields[field]));
 }

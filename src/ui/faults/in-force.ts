@@ -5,7 +5,7 @@
 import type { Action, MessageOrder } from '../../engine/action.ts';
 import type { ProcessView, ViewModel } from '../../trace/view-model.ts';
 import { isFrozen, isStoreRefusing, isStoreSlow } from '../../lab/why-not-act.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 
 export interface InForce {
   readonly id: string;
@@ -16,7 +16,7 @@ export interface InForce {
   readonly calm?: boolean;
 }
 
-const words = strings.faults.chips;
+const words = labStrings.faults.chips;
 
 export function inForce(view: ViewModel, cursorMs: number): InForce[] {
   return [

@@ -2,9 +2,9 @@
 // Flink's configuration has it.
 
 import type { FieldKind } from '../../lab/settings-form.svelte.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 
-const words = strings.settings;
+const words = labStrings.settings;
 
 export function valueInWords({ kind }: Pick<FieldKind, 'kind'>, value: unknown): string {
   if (value === null || value === undefined) return words.none;

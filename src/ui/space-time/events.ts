@@ -4,6 +4,7 @@
 import type { Thing } from '../../lab/things.ts';
 import { storyAt } from '../../trace/history/at.ts';
 import type { History } from '../../trace/history/history.ts';
+import { labStrings } from '../lab-strings.en.ts';
 import { strings } from '../strings.en.ts';
 import type { Stretch } from './space-time-state.svelte.ts';
 
@@ -21,7 +22,7 @@ export function eventsIn(
   { fromMs, toMs }: Stretch,
   cursorMs: number,
 ): SpaceTimeEvent[] {
-  const words = strings.spaceTime.events;
+  const words = labStrings.spaceTime.events;
   const { title } = strings.jobManager;
   const events: SpaceTimeEvent[] = [];
   const add = (

@@ -4,7 +4,7 @@
 // or ends before it when that one is not known yet.
 
 import type { CrashOutcome, CrashResult } from '../../lab/sweep.svelte.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 
 export interface Band {
   readonly outcome: CrashOutcome;
@@ -58,7 +58,7 @@ export function sweepSentence(sweep: {
   readonly lastStep: number;
   readonly counts: ReadonlyMap<CrashOutcome, number>;
 }): string {
-  const words = strings.sweep;
+  const words = labStrings.sweep;
   const { process, results, lastStep, counts } = sweep;
   const tried = results.length;
   const summary =

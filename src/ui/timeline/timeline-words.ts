@@ -3,10 +3,10 @@
 
 import type { CheckState } from '../../lab/run.svelte.ts';
 import type { Chronicle, Incident } from '../../trace/chronicle.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 import type { Broken, PointMark } from './timeline-geometry.ts';
 
-const words = strings.timeline;
+const words = labStrings.timeline;
 
 export interface TimelineLine {
   readonly key: string;

@@ -1,0 +1,802 @@
+// The words of what the first page does not show: panels, dialogs, lessons, the store browser. They
+// are loaded with it; a translation has this file and strings.en.ts.
+
+import { bytes, count, seconds } from './format.ts';
+
+const plural = (n: number, one: string, many: string): string =>
+  `${count(n)} ${n === 1 ? one : many}`;
+
+export const labStrings = {
+  settings: {
+    open: 'Settings',
+    differ: (n: number) => `Settings: ${n} changed`,
+    preset: (name: string) => `Settings: ${name}`,
+    title: 'Settings of the job',
+    intro:
+      'Flink’s options, with Flink’s names. New settings take effect in a new run, which begins at zero; the open one ends.',
+    presets: 'Three promises',
+    promises: {
+      'exactly-once': {
+        name: 'exactly once',
+        about:
+          'Barriers are aligned: whatever crashes, every record counts once. As the scenario has it.',
+      },
+      'at-least-once': {
+        name: 'at least once',
+        about:
+          'Nobody waits for the other barrier. After a crash some records may count twice, and none is lost.',
+      },
+      'at-most-once': {
+        name: 'at most once',
+        about:
+          'No checkpoints, and no restart, as in Flink by default without them: the first crash ends the job, and what it took is lost.',
+      },
+    },
+    start: 'Start',
+    startLabel: (name: string) => `Start a run with the promise ${name}`,
+    sameCrash: (sentences: readonly string[]) => `Do the same to each: ${sentences.join('; ')}`,
+    withCrash: (sentences: readonly string[]) =>
+      `With a crash, to compare them by: ${sentences.join('; ')}`,
+    atTime: (atMs: number, sentence: string) => `at ${seconds(atMs)} ${sentence}`,
+    more: (n: number) => `and ${n} more`,
+    groups: {
+      checkpointing: 'Checkpointing',
+      restart: 'Restart strategy',
+      network: 'Network buffers',
+      heartbeats: 'Heartbeats',
+      state: 'State',
+      cluster: 'Cluster',
+      other: 'Other',
+    },
+    idle: (n: number) => `${plural(n, 'option', 'options')} without effect as the others stand`,
+    on: 'on',
+    off: 'off',
+    none: 'none',
+    seconds: 's',
+    changed: 'changed',
+    scenario: (value: string) => `This job: ${value}`,
+    tidemark: (value: string) => `Tidemark: ${value}`,
+    flink: (value: string) => `Flink: ${value}`,
+    apply: 'Start a new run with these settings',
+    back: 'Back to the scenario’s settings',
+    asOpen: 'The open run has these settings.',
+    correct: (n: number) =>
+      `${plural(n, 'setting is', 'settings are')} refused. Correct that first.`,
+    summary: 'Differs from the scenario:',
+  },
+
+  phases: {
+    title: 'Phases of a checkpoint, task by task',
+    none: 'No checkpoint yet. One is triggered every few seconds.',
+    unknown: 'Of this checkpoint only the result is known: it began before this page was opened.',
+    checkpoint: (id: number) => `Checkpoint ${id}`,
+    completed: 'complete',
+    aborted: (why: string) => `aborted: ${why}`,
+    pending: (received: number, of: number) => `pending, ${received} of ${of} acknowledged`,
+    summary: (state: string, took: string, size: string) =>
+      `${state} · end to end ${took} · ${size}`,
+    sinceTrigger: 'since trigger',
+    endToEnd: 'end to end',
+    declined: 'declined',
+    never: 'never',
+    phase: {
+      startDelay: 'start delay',
+      alignment: 'alignment',
+      sync: 'sync',
+      async: 'async',
+      metadata: 'metadata',
+    },
+    bar: (phase: string, ms: number) => `${phase} ${seconds(ms, 2)}`,
+    row: (who: string, bars: readonly string[]) =>
+      `${who}: ${bars.length === 0 ? 'nothing yet' : bars.join(', ')}`,
+    previous: 'The checkpoint before',
+    next: 'The checkpoint after',
+    asTable: 'Phases as a table',
+    asBars: 'Phases as bars',
+    table: 'Subtasks of the checkpoint, as in Flink’s dashboard',
+    columns: {
+      task: 'Subtask',
+      acknowledged: 'Acknowledged',
+      endToEnd: 'End to End Duration',
+      size: 'Checkpointed Data Size',
+      sync: 'Sync Duration',
+      async: 'Async Duration',
+      inFlight: 'Processed (persisted) in-flight data',
+      alignment: 'Alignment Duration',
+      startDelay: 'Start Delay',
+      unaligned: 'Unaligned Checkpoint',
+    },
+    inFlight: (processed: string, persisted: string) => `${processed} (${persisted})`,
+    yes: 'yes',
+    no: 'no',
+  },
+
+  spaceTime: {
+    title: 'Space-time diagram',
+    how: 'Space-time diagram. Left and right move it, plus and minus zoom, End follows the cursor.',
+    lanes: 'Lanes',
+    zoomIn: 'Shorter stretch of time',
+    zoomOut: 'Longer stretch of time',
+    follow: 'Follow the cursor',
+    asTable: 'Diagram as a table',
+    asPicture: 'Diagram as a picture',
+    nothing: 'Nothing has happened in this stretch of time.',
+    columns: { time: 'Time', where: 'Where', what: 'What' },
+    events: {
+      triggered: (id: number) => `triggers checkpoint ${id}`,
+      completed: (id: number) => `completes checkpoint ${id}`,
+      aborted: (id: number) => `gives checkpoint ${id} up`,
+      firstBarrier: (id: number) => `reads the first barrier ${id}`,
+      lastBarrier: (id: number) => `reads the last barrier ${id}`,
+      snapshot: (id: number) => `takes its snapshot for checkpoint ${id}`,
+      acknowledged: (id: number) => `has acknowledged checkpoint ${id}`,
+      declined: (id: number) => `declines checkpoint ${id}`,
+      crash: 'is killed',
+      restored: (id: number) => `has its state of checkpoint ${id} back`,
+      runs: 'runs',
+    },
+  },
+
+  browser: {
+    title: 'What is in the store',
+    opening: 'Reading what is in the store …',
+    unreadable: (why: string) => `The store cannot be read: ${why}`,
+    notOpen: 'The run has not been opened, so there is no store to read.',
+    where: (n: number, size: number, inMemory: boolean) =>
+      `${plural(n, 'file', 'files')}, ${bytes(size)}, ${inMemory ? 'in memory: they end with this page' : 'in this browser’s database (IndexedDB)'}. Shown as it is now, whatever moment is looked at.`,
+    inJobManager:
+      'Checkpoints of this job live in the JobManager’s heap and die with it, so they cannot be looked into here. Savepoints are written to the store.',
+    snapshots: 'Snapshots',
+    none: 'No snapshot is complete yet: a snapshot exists when its metadata is written.',
+    name: ({ id, isSavepoint }: { readonly id: number; readonly isSavepoint: boolean }) =>
+      `${isSavepoint ? 'Savepoint' : 'Checkpoint'} ${id}`,
+    about: (isSavepoint: boolean) =>
+      isSavepoint
+        ? 'Ordered by a person, complete in itself; the system never deletes it.'
+        : 'Taken by the system, which deletes it when newer ones have taken its place.',
+    brief: (atMs: number, size: number) => `${seconds(atMs)}, ${bytes(size)}`,
+    gone: (name: string) => `${name} is no longer in the store: newer ones have taken its place.`,
+    damagedMetadata: 'metadata unreadable',
+    completed: 'Complete at',
+    tasks: 'Tasks',
+    maxParallelism: 'Key groups',
+    exclusive: 'Its own',
+    shared: 'Shared with others',
+    files: 'Files',
+    file: 'File',
+    task: 'Of',
+    size: 'Size',
+    belongs: 'Needed by',
+    metadata: 'metadata',
+    only: 'this one only',
+    alsoBy: (others: readonly string[]) => `also ${others.join(', ')}`,
+    brieflyNamed: ({ id, isSavepoint }: { readonly id: number; readonly isSavepoint: boolean }) =>
+      `${isSavepoint ? 'savepoint-' : 'chk-'}${id}`,
+    missing: 'not in the store',
+    breakIt: 'Break it',
+    breaking: {
+      'damage-file': (file: string) => `Damage ${file}: flip one bit of it`,
+      'delete-file': (file: string) => `Take ${file} out of the store`,
+    },
+    broken: {
+      'damage-file': (file: string) =>
+        `One bit of ${file} is flipped. The next restore that reads it will notice.`,
+      'delete-file': (file: string) =>
+        `${file} is gone. Whatever still needs it cannot be restored any more.`,
+    },
+    isDamaged: 'damaged by hand',
+    loose: 'In no snapshot',
+    looseAbout:
+      'No metadata names these files. Those of a checkpoint under way will be named when it completes; what is left of one given up is removed.',
+    contents: 'Contents',
+    reading: 'Reading …',
+    large: (size: number) => `The files have ${bytes(size)}; reading them takes a while.`,
+    readAll: 'Read them',
+    find: 'Find a key',
+    noState: 'no state',
+    finished: 'had finished before',
+    unread: 'cannot be read',
+    entries: (n: number, groups: number) =>
+      `${plural(n, 'entry', 'entries')} in ${plural(groups, 'key group', 'key groups')}`,
+    elements: (n: number) => `${plural(n, 'element', 'elements')} of operator state`,
+    inFlight: (n: number) => `${plural(n, 'record', 'records')} in flight`,
+    group: 'Group',
+    key: 'Key',
+    namespace: 'Namespace',
+    state: 'State',
+    value: 'Value',
+    more: (n: number) => `${plural(n, 'more entry', 'more entries')}: find a key to see it.`,
+    noneFound: 'No entry has such a key.',
+    modes: { split: 'split list', union: 'union list', broadcast: 'broadcast' },
+    records: (channel: string, n: number) => `${channel}: ${plural(n, 'record', 'records')}`,
+    overtaken: 'In flight: overtaken by the barrier',
+    start: 'Start a job from this…',
+    nothingToStart: 'Choose a snapshot first.',
+    fileNotStarted:
+      'A saved file can be looked into, but no job starts from it: its snapshot is not in the store of this run.',
+    damagedNotStarted: 'Its metadata cannot be read, so no job can be started from it.',
+    starting: {
+      title: (name: string) => `Start a job from ${name.toLowerCase()}`,
+      version: 'Version of the job',
+      asLast: 'as it was last',
+      asLastAbout: 'The same operators.',
+      parallelism: 'Parallelism',
+      backend: 'State backend',
+      ownership: 'Who owns the snapshot then',
+      noClaim: 'Nobody: it is only read (NO_CLAIM)',
+      claim: 'The new job, which may delete it (CLAIM)',
+      ignore: 'Leave state behind that no operator takes (allow non-restored state)',
+      happens: 'What will happen',
+      refused: 'It cannot be started like this',
+      start: 'Start the job',
+    },
+    save: 'Save as one file',
+    nothingToSave: 'Choose a snapshot in the store first.',
+    damagedNotSaved: 'Its metadata cannot be read, so nobody knows which files belong to it.',
+    saved: (name: string) => `Saved as ${name}.`,
+    open: 'Look into a saved file',
+    fromFile: (name: string) => `From the file ${name}`,
+    ofJob: (title: string, log: string) =>
+      `Taken of the job “${title}” over the log “${log}”. It is only looked into: the run does not change.`,
+    tooLarge: (size: number, most: number) =>
+      `The file has ${bytes(size)}; a saved snapshot has at most ${bytes(most)}.`,
+  },
+
+  sweep: {
+    title: 'Crash sweep',
+    about:
+      'Repeat this run in the background, with a crash at every moment, and see what becomes of each.',
+    start: 'Crash sweep',
+    again: 'Sweep again',
+    whose: 'Crash of',
+    cancel: 'Cancel',
+    close: 'Close the crash sweep',
+    progress: (done: number, of: number) => `${count(done)} of ${count(of)} crashes tried`,
+    every: (process: string, n: number) => `A crash of ${process} behind each of ${count(n)} steps`,
+    sampled: (process: string, n: number, of: number) =>
+      `A crash of ${process} behind ${count(n)} of ${count(of)} steps, evenly apart`,
+    all: (summary: string) => `${summary}: the result is exact every time.`,
+    parts: (summary: string, parts: string) => `${summary}: ${parts}.`,
+    outcomes: {
+      exact: 'exact',
+      duplicated: 'counted twice',
+      lost: 'lost',
+      stuck: 'stuck',
+      none: 'nobody to crash',
+    },
+    some: (n: number, what: string) => `${count(n)} ${what}`,
+    strip: 'Outcome of a crash at each moment. Click to open that run as a branch.',
+    table: 'Table',
+    from: 'From',
+    to: 'to',
+    outcome: 'Outcome',
+    tried: 'Tried',
+    open: 'Open',
+    openLabel: (atMs: number, outcome: string) =>
+      `Open the run with the crash at ${seconds(atMs, 2)}: ${outcome}`,
+    problem: (why: string) => `The sweep had to stop. ${why}`,
+  },
+
+  timeline: {
+    title: 'Timeline',
+    slider: 'Moment shown',
+    now: (atMs: number) => `${seconds(atMs, 2)}, now`,
+    past: (atMs: number, liveMs: number) => `${seconds(atMs, 2)} of ${seconds(liveMs, 2)}`,
+    asTable: 'Timeline as a table',
+    close: 'Close',
+    legend: 'checkpoints · outages · faults',
+    empty: 'Nothing to list yet: no checkpoint, no fault.',
+    when: 'When',
+    what: 'What',
+    goThere: (what: string, atMs: number) => `Look at ${seconds(atMs, 2)}: ${what}`,
+    checkpoint: {
+      pending: (id: number) => `Checkpoint ${id} triggered, still under way`,
+      completed: (id: number, tookMs: number) =>
+        `Checkpoint ${id} triggered, complete after ${seconds(tookMs, 2)}`,
+      aborted: (id: number, tookMs: number) =>
+        `Checkpoint ${id} triggered, given up after ${seconds(tookMs, 2)}`,
+    },
+    outage: (tookMs: number | null) =>
+      tookMs === null
+        ? 'The job stops; not all tasks run yet'
+        : `The job stops; all tasks run again after ${seconds(tookMs, 2)}`,
+    incidents: {
+      killed: (process: string) => `${process} killed`,
+      refused: (file: string) => `The store refused ${file}`,
+      damaged: (checkpoint: string) => `Checkpoint ${checkpoint} found damaged`,
+      action: (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1),
+    },
+    violation: (name: string) => `Check broken: ${name}`,
+    several: (n: number) => `${n} incidents`,
+  },
+
+  faults: {
+    open: 'Make something go wrong',
+    close: 'Close',
+    region: 'What is wrong just now',
+    here: 'Make something go wrong here',
+    groups: {
+      workers: 'Workers',
+      tasks: 'Tasks',
+      network: 'Network',
+      storage: 'Storage',
+      source: 'Source',
+    },
+    kinds: {
+      kill: {
+        title: 'Kill a process',
+        act: 'Kill',
+        about: 'It ends at once. Its memory and what was in its queues are gone.',
+      },
+      freeze: {
+        title: 'Let a process hang',
+        act: 'Let it hang',
+        about:
+          'It does nothing and answers nobody, as in a long garbage collection. Longer than the heartbeat timeout, and it is given up for lost.',
+      },
+      'start-task-manager': {
+        title: 'Start a TaskManager',
+        act: 'Start',
+        about: 'One more joins with its slots, or takes the place of one that is gone.',
+      },
+      'fail-task': {
+        title: 'Throw an exception',
+        act: 'Throw',
+        about: 'The task fails, but its TaskManager lives and reports it: nobody has to be missed.',
+      },
+      'slow-task': {
+        title: 'Slow a task down',
+        act: 'Slow down',
+        about: 'The queues before it fill, and its barriers come late. 1 is its normal time.',
+      },
+      'slow-channel': {
+        title: 'Slow a channel down',
+        act: 'Slow down',
+        about: 'Records and barriers on it take longer. 0 is its normal time.',
+      },
+      'lose-message': {
+        title: 'Lose a message',
+        act: 'Lose it',
+        about: 'The next such message about a checkpoint never arrives.',
+      },
+      'delay-message': {
+        title: 'Hold a message up',
+        act: 'Hold it up',
+        about: 'The next such message comes late; others may pass it.',
+      },
+      'slow-store': {
+        title: 'Make the store slow',
+        act: 'Make slow',
+        about: 'Snapshots take longer to become durable. The records go on.',
+      },
+      'refuse-store': {
+        title: 'Let the store refuse',
+        act: 'Refuse',
+        about: 'Nothing can be written, as on a full disk: checkpoints fail.',
+      },
+      'spoil-record': {
+        title: 'Spoil a record',
+        act: 'Spoil',
+        about:
+          'A poison record: its source fails at it, and again after every restart, until the restart strategy gives up.',
+      },
+    },
+    fields: {
+      process: 'Process',
+      task: 'Task',
+      pacedTask: 'Task or operator',
+      factor: 'Takes',
+      channel: 'Channel',
+      message: 'Message',
+      checkpoint: 'Of checkpoint',
+      extraS: 'Longer by',
+      forS: 'For',
+      byS: 'Late by',
+      partition: 'Partition',
+      offset: 'Record no.',
+    },
+    units: { factor: '× its normal time', extraS: 's', forS: 's', byS: 's', offset: '' },
+    allOf: (operator: string) => `all of ${operator}`,
+    messages: {
+      trigger: 'trigger, to it',
+      acknowledgement: 'acknowledgement, from it',
+      decline: 'decline, from it',
+      'completion notice': 'completion notice, to it',
+      'abort notice': 'abort notice, to it',
+    },
+    anyCheckpoint: 'whichever is next',
+    states: { alive: '', starting: ' (starting)', dead: ' (dead)' },
+    between: (name: string, least: number, most: number) =>
+      `${name}: a number from ${least} to ${most}.`,
+    whole: (name: string) => `${name}: a whole number, 0 or more.`,
+    inWords: 'In links and on the command line:',
+    done: (sentence: string) => `Done: ${sentence}.`,
+    end: (what: string) => `End: ${what}`,
+    chips: {
+      pace: (task: string, factor: number) =>
+        factor > 1 ? `${task} takes ${factor}× its time` : `${task} takes only ${factor}× its time`,
+      channel: (channel: string, extraMs: number) => `${channel} slow by ${seconds(extraMs)}`,
+      slowStore: (extraMs: number, leftMs: number) =>
+        `store slow by ${seconds(extraMs)}, ${seconds(leftMs)} more`,
+      refusing: (leftMs: number) => `store refuses to write, ${seconds(leftMs)} more`,
+      frozen: (process: string, leftMs: number) => `${process} hangs, ${seconds(leftMs)} more`,
+      loses: (message: string, task: string, checkpoint: number | null) =>
+        `loses the ${checkpoint === null ? 'next ' : ''}${message} of ${task}${checkpoint === null ? '' : ` for checkpoint ${checkpoint}`}`,
+      delays: (message: string, task: string, checkpoint: number | null, byMs: number) =>
+        `holds up the ${checkpoint === null ? 'next ' : ''}${message} of ${task}${checkpoint === null ? '' : ` for checkpoint ${checkpoint}`} by ${seconds(byMs)}`,
+      spoiled: (partition: number, offset: number) =>
+        `record ${count(offset)} of partition ${partition} is spoiled`,
+      spare: (process: string) => `${process} is there, without tasks`,
+    },
+  },
+
+  share: {
+    title: 'Share this run',
+    intro:
+      'Job, settings, seed and everything that was done name a run: whoever has them sees the same, event for event. Nothing is sent anywhere.',
+    resumed: 'A resumed run cannot be repeated: its beginning is gone.',
+    copied: 'Copied.',
+    refused: 'The browser does not allow copying; the text is selected, take it from there.',
+    notMade: (why: string) => `This could not be made. ${why}`,
+    link: {
+      title: 'Link',
+      about: 'It opens the run at the moment that is shown, with what is selected.',
+      label: 'Link to this moment',
+      copy: 'Copy link',
+    },
+    saved: (name: string) => `Saved as ${name}.`,
+    file: {
+      title: 'Run file',
+      about:
+        'The run with what came of it. Whoever opens it repeats the run and is told whether it came out the same. Opening one closes the open run; a file may also be dropped onto the page.',
+      save: 'Save run',
+      open: 'Open a run file …',
+    },
+    picture: {
+      title: 'Picture',
+      about: 'What is on the screen now, for a slide: SVG stays sharp, PNG has twice the pixels.',
+      save: (name: string, kind: string) => `Save ${name} as ${kind}`,
+      making: 'Drawing the picture …',
+      notShown: (name: string) => `Close this and bring ${name} to the front, as a picture.`,
+      description: (headline: string, at: string) => `${headline} At ${at} of the run.`,
+      caption: (job: string, at: string, seed: number) =>
+        `${job}, at ${at}, seed ${seed}. Made with Tidemark.`,
+    },
+    embed: {
+      title: 'Embed',
+      about:
+        'The run within another page: graph, chosen panels, play and step. It runs in the reader’s browser and leaves nothing there.',
+      panels: 'Panels below the graph',
+      label: 'Code for the page',
+      copy: 'Copy code',
+    },
+    drop: 'Drop a saved run to open it',
+    shiviz: {
+      title: 'Log for ShiViz',
+      about:
+        'Every barrier, snapshot and acknowledgement up to this moment, with vector clocks, for the visualiser at bestchai.bitbucket.io/shiviz. Records are left out.',
+      save: 'Save log',
+      expression: 'Regular expression to paste there',
+      copy: 'Copy expression',
+    },
+  },
+
+  help: {
+    title: 'Keys',
+    intro:
+      'A stream job counts records. Barriers flow with the records and mark consistent snapshots, which are stored. When a TaskManager dies, all tasks start again from the newest complete checkpoint and read again what came after it.',
+    where: {
+      lab: 'Each TaskManager is a web worker of its own; the store is IndexedDB, and outlives the page.',
+      lesson:
+        'A lesson’s run lives in one worker, and its store in memory, so that it can begin anew at once.',
+    },
+    keys: [
+      ['Space', 'play or pause'],
+      [', .', 'one event back, forward'],
+      ['B b', 'barrier hop back, forward'],
+      ['[ ]', 'checkpoint phase back, forward'],
+      ['O o', 'selected thing back, forward'],
+      ['P N', 'previous, next completed checkpoint'],
+      ['X x', 'failure back, forward'],
+      ['V v', 'broken check back, forward'],
+      ['Home', 'look at the beginning'],
+      ['End', 'back to now'],
+      ['E', 'run to the end'],
+      ['T', 'trigger a checkpoint'],
+      ['A', 'take a savepoint'],
+      ['1 2 3', 'go to a TaskManager'],
+      ['K', 'kill the TaskManager in focus; else go to one'],
+      ['+ −', 'faster, slower'],
+      ['F', 'make something go wrong'],
+      ['R', 'restart'],
+      ['S', 'settings of the job'],
+      ['U', 'share: link, file, picture'],
+      ['L', 'legend'],
+      ['Arrows', 'walk the graph along its channels'],
+      ['Enter', 'details of the task or channel in focus'],
+      ['W', 'why is it so? of what is selected, else of the job'],
+      ['z Z 0', 'zoom in, out, fit'],
+      ['Esc', 'close'],
+      ['?', 'this help'],
+    ],
+    limits:
+      'Times are virtual and chosen to be seen. What is stored stays on this computer; nothing is sent anywhere.',
+    source:
+      'Flights: US Bureau of Transportation Statistics, public domain, from the package vega-datasets.',
+  },
+
+  lessons: {
+    title: 'Lessons',
+    about:
+      'Short experiments with the same engine as the lab. Say what you expect, see what happens, then do it yourself.',
+    all: 'All lessons',
+    lab: 'Open in the lab',
+    settingsFixed: 'A lesson has its own settings. In the lab they can be changed.',
+    labAbout: 'The same run at this moment, with everything the lab can do.',
+    minutes: (minutes: number) => `${minutes} min`,
+    states: { new: 'new', begun: 'begun', finished: 'done' },
+    export: 'Export progress',
+    import: 'Import progress',
+    importBad: 'This file holds no progress of lessons. Nothing was changed.',
+    importGood: 'Progress imported.',
+    reset: 'Forget all progress',
+    resetSure: 'Really forget? Press again.',
+    fileName: 'tidemark-lessons.json',
+    unknown: (id: string) => `There is no lesson "${id}".`,
+    loading: 'The lesson is being opened.',
+    none: 'There are no lessons yet.',
+    tabs: { label: 'Lesson or simulation', lesson: 'Lesson', run: 'Simulation' },
+    steps: 'Steps of this lesson',
+    step: (number: number, of: number) => `Step ${number} of ${of}`,
+    kinds: {
+      read: 'Read',
+      predict: 'Predict',
+      run: 'Watch',
+      question: 'Question',
+      challenge: 'Challenge',
+      debrief: 'Looking back',
+    },
+    next: 'Next',
+    back: 'Back',
+    again: 'Begin anew',
+    predict: {
+      sure: 'How sure are you?',
+      percent: (percent: number) => `${percent} %`,
+      commit: 'That is my prediction',
+      choose: 'Choose an answer first.',
+      when: 'When will it be?',
+      at: (seconds: string) => `at ${seconds}`,
+      made: 'Your prediction stands. Go on and see.',
+    },
+    said: {
+      title: 'You said',
+      sure: (percent: number) => `${percent} % sure`,
+      right: 'You were right.',
+      wrong: 'It came otherwise.',
+      off: (seconds: string) => `It came ${seconds} away from your mark.`,
+      at: (seconds: string) => `at ${seconds}`,
+      nothing: '(nothing)',
+    },
+    run: {
+      play: (until: string) => `Play until ${until}`,
+      playing: (until: string) => `Playing until ${until}`,
+      pause: 'Pause',
+      skip: 'Go there at once',
+      ready: 'It starts in a moment.',
+      do: 'Your turn',
+      over: 'That was it.',
+    },
+    question: {
+      check: 'Check',
+      more: 'Several may be right.',
+      all: 'Right.',
+      notAll: 'Not quite.',
+    },
+    challenge: {
+      goals: 'Goal',
+      limits: (limits: readonly string[]) => `Within ${limits.join(' and ')}.`,
+      actions: (count: number) => (count === 1 ? '1 action' : `${count} actions`),
+      start: 'Begin',
+      startAgain: 'Try again',
+      may: 'You may',
+      standing: { open: 'open', holds: 'holds', 'so far': 'holds so far', fails: 'missed' },
+      passed: 'Passed.',
+      failed: 'Not this time.',
+      tooMany: 'That was one action too many.',
+      tooLate: 'It took too long.',
+      broken: (sentence: string) => `It happened that ${sentence}.`,
+      hint: (number: number, of: number) => `Hint ${number} of ${of}`,
+      solution: 'Watch the solution',
+      watching: 'This is the solution. It does not count; try it yourself afterwards.',
+      toEnd: 'Run to the end',
+    },
+    flink: 'In real Flink',
+    finished: 'You have finished this lesson.',
+    toNext: 'Next lesson',
+  },
+
+  headline: {
+    opening: 'Starting one JobManager and its TaskManagers, each in a worker of its own …',
+    openingHere: 'Starting one JobManager and its TaskManagers …',
+    starting: 'The TaskManagers are starting; the tasks follow.',
+    running: 'The job is running.',
+    killOne: 'Kill a TaskManager. See if the numbers survive.',
+    unnoticed: (process: string, forMs: number, timeoutMs: number) =>
+      `${process} is dead, and nobody knows yet: no heartbeat for ${seconds(forMs)} of ${seconds(timeoutMs)}.`,
+    hangs: (process: string, forMs: number, timeoutMs: number) =>
+      `${process} hangs: no heartbeat for ${seconds(forMs)} of ${seconds(timeoutMs)}.`,
+    leaderHangs: (forMs: number) => `The JobManager hangs, for ${seconds(forMs)} more.`,
+    leaderDead: 'The JobManager is dead. A successor will read what the store remembers.',
+    failing: (reason: string) => `${reason} The JobManager cancels what still runs.`,
+    cancelling: 'The job is being cancelled: its tasks are stopped, one by one.',
+    restartIn: (ms: number) => `All tasks are stopped. Restart in ${seconds(ms)}.`,
+    restartWaits: 'All tasks are stopped. The restart waits for a new worker.',
+    restoring: (checkpoint: number) =>
+      `State comes back from checkpoint ${checkpoint}; the sources go back to its offsets.`,
+    fromScratch: 'No checkpoint was complete, so nothing comes back: the sources start again at 0.',
+    recovered: (checkpoint: number) =>
+      `Recovered from checkpoint ${checkpoint}. Kill another one, or run to the end and compare.`,
+    pastDamage: (damaged: number, checkpoint: number) =>
+      `Checkpoint ${damaged} is damaged, so checkpoint ${checkpoint} was used. Run to the end and compare.`,
+    damaged: (checkpoint: number) =>
+      `Checkpoint ${checkpoint} is damaged: its checksum does not match. An older one will be used.`,
+    recoveredFromScratch: 'Started again from the beginning. Kill another one, or run to the end.',
+    resumed: (checkpoint: number) =>
+      `Resumed from checkpoint ${checkpoint}. Kill a TaskManager, or run to the end and compare.`,
+    survived: 'Finished. Every number survived: expected equals actual.',
+    repeated: (n: number) =>
+      `Finished. No count is wrong, but ${plural(n, 'row stands', 'rows stand')} in the topic twice: a sink that only appends cannot take back what a crash repeats.`,
+    upserted: (n: number) =>
+      `Finished. Every value in the table is right, although ${plural(n, 'row was', 'rows were')} written once more after the crash.`,
+    twice: (n: number) =>
+      `Finished. ${plural(n, 'record was', 'records were')} counted twice: at least once permits that, and none is lost.`,
+    lost: (n: number) =>
+      `${plural(n, 'record is', 'records are')} lost: without checkpoints nothing comes back.`,
+    differs: 'Finished, but the numbers differ from what was expected. That must not happen.',
+    failed: (reason: string) => `The job has failed for good: ${reason}`,
+    cancelled: 'The job was cancelled. What its sinks had not committed stays invisible.',
+    stopped: (savepoint: number) =>
+      `The job was stopped with savepoint ${savepoint}: all that it had read is counted and committed.`,
+    broken: 'This run cannot go on.',
+  },
+
+  result: {
+    title: 'Result',
+    promise: {
+      'exactly-once': 'promised: exactly once',
+      'at-least-once': 'promised: at least once',
+      'at-most-once': 'promised: at most once',
+    },
+    /** State exactly once, but a sink without transactions. */
+    sink: {
+      append: 'the sink appends: rows at least once',
+      upsert: 'the sink upserts: right in the end',
+    },
+    written: 'written, visible at once',
+    repeated: (n: number) =>
+      `counts are right; ${plural(n, 'row stands', 'rows stand')} there twice`,
+    repeats: (n: number) => `${plural(n, 'row', 'rows')} written once more after a crash`,
+    wentBack: (n: number) =>
+      `${plural(n, 'row', 'rows')} written once more after a crash: the table went back and came right`,
+    /** Without checkpoints, but restarted. */
+    fromZero: 'no checkpoints: a restart begins at 0',
+    twice: (n: number) => `${count(n)} counted twice, as at least once permits`,
+    lost: (n: number) => `${count(n)} lost: without checkpoints nothing brings them back`,
+    unfinished: (n: number) => `the job has failed; ${count(n)} are missing`,
+    stopped: (n: number) => `the job was stopped; ${count(n)} had not been read or committed`,
+    about: 'Rows a reader of the sink sees, against the count worked out without the job.',
+    total: (actual: number, expected: number) => `${count(actual)} of ${count(expected)}`,
+    equal: 'expected = actual',
+    notEqual: 'expected ≠ actual',
+    underway: 'counting …',
+    key: 'Key',
+    counted: 'Counted',
+    committed: 'committed',
+    waiting: 'written, waits for a checkpoint',
+    oddities: (n: number) =>
+      `${plural(n, 'row does', 'rows do')} not follow the one before of the same key`,
+    oddWhy: {
+      sinks: 'several sinks commit one after the other',
+      permitted: 'the settings permit gaps and repetitions',
+    },
+  },
+
+  checks: {
+    allHold: (n: number) => `${n} checks: all hold`,
+    none: 'checks: none yet',
+    resumed: 'checks: only in a run seen from its start',
+    noneYet: 'The checks begin with the run.',
+    whyNotResumed:
+      'A resumed run is not checked: the checks must see a run from its start, and what came before the page was left is not recorded.',
+    broken: (n: number) => `${plural(n, 'check', 'checks')} broken`,
+    permitted: (n: number) => `${plural(n, 'check', 'checks')} not kept, as the settings permit`,
+    permittedSince: (atMs: number) =>
+      `not kept since ${seconds(atMs, 2)}, which the settings permit`,
+    title: 'What is checked after every step',
+    since: (atMs: number) => `broken at ${seconds(atMs, 2)}`,
+    showMoment: 'Show the moment',
+  },
+
+  transport: {
+    label: 'Time and control',
+    play: 'Play',
+    pause: 'Pause',
+    step: 'Step',
+    stepBack: 'Step back',
+    stepBy: 'Step by',
+    grains: {
+      event: 'event',
+      hop: 'barrier hop',
+      phase: 'checkpoint phase',
+      subject: 'selected thing',
+      completed: 'completed checkpoint',
+      failure: 'failure',
+      violation: 'broken check',
+    },
+    smallSteps: 'Step by',
+    jumps: 'Jump to',
+    next: 'Next checkpoint',
+    end: 'To the end',
+    trigger: 'Trigger checkpoint',
+    savepoint: 'Savepoint, rescaling and end of the job',
+    savepointShort: 'Savepoint',
+    wishes: {
+      take: 'Take a savepoint',
+      takeAbout: 'A full snapshot of your own. Nothing deletes it; the job goes on.',
+      stop: 'Stop with a savepoint',
+      stopAbout: 'The sources stop reading, what is read is committed, the job ends.',
+      drain: 'Stop and drain',
+      drainAbout: 'The same, and the input counts as ended for good. Not to be continued.',
+      rescale: (parallelism: number) => `Rescale the job to ${parallelism}`,
+      rescaleAbout:
+        'It stops with a savepoint and starts from it with so many subtasks: whole key groups move.',
+      parallelism: 'Parallelism',
+      cancel: 'Cancel the job',
+      cancelAbout: 'It ends at once. Whether its checkpoints stay is a setting.',
+    },
+    restart: 'Restart',
+    seed: 'Seed',
+    seedLong: 'Seed: the same seed and the same actions repeat the run exactly',
+    speed: 'Speed',
+    fastest: 'as fast as it goes',
+    fastestShort: 'max',
+    time: 'Virtual time',
+    more: 'More',
+    share: 'Share this run',
+    shareShort: 'Share',
+  },
+
+  resume: {
+    title: 'Go on where you stopped?',
+    offer: (atMs: number) => `You closed this page at ${seconds(atMs)} of virtual time.`,
+    checkpoint: (id: number) => `Checkpoint ${id} is complete. Go on from there?`,
+    noCheckpoint:
+      'It has no checkpoint that a new JobManager would find, so it would begin again. Resume it all the same?',
+    about: 'To the job, closing the page was a crash of its JobManager.',
+    yes: 'Resume',
+    no: 'Start afresh',
+    discard: 'Remove what is stored and start afresh',
+  },
+
+  panels: {
+    menu: 'Panels',
+    reset: 'As at first',
+    docks: { upper: 'Data', lower: 'Checkpoints and store', foot: 'What happens' },
+    hide: (name: string) => `Hide ${name}`,
+    splitters: {
+      side: 'Width of the column',
+      upper: 'Height of the upper panel',
+      foot: 'Height of the panel below the graph',
+    },
+    about: {
+      result: 'What readers of the sink see, against what it must come to',
+      state: 'Keyed state by key group: who owns what',
+      sources: 'The logs that are read, and where a recovery would start again',
+      checkpoints: 'The coordinator’s book: every checkpoint and how it went',
+      store: 'The files in the snapshot store',
+      log: 'What happens, in sentences',
+      'space-time': 'Tasks as lanes over time, barriers as lines across them',
+      phases: 'How one checkpoint went in each task, phase by phase',
+    },
+  },
+} as const;
