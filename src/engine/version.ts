@@ -2,4 +2,4 @@
 //
 // A link or a stored run of another version is not replayed silently.
 
-export const ENGINE_VERSION = '8';
+export const ENGINE_VERSION = '9';
