@@ -101,7 +101,8 @@ export class LockstepHost {
       scenario,
       settings,
       database,
-      log,
+      // What is made up row by row cannot be copied, nor need it be.
+      log: log.partitions.every((rows) => Array.isArray(rows)) ? log : null,
       mutant,
     });
     this.#running.set(process, { handle, requests: new Map() });

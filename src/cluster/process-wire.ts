@@ -18,7 +18,8 @@ export interface Boot {
   readonly settings: Settings;
   /** Database for what is durable; null: the conductor carries requests out, in its memory. */
   readonly database: string | null;
-  readonly log: SourceLog;
+  /** null: it is made up, by the name that the scenario has for it. */
+  readonly log: SourceLog | null;
   /** Name of a planted bug; null: the engine as it is. */
   readonly mutant: string | null;
 }

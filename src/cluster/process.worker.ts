@@ -12,6 +12,7 @@ import type { LocalDisk } from '../engine/state/local-disk.ts';
 import type { TraceBody } from '../engine/trace-event.ts';
 import { createProcess } from '../sim/in-thread.ts';
 import type { GrantedInput, Role } from '../sim/conductor.ts';
+import { generatedLog } from '../sim/generated-log.ts';
 import { spoil } from '../sim/spoiled-rows.ts';
 import { MemoryDisk } from '../storage/memory-disk.ts';
 import { openOpfsDisk } from '../storage/opfs-disk.ts';
@@ -88,7 +89,9 @@ async function boot({ id, role, database, log, mutant, ...run }: Boot): Promise<
         `${id} cannot reach the database, so the run cannot go on. Reload to resume it.`,
       );
     }
-    durable = opened.durable(log);
+    const known = log ?? generatedLog(definition.scenario.log);
+    if (!known) throw new Error(`Nobody can make up the log "${definition.scenario.log}".`);
+    durable = opened.durable(known);
   }
   const create = (await loadMutant(mutant)) ?? createProcess;
   const { disk, missing } = await localDisk(id, role, definition);

@@ -110,6 +110,8 @@ export type Request =
       readonly partition: number;
       readonly offset: number;
       readonly max: number;
+      /** When it is asked: rows that come into being later are not there yet. Absent: all are. */
+      readonly atMs?: number | undefined;
     }
   /** Add rows that every reader sees at once, under a name of their own; nobody fences them. */
   | ({ readonly op: 'publish'; readonly transaction: TransactionId } & ProducerWrite)
@@ -158,8 +160,10 @@ export type Result =
       readonly ok: true;
       readonly op: 'poll';
       readonly rows: readonly Row[];
-      /** Offset behind the last row of the partition. */
+      /** Offset behind the last row of the partition; Infinity: it never ends. */
       readonly endOffset: number;
+      /** Set: there is no row yet; in so many ms there is. */
+      readonly againMs?: number | undefined;
     }
   | { readonly ok: true; readonly op: 'commit'; readonly committed: readonly TransactionId[] }
   | {

@@ -7,7 +7,13 @@ import type { JobStart } from '../engine/job/job-version.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { SourceLog } from '../storage/durable.ts';
-import { contributions, sideOf, type Contributions, type Counts } from './contributions.ts';
+import {
+  contributions,
+  sideOf,
+  type Contributions,
+  type Counts,
+  type PartitionContributions,
+} from './contributions.ts';
 import type { Breach, EventKind, Inspect, RunEnd, Watch, World } from './invariants/invariant.ts';
 import { Ledger, LEDGER_KINDS } from './invariants/ledger.ts';
 import type { SavedCheckpoint } from './invariants/ledger.ts';
@@ -102,12 +108,16 @@ function goingOn(definition: JobDefinition, log: SourceLog, all: Contributions):
       }
       const here = new Set(next.scenario.operators.flatMap(({ id }) => [id, sideOf(id)]));
       const merged = [...contributions(next, log)].map(([source, partitions]) => {
-        const rows = partitions.map((later, partition) => {
-          const before = all.get(source)?.[partition] ?? [];
-          const offset = read.get(`${source} ${partition}`) ?? 0;
-          const kept = before.slice(0, offset);
-          const known = kept.map((row) => row.filter(({ operator }) => here.has(operator)));
-          return [...known, ...later.slice(offset)];
+        const rows = partitions.map((later, partition): PartitionContributions => {
+          const before = all.get(source)?.[partition];
+          const readTo = before ? (read.get(`${source} ${partition}`) ?? 0) : 0;
+          return {
+            length: later.length,
+            at: (offset) =>
+              before && offset < readTo
+                ? before.at(offset).filter(({ operator }) => here.has(operator))
+                : later.at(offset),
+          };
         });
         return [source, rows] as const;
       });

@@ -8,7 +8,7 @@ import type { ChannelId, Row } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import { SIDE_INPUT } from '../engine/operators/enrich.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
-import type { SourceLog } from '../storage/durable.ts';
+import type { PartitionRows, SourceLog } from '../storage/durable.ts';
 
 /** Key → how often it is counted. */
 export type Counts = ReadonlyMap<string, number>;
@@ -20,8 +20,16 @@ export interface Contribution {
   readonly key: string;
 }
 
-/** By source operator id, partition and offset. */
-export type Contributions = ReadonlyMap<string, readonly (readonly (readonly Contribution[])[])[]>;
+/** What the rows of a partition come to, worked out when somebody asks. */
+export interface PartitionContributions {
+  /** Infinity: the partition never ends. */
+  readonly length: number;
+  /** Of the row at this offset. */
+  at(offset: number): readonly Contribution[];
+}
+
+/** By source operator id and partition. */
+export type Contributions = ReadonlyMap<string, readonly PartitionContributions[]>;
 
 /** One way from a source to a keyed count: what is done to a row, and which field counts. */
 interface Way {
@@ -36,9 +44,25 @@ export function contributions(definition: JobDefinition, log: SourceLog): Contri
   return new Map(
     sources.map((source) => {
       const ways = waysFrom(source, []);
-      return [source.id, log.partitions.map((rows) => rows.map((row) => follow(ways, row)))];
+      return [source.id, log.partitions.map((rows) => followed(rows, ways))];
     }),
   );
+}
+
+/** Each row is followed once. */
+function followed(rows: PartitionRows, ways: readonly Way[]): PartitionContributions {
+  const known: (readonly Contribution[])[] = [];
+  return {
+    length: rows.length,
+    at(offset) {
+      while (known.length <= offset) {
+        const more = rows.slice(known.length, Math.max(offset + 1, known.length + CHUNK));
+        if (more.length === 0) return [];
+        for (const row of more) known.push(follow(ways, row));
+      }
+      return known[offset] ?? [];
+    },
+  };
 }
 
 /** What a row comes to that is on its way on a channel, by channel id. */
@@ -57,6 +81,9 @@ export function contributionsOnTheWay(
     return follow(ways, row);
   };
 }
+
+/** So many rows are asked of the log at once. */
+const CHUNK = 256;
 
 interface WaysThrough {
   /** From the output of an operator. */

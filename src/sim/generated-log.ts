@@ -2,12 +2,14 @@
 //
 // The name says everything (`letters/48/5/2/7`: 48 rows, 5 keys, 2 partitions, seed 7), so a link
 // to a made-up run needs no data file. With `/by-key/128` behind it each letter lies in the partition
-// whose number is that of the subtask which owns its key group, of 128.
+// whose number is that of the subtask which owns its key group, of 128. Longer ones, with event time,
+// are made up row by row: generator.ts.
 
 import { Prng } from '../engine/prng.ts';
 import { javaHash, keyGroupFor, MAX_PARALLELISM, subtaskFor } from '../engine/job/key-groups.ts';
 import type { RowType } from '../engine/job/spec.ts';
 import type { SourceLog } from '../storage/durable.ts';
+import { generator } from './generator.ts';
 
 export interface LetterLog {
   readonly rows: number;
@@ -51,7 +53,7 @@ export function readLetterLog(name: string): LetterLog | null {
 /** The log of that name; null: it is not the name of a made-up log. */
 export function generatedLog(name: string): SourceLog | null {
   const letters = readLetterLog(name);
-  if (!letters) return null;
+  if (!letters) return generator(name);
   const { rows, keys, partitions, seed, byKeyOf } = letters;
   const prng = new Prng(seed);
   const dealt = Array.from({ length: partitions }, (): [string, number][] => []);

@@ -19,8 +19,10 @@ export function foldContributions(definition: JobDefinition, all: Contributions)
   const result = resultOperator(definition)?.id;
   for (const partitions of all.values()) {
     for (const rows of partitions) {
-      for (const row of rows) {
-        for (const { operator, key } of row) {
+      // What never ends comes to nothing in particular.
+      const end = rows.length === Infinity ? 0 : rows.length;
+      for (let offset = 0; offset < end; offset++) {
+        for (const { operator, key } of rows.at(offset)) {
           if (operator === result) counts.set(key, (counts.get(key) ?? 0) + 1);
         }
       }

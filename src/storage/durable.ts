@@ -25,11 +25,21 @@ export interface SyncDurable {
   execute(request: Request): Result;
 }
 
+/** The rows of one partition: a list, or made up when asked for. */
+export interface PartitionRows {
+  /** Infinity: it never ends. */
+  readonly length: number;
+  slice(from: number, to: number): readonly Row[];
+  /** Before this virtual time there is no row at the offset yet; it never goes back. Absent: all
+   * rows have been there from the beginning. */
+  readonly appearsAtMs?: (offset: number) => number;
+}
+
 /** A replayable source: partitions of rows that never change. Flink: a Kafka topic being read. */
 export interface SourceLog {
   readonly name: string;
   readonly rowType?: unknown;
-  readonly partitions: readonly (readonly Row[])[];
+  readonly partitions: readonly PartitionRows[];
 }
 
 export type TransactionStatus = 'open' | 'pre-committed' | 'committed' | 'aborted';

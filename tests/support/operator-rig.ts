@@ -20,6 +20,9 @@ export class OperatorRig {
   readonly emitted: { readonly row: Row; readonly from: Lineage }[] = [];
   readonly trace: TraceBody[] = [];
   readonly failures: string[] = [];
+  /** After which times it wants to be called. */
+  readonly delays: number[] = [];
+  nowMs = 0;
   readonly #restored: boolean;
 
   constructor(
@@ -45,6 +48,8 @@ export class OperatorRig {
       operatorState: this.operatorState,
       emit: (row, from) => this.emitted.push({ row, from }),
       request: (body) => this.requests.push(body),
+      nowMs: () => this.nowMs,
+      later: (delayMs) => this.delays.push(delayMs),
       tell: (body) => this.trace.push(body),
       fail: (message) => this.failures.push(message),
     });

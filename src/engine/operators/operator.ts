@@ -26,6 +26,10 @@ export interface OperatorContext {
   /** Write a row downstream; it inherits the identity of the record it comes from. */
   emit(row: Row, from: Lineage): void;
   request(body: Request): number;
+  /** Virtual time of the turn. */
+  nowMs(): number;
+  /** The operator's `later` is called when so much time has passed. */
+  later(delayMs: number): void;
   tell(body: TraceBody): void;
   /** The task cannot go on: it fails with this sentence. */
   fail(message: string): void;
@@ -52,6 +56,8 @@ export interface Operator {
   /** No more records will come. */
   endOfData?(): void;
   outcome?(request: number, result: Result): void;
+  /** A time that it asked for has come. */
+  later?(): void;
   /** True while finishing must wait for an outcome. */
   readonly unsettled?: boolean;
 }

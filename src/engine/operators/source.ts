@@ -25,6 +25,8 @@ interface Split {
   taken: number;
   /** Number of the poll under way, or null. */
   poll: number | null;
+  /** It has nothing just now and is asked again at this time. */
+  quietUntilMs: number | null;
 }
 
 export interface SplitState {
@@ -57,7 +59,15 @@ export class LogSource implements Operator {
     // The barrier of the checkpoint it starts from was the last one it emitted.
     this.#epoch = restoredFrom ?? 0;
     for (const { partition, offset } of restored ? this.#state.get() : this.#firstSplits()) {
-      this.#splits.push({ partition, offset, endOffset: null, rows: [], taken: 0, poll: null });
+      this.#splits.push({
+        partition,
+        offset,
+        endOffset: null,
+        rows: [],
+        taken: 0,
+        poll: null,
+        quietUntilMs: null,
+      });
       this.#context.tell({
         kind: 'source-positioned',
         task: plan.id,
@@ -121,6 +131,18 @@ export class LogSource implements Operator {
     split.endOffset = result.endOffset;
     split.rows = [...split.rows.slice(split.taken), ...result.rows];
     split.taken = 0;
+    if (result.againMs === undefined) return;
+    split.quietUntilMs = this.#context.nowMs() + result.againMs;
+    this.#context.later(result.againMs);
+  }
+
+  /** The time asked for has come: perhaps a partition that was quiet has something. */
+  later(): void {
+    for (const split of this.#splits) {
+      if (split.quietUntilMs === null || split.quietUntilMs > this.#context.nowMs()) continue;
+      split.quietUntilMs = null;
+      this.#poll(split);
+    }
   }
 
   snapshot(): null {
@@ -134,10 +156,12 @@ export class LogSource implements Operator {
 
   #poll(split: Split): void {
     const offset = split.offset + split.rows.length - split.taken;
-    if (split.poll !== null || (split.endOffset !== null && offset >= split.endOffset)) return;
+    if (split.poll !== null || split.quietUntilMs !== null) return;
+    if (split.endOffset !== null && offset >= split.endOffset) return;
     const { partition } = split;
     const max = this.#context.definition.scenario.pollSize;
-    split.poll = this.#context.request({ op: 'poll', partition, offset, max });
+    const atMs = this.#context.nowMs();
+    split.poll = this.#context.request({ op: 'poll', partition, offset, max, atMs });
   }
 }
 

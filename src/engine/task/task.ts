@@ -328,6 +328,14 @@ export class Task {
     this.#tryStep(nowMs);
   }
 
+  /** A time that the operator asked for has come. */
+  later(nowMs: number): void {
+    if (this.terminal) return;
+    this.#nowMs = nowMs;
+    this.operator.later?.();
+    this.#tryStep(nowMs);
+  }
+
   credit({ channel, credits, allProcessed }: Credit, nowMs: number): void {
     this.output.credit(channel, credits, allProcessed);
     this.#finishIfDone();
@@ -658,6 +666,10 @@ export class Task {
         this.output.write({ partition, offset, epoch, row });
       },
       request: this.#env.request,
+      nowMs: () => this.#nowMs,
+      later: (delayMs) => {
+        this.#outbox.timer(`later ${this.attempt} 0 ${this.plan.id}`, delayMs);
+      },
       tell: (body) => {
         this.#outbox.tell(body);
       },

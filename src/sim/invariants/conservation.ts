@@ -100,9 +100,9 @@ class Scale {
       const partitions = this.#world.contributions.get(operator);
       if (!partitions) continue;
       for (const { partition, offset } of splitsIn(states.get(task))) {
-        const rows = partitions[partition] ?? [];
-        for (let index = 0; index < offset; index++) {
-          for (const contribution of rows[index] ?? []) add(weights, contribution, 1);
+        const rows = partitions[partition];
+        for (let index = 0; rows && index < offset; index++) {
+          for (const contribution of rows.at(index)) add(weights, contribution, 1);
         }
       }
     }

@@ -24,8 +24,9 @@ function countsReadBy(
     const partitions = contributions.get(source);
     if (!partitions) continue;
     for (const { partition, offset } of splitsIn(states.get(task))) {
-      for (const row of (partitions[partition] ?? []).slice(0, offset)) {
-        for (const { operator, key } of row) {
+      const rows = partitions[partition];
+      for (let index = 0; rows && index < offset; index++) {
+        for (const { operator, key } of rows.at(index)) {
           if (operator === result) counts.set(key, (counts.get(key) ?? 0) + 1);
         }
       }

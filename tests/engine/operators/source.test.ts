@@ -57,7 +57,7 @@ test('its partitions take turns; partition p belongs to subtask p mod parallelis
 test('without an answer there is nothing yet', () => {
   const { rig } = sourceOver([3, 3]);
   expect(rig.operator.next?.()).toBe('not yet');
-  expect(rig.requests).toEqual([{ op: 'poll', partition: 0, offset: 0, max: 4 }]);
+  expect(rig.requests).toEqual([{ op: 'poll', partition: 0, offset: 0, max: 4, atMs: 0 }]);
 });
 
 test('it reads ahead once half of what it has is gone, one poll at a time', () => {
