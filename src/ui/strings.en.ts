@@ -8,7 +8,6 @@ const plural = (n: number, one: string, many: string): string =>
 
 export const strings = {
   name: 'Tidemark',
-  purpose: 'How a stream job survives a crash: a small Apache Flink, running in your browser.',
 
   /** Names of the scenarios, by id, in the order of the menu. */
   scenarios: {
@@ -53,9 +52,14 @@ export const strings = {
     narrations: { quiet: 'only faults and results', normal: 'what matters', all: 'everything' },
   },
 
+  nav: {
+    label: 'Parts of Tidemark',
+    lessons: 'Lessons',
+    lab: 'Lab',
+  },
+
   home: {
     title: 'Home',
-    ways: 'Parts',
     heading: 'Kill a machine. See if the numbers survive.',
     lead: 'Three TaskManagers count letters. Every few seconds they take a snapshot together, the way Apache Flink does. This is no recording: a real stream engine runs in your browser.',
     kill: (process: string) => `Kill ${process}`,

@@ -34,7 +34,7 @@ export function footHeight(
   kind: 'log' | 'picture',
   chosenPx: number | null,
 ): Bounded {
-  const usual = kind === 'log' ? logHeight(height) : Math.min(Math.max(0.42 * height, 230), 340);
+  const usual = kind === 'log' ? logHeight(height) : Math.min(Math.max(0.38 * height, 200), 340);
   return bounded(chosenPx ?? usual, ONE_LINE_PX, 0.72 * height);
 }
 

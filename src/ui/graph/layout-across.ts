@@ -38,7 +38,7 @@ export function arrangeAcross(
 
   const stacks = Math.max(1, ...blocks.map((block) => rowsOf(block, depths)));
   const lanes = Math.max(1, ...blocks.map(({ hosts }) => hosts.length));
-  const [jobManagerHeight, storeHeight] = room.height < 560 ? [56, 62] : [64, 76];
+  const [jobManagerHeight, storeHeight] = heightsOfEnds(room.height);
   const gap = clamp(room.height / 40, 11, 22);
   const leastMiddle =
     lanes * (HEADER + PADDING) + stacks * (LEAST_TASK_HEIGHT + STACK_GAP) + (lanes - 1) * gap;
@@ -95,6 +95,12 @@ export function arrangeAcross(
     x = right;
   }
   return { width, height, jobManager, store, hosts, tasks, lane: LANE, slotPitch: SLOT_PITCH };
+}
+
+/** Of the JobManager and of the store. */
+function heightsOfEnds(roomHeight: number): readonly [number, number] {
+  if (roomHeight < 420) return [46, 56];
+  return roomHeight < 560 ? [56, 62] : [64, 76];
 }
 
 function columnStarts(

@@ -96,7 +96,7 @@ export interface DiagramSize {
 }
 
 export const AXIS_HEIGHT = 18;
-const LEAST_LANE = 20;
+const LEAST_LANE = 17;
 const MOST_LANE = 44;
 /** More lines of a checkpoint than this say no more than their first and last. */
 const MOST_HOPS = 600;
