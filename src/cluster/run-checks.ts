@@ -5,7 +5,7 @@
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Checks, expectation, type Violation } from '../sim/checks.ts';
-import type { Counts } from '../sim/contributions.ts';
+import type { Counts } from '../sim/oracle/evaluate.ts';
 import { inspectMemory } from '../sim/inspect-memory.ts';
 import { INVARIANTS } from '../sim/invariants/table.ts';
 import type { Inspection, SourceLog } from '../storage/durable.ts';
@@ -54,9 +54,9 @@ export class RunChecks {
     }
   }
 
-  /** The final count per key, of the job as it is now. */
+  /** The last number per key at the sinks, of the job as it is now. */
   get expected(): Counts {
-    return this.#checks.expected;
+    return this.#checks.expected.final;
   }
 
   /** The list of events is about to start anew. */

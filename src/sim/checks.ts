@@ -11,15 +11,15 @@ import {
   contributions,
   sideOf,
   type Contributions,
-  type Counts,
   type PartitionContributions,
-} from './contributions.ts';
+} from './oracle/contributions.ts';
+import type { Evaluation } from './oracle/evaluate.ts';
 import type { Breach, EventKind, Inspect, RunEnd, Watch, World } from './invariants/invariant.ts';
 import { Ledger, LEDGER_KINDS } from './invariants/ledger.ts';
 import type { SavedCheckpoint } from './invariants/ledger.ts';
 import { splitsIn } from './invariants/operator-state-of.ts';
 import { INVARIANTS } from './invariants/table.ts';
-import { foldContributions } from './oracle.ts';
+import { evaluateAll } from './oracle/expected.ts';
 
 export interface Violation {
   /** Name of the invariant. */
@@ -85,7 +85,7 @@ class CurrentJob implements JobDefinition {
 /** The two foldings of the log that checks need; the same for all runs of a scenario. */
 export interface Expectation {
   readonly contributions: Contributions;
-  readonly expected: Counts;
+  readonly expected: Evaluation;
   /** When the job goes on as another one from a snapshot: what had been read by then counts as it
    * did, as far as its counts were taken along; the rest as the new job counts. */
   readonly after: (next: JobDefinition, from: SavedCheckpoint) => Expectation;
@@ -98,7 +98,7 @@ export function expectation(definition: JobDefinition, log: SourceLog): Expectat
 function goingOn(definition: JobDefinition, log: SourceLog, all: Contributions): Expectation {
   return {
     contributions: all,
-    expected: foldContributions(definition, all),
+    expected: evaluateAll(definition, all),
     after: (next, { manifest, states }) => {
       const read = new Map<string, number>();
       for (const { task, operator } of manifest.tasks) {
@@ -175,8 +175,8 @@ export class Checks {
     return this.violation;
   }
 
-  /** The final count per key, of the job as it is now. */
-  get expected(): Counts {
+  /** What the job as it is now must come to. */
+  get expected(): Evaluation {
     return this.#expectation.expected;
   }
 

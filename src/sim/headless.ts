@@ -14,7 +14,7 @@ import { Conductor } from './conductor.ts';
 import { InThreadHost } from './in-thread.ts';
 import { TraceDigest } from './trace-digest.ts';
 import { inspectMemory } from './inspect-memory.ts';
-import { judgeOutput, keepsOrder, type OutputVerdict } from './invariants/output-without-gap.ts';
+import { judgeRows, keepsOrder, type OutputVerdict } from './invariants/output-without-gap.ts';
 
 export interface CheckpointRow {
   readonly checkpoint: CheckpointId;
@@ -90,8 +90,8 @@ export function runScenario(
     status: checks.ledger.status,
     steps: conductor.step,
     atMs: conductor.nowMs,
-    output: judgeOutput(rows, checks.expected, keepsOrder(definition)),
-    expected: checks.expected,
+    output: judgeRows(rows, checks.expected.output, keepsOrder(definition)),
+    expected: checks.expected.final,
     shown: new Map(rows.map(({ key, value }) => [key, value])),
     checkpoints: [...tables.checkpoints.values()],
     recoveries: tables.recoveries,

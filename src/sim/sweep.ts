@@ -12,8 +12,9 @@ import type { TimedAction } from './action.ts';
 import { Conductor } from './conductor.ts';
 import { SeededWeather, type Weather } from './faults/weather.ts';
 import { InThreadHost, type CreateProcess } from './in-thread.ts';
-import { judgeOutput, keepsOrder } from './invariants/output-without-gap.ts';
-import { expectedCounts } from './oracle.ts';
+import { judgeRows, keepsOrder } from './invariants/output-without-gap.ts';
+import type { Evaluation } from './oracle/evaluate.ts';
+import { evaluateLog } from './oracle/expected.ts';
 
 /** `none`: there was nobody to crash at that moment. */
 export type CrashOutcome = 'exact' | 'duplicated' | 'lost' | 'stuck' | 'none';
@@ -65,13 +66,13 @@ const MOST_STEPS = 300_000;
 export class CrashSweep {
   readonly #run: SweptRun;
   readonly #process: ProcessId;
-  readonly #expected: ReadonlyMap<string, number>;
+  readonly #expected: Evaluation['output'];
   #bound: number | null = null;
 
   constructor(run: SweptRun, process: ProcessId) {
     this.#run = run;
     this.#process = process;
-    this.#expected = expectedCounts(run.definition, run.log);
+    this.#expected = evaluateLog(run.definition, run.log).output;
   }
 
   crashBehind(step: number): CrashResult {
@@ -93,7 +94,7 @@ export class CrashSweep {
     if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem, reason };
     const { definition } = this.#run;
     const rows = durable.readTopic(definition.job, 'read committed');
-    const verdict = judgeOutput(rows, this.#expected, keepsOrder(definition));
+    const verdict = judgeRows(rows, this.#expected, keepsOrder(definition));
     const { lost, duplicated, example: sentence } = verdict;
     const outcome = lost > 0 ? 'lost' : duplicated > 0 ? 'duplicated' : 'exact';
     return { outcome, sentence };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
 import type { Action } from '../../src/sim/action.ts';
 import { judgeOutput } from '../../src/sim/invariants/output-without-gap.ts';
-import { expectedCounts } from '../../src/sim/oracle.ts';
+import { expectedCounts } from '../../src/sim/oracle/expected.ts';
 import { CLICKS } from '../../src/sim/scenarios.ts';
 import { shippedLog, traceOf } from '../support/traced-run.ts';
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { readSourceLog } from '../../src/cluster/source-data.ts';
 import { checkScenario, defineJob } from '../../src/engine/job/scenario.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
-import { expectedCounts } from '../../src/sim/oracle.ts';
+import { expectedCounts } from '../../src/sim/oracle/expected.ts';
 import { scenarioNamed, SCENARIOS } from '../../src/sim/scenarios.ts';
 
 const logOf = (name: string): unknown =>

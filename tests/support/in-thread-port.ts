@@ -9,7 +9,7 @@ import type { Action, TimedAction } from '../../src/sim/action.ts';
 import { Conductor } from '../../src/sim/conductor.ts';
 import { InThreadHost } from '../../src/sim/in-thread.ts';
 import { TraceDigest } from '../../src/sim/trace-digest.ts';
-import { expectedCounts } from '../../src/sim/oracle.ts';
+import { expectedCounts } from '../../src/sim/oracle/expected.ts';
 import type { SourceLog } from '../../src/storage/durable.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
 

@@ -8,7 +8,7 @@ import type { Action, TimedAction } from '../../src/sim/action.ts';
 import { Conductor } from '../../src/sim/conductor.ts';
 import type { Disturbances } from '../../src/sim/disturbances.ts';
 import { InThreadHost } from '../../src/sim/in-thread.ts';
-import { expectedCounts } from '../../src/sim/oracle.ts';
+import { expectedCounts } from '../../src/sim/oracle/expected.ts';
 import type { SourceLog } from '../../src/storage/durable.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
 

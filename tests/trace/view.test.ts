@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Task } from '../../src/engine/task/task.ts';
 import { randomScenario } from '../../src/sim/faults/random-job.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
-import { expectedCounts } from '../../src/sim/oracle.ts';
+import { expectedCounts } from '../../src/sim/oracle/expected.ts';
 import { CLICKS, FLIGHTS } from '../../src/sim/scenarios.ts';
 import { simulateSeed } from '../../src/sim/simulate.ts';
 import { Prng } from '../../src/engine/prng.ts';

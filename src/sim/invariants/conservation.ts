@@ -1,7 +1,7 @@
-// B1: in every completed checkpoint, what the sources have read equals what the counts hold.
+// B1: in every completed checkpoint, what the sources have read equals what keyed state holds.
 //
 // The real bytes of the checkpoint are decoded: source offsets on one side, keyed state and, where
-// it is unaligned, the records it found in flight on the other.
+// it is unaligned, the records it found in flight on the other. Both sides are folded by the oracle.
 
 import type { CheckpointId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
@@ -9,14 +9,18 @@ import type { JobDefinition } from '../../engine/job/scenario.ts';
 import { promisesExactlyOnce, type Breach, type Invariant, type World } from './invariant.ts';
 import { decodeElement } from '../../engine/stream/element.ts';
 import { ANNOUNCED } from '../../engine/operators/enrich.ts';
-import { contributionsOnTheWay, sideOf, type Contribution } from '../contributions.ts';
+import type { Contribution } from '../oracle/cells.ts';
+import { contributionsOnTheWay, sideOf } from '../oracle/contributions.ts';
+import { foldOf } from '../oracle/evaluate.ts';
+import { SIDE, type Fold } from '../oracle/folds.ts';
+import { entriesByKey } from './entries-by-key.ts';
+import { readBy } from './expected-at-the-end.ts';
 import type { SavedCheckpoint } from './ledger.ts';
-import { splitsIn } from './operator-state-of.ts';
 
 export const conservation: Invariant = {
   name: 'conservation',
   statement:
-    'In a completed checkpoint each count holds exactly the rows before the saved offsets.',
+    'In a completed checkpoint keyed state holds exactly the rows before the saved offsets.',
   lesson: 'The cut through the job loses nothing and counts nothing twice, key by key.',
   kinds: ['checkpoint-completed'],
   watch: (world) => {
@@ -31,132 +35,139 @@ export const conservation: Invariant = {
 };
 
 function compare(
-  { definition, ledger }: World,
+  world: World,
   scale: Scale,
   checkpoint: CheckpointId,
   event: TraceEvent,
 ): Breach | null {
+  const { definition, ledger } = world;
   const saved = ledger.saved(checkpoint);
   if (!saved) {
     return { sentence: `Checkpoint ${checkpoint} cannot be read back.`, events: [event] };
   }
   const read = scale.rowsRead(saved);
   const held = scale.rowsHeld(saved);
-  for (const [operator, keys] of read) {
-    for (const [key, wanted] of keys) {
-      const found = held.get(operator)?.get(key) ?? 0;
-      if (found !== wanted) return breach(operator, key, found, wanted);
-    }
-  }
-  for (const [operator, keys] of held) {
-    for (const [key, found] of keys) {
-      if (!read.get(operator)?.has(key)) return breach(operator, key, found, 0);
+  for (const [operator, fold] of scale.folds) {
+    const wanted = read.get(operator);
+    const found = held.get(operator);
+    // The order of arrival decides.
+    if (!wanted || !found) continue;
+    for (const key of new Set([...wanted.keys(), ...found.keys()])) {
+      const holds = fold.text(found.get(key) ?? fold.empty);
+      const comesTo = fold.text(wanted.get(key) ?? fold.empty);
+      if (holds === comesTo) continue;
+      const grows = isMore(holds, comesTo);
+      return {
+        sentence: `Checkpoint ${checkpoint} holds ${holds} for "${key}" at ${operator}, but its sources have read ${comesTo}.`,
+        events: [event],
+        permitted: ledger.leftBehind || (!promisesExactlyOnce(definition) && grows),
+      };
     }
   }
   return null;
-
-  function breach(operator: string, key: string, found: number, wanted: number): Breach {
-    return {
-      sentence: `Checkpoint ${checkpoint} holds ${found} for "${key}" at ${operator}, but its sources have read ${wanted}.`,
-      events: [event],
-      permitted: ledger.leftBehind || (!promisesExactlyOnce(definition) && found > wanted),
-    };
-  }
 }
 
-/** By keyed count and key. */
-type Weights = Map<string, Map<string, number>>;
-
-function add(weights: Weights, { operator, key }: Contribution, count: number): void {
-  const keys = weights.get(operator) ?? new Map<string, number>();
-  weights.set(operator, keys);
-  keys.set(key, (keys.get(key) ?? 0) + count);
+/** A count may be too high where records are allowed to come twice; of what is no count nobody knows. */
+function isMore(holds: string, comesTo: string): boolean {
+  const [found, wanted] = [Number(holds), Number(comesTo)];
+  return Number.isNaN(found) || Number.isNaN(wanted) || found > wanted;
 }
 
-/** Weighs both sides of a checkpoint. Counts of counts are left out: only what sources feed. */
+/** By operator and key; null: the order of arrival decides. */
+type Weights = Map<string, Map<string, unknown> | null>;
+
+/** Weighs both sides of a checkpoint: at operators with state that no other such operator feeds. */
 class Scale {
   readonly #world: World;
-  readonly #fed: ReadonlySet<string>;
-  /** Those of them that keep counts by key. */
-  readonly #countedBy: ReadonlySet<string>;
-  /** Those, and their sides. */
-  readonly #counts: ReadonlySet<string>;
+  /** By operator id, or side of it. */
+  readonly folds = new Map<string, Fold>();
   #onTheWay: ReturnType<typeof contributionsOnTheWay> | null = null;
 
   constructor(world: World) {
     this.#world = world;
-    this.#fed = fedBySources(world.definition);
-    this.#countedBy = new Set(
-      world.definition.scenario.operators.flatMap(({ id, kind }) =>
-        kind === 'keyed-count' && this.#fed.has(id) ? id : [],
-      ),
-    );
-    this.#counts = new Set([...this.#fed].flatMap((operator) => [operator, sideOf(operator)]));
+    const fed = fedBySources(world.definition);
+    for (const task of world.definition.plan.tasks) {
+      const { id, kind } = task.operator;
+      if (task.index > 0 || !fed.has(id)) continue;
+      const fold = foldOf(task);
+      if (fold?.leavesBehind === true) this.folds.set(id, fold);
+      if (kind === 'enrich') this.folds.set(sideOf(id), SIDE);
+    }
   }
 
-  rowsRead({ manifest, states }: SavedCheckpoint): Weights {
-    const weights: Weights = new Map();
-    for (const { task, operator } of manifest.tasks) {
-      const partitions = this.#world.contributions.get(operator);
-      if (!partitions) continue;
-      for (const { partition, offset } of splitsIn(states.get(task))) {
-        const rows = partitions[partition];
-        for (let index = 0; rows && index < offset; index++) {
-          for (const contribution of rows.at(index)) add(weights, contribution, 1);
-        }
-      }
-    }
+  rowsRead(saved: SavedCheckpoint): Weights {
+    const weights = this.#emptyPans();
+    this.#addAll(weights, readBy(this.#world, saved));
     return weights;
   }
 
   rowsHeld({ manifest, states }: SavedCheckpoint): Weights {
-    const weights: Weights = new Map();
-    for (const { task, operator, finished } of manifest.tasks) {
+    const weights = this.#emptyPans();
+    for (const { task, operator } of manifest.tasks) {
       const state = states.get(task);
       if (!state) continue;
-      if (this.#countedBy.has(operator)) {
-        for (const { entries } of state.keyed.groups) {
-          for (const { key, value } of entries) {
-            if (typeof value === 'number') add(weights, { operator, key }, value);
-          }
-        }
+      const fold = this.folds.get(operator);
+      if (fold) {
+        const keys = weights.get(operator);
+        for (const [key, entries] of entriesByKey(state)) keys?.set(key, fold.held(entries));
       }
+      const side = sideOf(operator);
       for (const { name, elements } of state.operator) {
-        if (name !== ANNOUNCED.name || !this.#fed.has(operator)) continue;
+        if (name !== ANNOUNCED.name || !this.folds.has(side)) continue;
+        const keys = weights.get(side);
         for (const copy of elements as ReadonlyMap<string, number>[]) {
-          for (const [key, value] of copy) add(weights, { operator: sideOf(operator), key }, value);
+          for (const [key, value] of copy) keys?.set(key, Number(keys.get(key) ?? 0) + value);
         }
       }
-      if (finished) continue;
-      for (const records of [state.inFlight.inputs, state.inFlight.outputs]) {
-        for (const [channel, bytes] of records) this.#addInFlight(weights, channel, bytes);
+    }
+    for (const { task, finished } of manifest.tasks) {
+      const { inFlight } = states.get(task) ?? {};
+      if (finished || !inFlight) continue;
+      for (const records of [inFlight.inputs, inFlight.outputs]) {
+        for (const [channel, bytes] of records) {
+          this.#addAll(weights, this.#inFlight(channel, bytes));
+        }
       }
     }
     return weights;
   }
 
-  #addInFlight(weights: Weights, channel: string, records: readonly Uint8Array[]): void {
+  #emptyPans(): Weights {
+    return new Map([...this.folds.keys()].map((operator) => [operator, new Map()]));
+  }
+
+  #addAll(weights: Weights, all: Iterable<Contribution>): void {
+    for (const { operator, key, row, input } of all) {
+      const fold = this.folds.get(operator);
+      const keys = fold && weights.get(operator);
+      if (!fold || !keys) continue;
+      const next = key === null ? null : fold.add(keys.get(key) ?? fold.empty, row, input);
+      if (key === null || next === null) weights.set(operator, null);
+      else keys.set(key, next);
+    }
+  }
+
+  *#inFlight(channel: string, records: readonly Uint8Array[]): Iterable<Contribution> {
     const { definition } = this.#world;
     const rowType = definition.plan.channel.get(channel)?.rowType;
     if (!rowType || records.length === 0) return;
     this.#onTheWay ??= contributionsOnTheWay(definition);
     for (const bytes of records) {
       const element = decodeElement(rowType, bytes);
-      if (element.type !== 'record') continue;
-      for (const contribution of this.#onTheWay(channel, element.record.row)) {
-        if (this.#counts.has(contribution.operator)) add(weights, contribution, 1);
-      }
+      if (element.type === 'record') yield* this.#onTheWay(channel, element.record.row);
     }
   }
 }
 
-/** Operators with no keyed count in front of them. */
-function fedBySources({ scenario }: JobDefinition): Set<string> {
+/** Operators with no folding operator in front of them. */
+function fedBySources({ plan }: JobDefinition): Set<string> {
   const fed = new Set<string>();
-  const counts = new Set<string>();
-  for (const { id, kind, reads } of scenario.operators) {
-    if (kind === 'keyed-count') counts.add(id);
-    if (reads.every(({ from }) => fed.has(from) && !counts.has(from))) fed.add(id);
+  const folding = new Set<string>();
+  for (const task of plan.tasks) {
+    const { id, reads } = task.operator;
+    if (task.index > 0) continue;
+    if (foldOf(task)) folding.add(id);
+    if (reads.every(({ from }) => fed.has(from) && !folding.has(from))) fed.add(id);
   }
   return fed;
 }

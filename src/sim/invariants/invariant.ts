@@ -8,7 +8,8 @@ import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { TopicRow } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { TransactionView } from '../../storage/durable.ts';
-import type { Contributions, Counts } from '../contributions.ts';
+import type { Contributions } from '../oracle/contributions.ts';
+import type { Evaluation } from '../oracle/evaluate.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
@@ -31,8 +32,7 @@ export interface World {
   readonly inspect: Inspect;
   readonly ledger: Ledger;
   readonly contributions: Contributions;
-  /** The final count per key. */
-  readonly expected: Counts;
+  readonly expected: Evaluation;
 }
 
 /** How a run came to its end. */

@@ -15,7 +15,7 @@ import {
   type Moment,
   type MomentWatch,
 } from '../../sim/moment-grammar.ts';
-import { expectedCounts } from '../../sim/oracle.ts';
+import { expectedCounts } from '../../sim/oracle/expected.ts';
 import { scenarioNamed } from '../../sim/scenarios.ts';
 import { TraceDigest } from '../../sim/trace-digest.ts';
 import type { Claim, Verdict } from '../claims/claim.ts';

@@ -5,7 +5,7 @@ import type { TraceEvent } from '../../../src/engine/trace-event.ts';
 import type { Action } from '../../../src/sim/action.ts';
 import { generatedLog } from '../../../src/sim/generated-log.ts';
 import { judgeOutput } from '../../../src/sim/invariants/output-without-gap.ts';
-import { expectedCounts } from '../../../src/sim/oracle.ts';
+import { expectedCounts } from '../../../src/sim/oracle/expected.ts';
 import { CLICKS, SLICES } from '../../../src/sim/scenarios.ts';
 import { present } from '../../../src/engine/assert.ts';
 import { shippedLog, traceOf } from '../../support/traced-run.ts';

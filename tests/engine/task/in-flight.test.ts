@@ -13,7 +13,7 @@ import {
 import type { TraceEvent } from '../../../src/engine/trace-event.ts';
 import { Conductor } from '../../../src/sim/conductor.ts';
 import { InThreadHost } from '../../../src/sim/in-thread.ts';
-import { expectedCounts } from '../../../src/sim/oracle.ts';
+import { expectedCounts } from '../../../src/sim/oracle/expected.ts';
 import { CLICKS } from '../../../src/sim/scenarios.ts';
 import type { SourceLog } from '../../../src/storage/durable.ts';
 import { MemoryDurable } from '../../../src/storage/memory.ts';

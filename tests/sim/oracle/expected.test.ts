@@ -1,9 +1,9 @@
 // The oracle against small logs worked out by hand, and against runs.
 
 import { describe, expect, test } from 'vitest';
-import type { OperatorSpec } from '../../src/engine/job/spec.ts';
-import { expectedCounts } from '../../src/sim/oracle.ts';
-import { define, OPERATORS, SmallRun } from '../support/small-jobs.ts';
+import type { OperatorSpec } from '../../../src/engine/job/spec.ts';
+import { expectedCounts } from '../../../src/sim/oracle/expected.ts';
+import { define, OPERATORS, SmallRun } from '../../support/small-jobs.ts';
 
 const LOG = {
   name: 'words',
