@@ -48,5 +48,5 @@ const keyedCount: Fold<number> = {
 export const SIDE = keyedCount as Fold;
 
 export const FOLDS: Readonly<Partial<Record<OperatorKind, MakeFold>>> = {
-  'keyed-count': () => keyedCount as Fold,
+  'keyed-count': () => keyedCount,
 };
