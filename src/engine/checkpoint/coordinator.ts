@@ -3,7 +3,8 @@
 // Keeps true: ids only grow, also across JobManagers (the counter is durable before an id is used);
 // metadata is written last; tasks are told of completion only when the metadata is durable; the
 // newest N completed checkpoints are kept, and the metadata of an older one goes before its files.
-// Savepoints are their owner's: they push nothing out and are never deleted, unless a job claims one;
+// Savepoints are their owner's: they push nothing out, are never deleted, unless a job claims one, and
+// need no other snapshot;
 // only the one that the job stops with is announced, and recovered from.
 // Flink: CheckpointCoordinator, CheckpointRequestDecider, CompletedCheckpointStore.
 
@@ -28,12 +29,14 @@ import { OPERATORS } from '../operators/table.ts';
 import { digestBytes } from '../digest.ts';
 import { livesInJobManager, toHex } from './inline.ts';
 import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
+import { FinishedState } from './finished-state.ts';
 import {
   encodeManifest,
   filesOf,
   filesOfTask,
   FORMAT,
   metadataFile,
+  snapshotFolder,
   type Manifest,
 } from './manifest.ts';
 import { PendingCheckpoint } from './pending.ts';
@@ -68,6 +71,12 @@ export interface CompletedCheckpoint {
 
 type Waiting =
   | { readonly for: 'id'; readonly id: CheckpointId; readonly savepoint: SavepointKind | null }
+  | {
+      readonly for: 'copies';
+      readonly pending: PendingCheckpoint;
+      readonly tasks: Manifest['tasks'];
+      readonly copies: FinishedState;
+    }
   | {
       readonly for: 'metadata';
       readonly pending: PendingCheckpoint;
@@ -436,8 +445,83 @@ export class CheckpointCoordinator {
   }
 
   #finalize(pending: PendingCheckpoint): void {
-    const { definition, outbox } = this.#env;
+    const { definition } = this.#env;
     pending.finalizing = true;
+    const tasks = definition.plan.tasks.map(({ id, operator, index }) => {
+      const own = pending.acknowledged.get(id);
+      const snapshot = present(
+        own ?? this.#lastSnapshot(id),
+        `${id} has acknowledged or finished.`,
+      );
+      const { attempt, endOfData, handle, shared, operatorState } = snapshot;
+      const finished = own === undefined;
+      const states = OPERATORS[operator.kind].keyedStates?.(operator);
+      return {
+        task: id,
+        operator: operator.id,
+        index,
+        attempt,
+        endOfData,
+        finished,
+        handle,
+        ...(shared ? { shared } : {}),
+        ...(operatorState ? { operatorState } : {}),
+        ...(states ? { states } : {}),
+      };
+    });
+    const borrowed = this.mayBorrow(pending) ? [] : FinishedState.among(tasks);
+    if (borrowed.length === 0) {
+      this.#writeMetadata(pending, tasks);
+      return;
+    }
+    const folder = `${definition.job}/${snapshotFolder(pending.id, pending.savepoint !== null)}`;
+    const copies = new FinishedState(folder, borrowed, this.#env.request);
+    this.#awaitCopies({ for: 'copies', pending, tasks, copies });
+  }
+
+  /** Whether it may name what finished tasks have left in the newest snapshot. A savepoint needs no
+   * other one; and what is not the job's own may be gone tomorrow. */
+  mayBorrow({ savepoint }: PendingCheckpoint): boolean {
+    const { latest } = this;
+    return savepoint === null && (latest === null || this.#isOwn(latest));
+  }
+
+  #awaitCopies(waiting: Extract<Waiting, { for: 'copies' }>): void {
+    for (const request of waiting.copies.requests) this.#waiting.set(request, waiting);
+  }
+
+  #copied(request: number, waiting: Extract<Waiting, { for: 'copies' }>, result: Result): void {
+    const { pending, tasks, copies } = waiting;
+    const copied = copies.outcome(request, result);
+    switch (copied.kind) {
+      case 'more':
+        this.#awaitCopies(waiting);
+        break;
+      case 'failed':
+        this.#env.outbox.tell({
+          kind: 'write-failed',
+          file: metadataFile(this.#env.definition.job, pending.id, pending.savepoint !== null),
+          reason: copied.problem,
+        });
+        this.#finalizeFailed(pending);
+        this.#deleteUnused(copies.files, 'the checkpoint was aborted');
+        this.#finalizeNext();
+        this.#env.finalized();
+        break;
+      case 'done':
+        for (const { handle } of copied.tasks.values()) {
+          if (handle) this.#env.outbox.tell({ kind: 'file-written', ...handle });
+        }
+        this.#writeMetadata(
+          pending,
+          tasks.map((each) => copied.tasks.get(each.task) ?? each),
+        );
+        break;
+    }
+  }
+
+  #writeMetadata(pending: PendingCheckpoint, tasks: Manifest['tasks']): void {
+    const { definition, outbox } = this.#env;
     const manifest: Omit<Manifest, 'format'> = {
       checkpoint: pending.id,
       savepoint: pending.savepoint,
@@ -446,28 +530,7 @@ export class CheckpointCoordinator {
       maxParallelism: definition.plan.maxParallelism,
       backend: definition.settings['state.backend.type'],
       ...(pending.inFlight ? { inFlight: true } : {}),
-      tasks: definition.plan.tasks.map(({ id, operator, index }) => {
-        const own = pending.acknowledged.get(id);
-        const snapshot = present(
-          own ?? this.#lastSnapshot(id),
-          `${id} has acknowledged or finished.`,
-        );
-        const { attempt, endOfData, handle, shared, operatorState } = snapshot;
-        const finished = own === undefined;
-        const states = OPERATORS[operator.kind].keyedStates?.(operator);
-        return {
-          task: id,
-          operator: operator.id,
-          index,
-          attempt,
-          endOfData,
-          finished,
-          handle,
-          ...(shared ? { shared } : {}),
-          ...(operatorState ? { operatorState } : {}),
-          ...(states ? { states } : {}),
-        };
-      }),
+      tasks,
     };
     const bytes = encodeManifest(manifest, definition.job);
     const file = metadataFile(definition.job, pending.id, pending.savepoint !== null);
@@ -514,9 +577,12 @@ export class CheckpointCoordinator {
       case 'id':
         this.#idReserved(waiting.id, waiting.savepoint, result);
         break;
+      case 'copies':
+        this.#copied(request, waiting, result);
+        break;
       case 'metadata':
         if (result.ok) this.#completed(waiting.pending, waiting.completed);
-        else this.#finalizeFailed(waiting.pending);
+        else this.#finalizeFailed(waiting.pending, waiting.completed);
         this.#finalizeNext();
         this.#env.finalized();
         break;
@@ -653,9 +719,15 @@ export class CheckpointCoordinator {
     this.#env.outbox.tell({ kind: 'files-deleted', files, why });
   }
 
-  #finalizeFailed(pending: PendingCheckpoint): void {
+  /** @param written what it would have consisted of, copies of finished tasks' files included */
+  #finalizeFailed(pending: PendingCheckpoint, written: CompletedCheckpoint | null = null): void {
     pending.finalizing = false;
     this.#abort(pending, 'FINALIZE_CHECKPOINT_FAILURE');
+    const copied = written?.manifest.tasks.filter(({ finished }) => finished) ?? [];
+    this.#deleteUnused(
+      copied.flatMap((left) => filesOfTask(left).map(({ file }) => file)),
+      'the checkpoint was aborted',
+    );
   }
 
   #abort(pending: PendingCheckpoint, reason: FailureReason): void {
@@ -705,6 +777,10 @@ export class CheckpointCoordinator {
     const beingWritten = [...this.#waiting.values()].flatMap((waiting) =>
       waiting.for === 'metadata' ? waiting.completed : [],
     );
+    for (const waiting of this.#waiting.values()) {
+      if (waiting.for !== 'copies' || waiting.copies.hasFailed) continue;
+      for (const file of waiting.copies.files) used.add(file);
+    }
     const known = [...this.retained, ...this.savepoints, ...beingWritten];
     for (const { manifest, metadata } of known) {
       used.add(metadata.file);

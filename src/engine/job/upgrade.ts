@@ -40,13 +40,6 @@ export function upgrade(current: JobDefinition, order: StartFrom, from: Manifest
       `${pathOf(order)} is a checkpoint in the native format of the ${from.backend} backend, which ${backend} cannot read. Take a savepoint: its canonical format can be read by every backend.`,
     );
   }
-  // What had finished before a savepoint stands in it as its last checkpoint left it.
-  const native = from.tasks.find(({ shared }) => (shared?.length ?? 0) > 0);
-  if (native && backend !== 'rocksdb') {
-    return refused(
-      `${pathOf(order)} names sorted files of ${nameOf(native.task)}, which had finished before it was taken. Only the rocksdb backend reads them: start it with state.backend.type rocksdb.`,
-    );
-  }
   const known = new Map(operators.map((operator) => [operator.id, operator]));
   const ignored = new Set<string>();
   for (const { operator, task, handle, shared, states } of from.tasks) {

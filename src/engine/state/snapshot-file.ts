@@ -10,6 +10,7 @@ import type { ChannelId } from '../protocol.ts';
 import { NOTHING_IN_FLIGHT, type ChannelRecords, type InFlightData } from '../task/in-flight.ts';
 import type { CanonicalState, KeyedSnapshot, StateEntry } from './backend.ts';
 import type { StateKind, StateMeta } from './descriptors.ts';
+import { readSortedFiles } from './lsm/entries.ts';
 import {
   decodeOperatorState,
   type OperatorStateBlock,
@@ -139,6 +140,46 @@ export function decodeTaskState(bytes: Uint8Array): TaskState {
     default:
       throw new Unreadable('Keyed state is kept in a form that is not known here.');
   }
+}
+
+/**
+ * The same file, its keyed state written out: what lies in sorted files comes into it.
+ * @param shared contents of these files, newest first
+ */
+export function inCanonicalForm(bytes: Uint8Array, shared: readonly Uint8Array[]): Uint8Array {
+  const { keyedFiles } = decodeTaskState(bytes);
+  if (!keyedFiles) return bytes;
+  const { states, groups } = readSortedFiles(keyedFiles.states, shared);
+  const numbers = new Map(states.map(({ name }, number) => [name, number]));
+  const types = states.map(({ type }) => typeNamed(type));
+  writer.reset();
+  for (const byte of bytes.subarray(0, beforeKeyed(bytes))) writer.byte(byte);
+  writer.byte(CANONICAL);
+  writeStates(states);
+  for (const { group, entries } of groups) {
+    groupWriter.reset();
+    for (const { state, key, namespace, value } of entries) {
+      const number = numbers.get(state) ?? 0;
+      groupWriter.unsigned(number);
+      groupWriter.text(key);
+      groupWriter.text(namespace);
+      types[number]?.write(groupWriter, value);
+    }
+    writer.unsigned(group);
+    writer.unsigned(entries.length);
+    writer.block(groupWriter.take());
+  }
+  return writer.take();
+}
+
+/** Where the byte stands that says how keyed state is kept. */
+function beforeKeyed(bytes: Uint8Array): number {
+  const reader = new ByteReader(bytes);
+  reader.skip(MAGIC.length + 1);
+  reader.block();
+  readChannels(reader);
+  readChannels(reader);
+  return reader.position;
 }
 
 function readCanonical(reader: ByteReader, states: StateMeta[]): CanonicalState {

@@ -111,6 +111,11 @@ export class ByteReader {
     this.#bytes = bytes;
   }
 
+  /** How many bytes have been read. */
+  get position(): number {
+    return this.#at;
+  }
+
   get atEnd(): boolean {
     return this.#at >= this.#bytes.length;
   }

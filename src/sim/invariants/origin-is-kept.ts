@@ -3,6 +3,7 @@
 //
 // Flink: RecoveryClaimMode; CheckpointProperties.forUnclaimedSnapshot.
 
+import { METADATA } from '../../engine/checkpoint/manifest.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { Breach, Invariant, World } from './invariant.ts';
 
@@ -44,6 +45,21 @@ export const originIsKept: Invariant = {
           default:
             return null;
         }
+      },
+      /** A job that has finished keeps nothing of its own. */
+      end({ atRest }) {
+        const { ledger, inspect } = world;
+        if (!atRest || ledger.status !== 'FINISHED' || claimed.size === 0) return null;
+        const origin = ledger.start?.checkpoint;
+        if (origin === undefined || ledger.damaged.has(origin)) return null;
+        // Its files may be needed by a snapshot that nobody has claimed; it exists by its metadata.
+        const file = inspect.files().find((each) => claimed.has(each) && each.endsWith(METADATA));
+        return file === undefined
+          ? null
+          : {
+              sentence: `${file} belongs to the snapshot that the job had claimed; it has finished, but the file is still there.`,
+              events: ledger.ended ? [ledger.ended] : [],
+            };
       },
     };
   },

@@ -33,6 +33,7 @@ import { regionRestartsAlone } from './region-restarts-alone.ts';
 import { restartBudget } from './restart-budget.ts';
 import { resultEqualsOracle } from './result-equals-oracle.ts';
 import { retainedCount } from './retained-count.ts';
+import { savepointStandsAlone } from './savepoint-stands-alone.ts';
 import { savepointStays } from './savepoint-stays.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
 import { stateIsClaimed } from './state-is-claimed.ts';
@@ -67,6 +68,7 @@ export const INVARIANTS: readonly Invariant[] = [
   everyCheckpointEnds,
   retainedCount,
   savepointStays,
+  savepointStandsAlone,
   originIsKept,
   recoveryFromNewest,
   recoverySettlesTransactions,

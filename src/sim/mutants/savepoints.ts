@@ -50,6 +50,16 @@ export const commitOnSavepoint: Mutant = {
   })),
 };
 
+export const borrowFinished: Mutant = {
+  name: 'borrowFinished',
+  bug: 'A savepoint names what finished tasks had left in a checkpoint, instead of a copy of its own.',
+  caughtBy: ['savepoint-stands-alone'],
+  create: spoiledJobManager(({ coordinator }) => {
+    coordinator.mayBorrow = () => true;
+    return {};
+  }),
+};
+
 export const readOnWhileStopping: Mutant = {
   name: 'readOnWhileStopping',
   bug: 'A source that is to stop goes on reading behind the savepoint.',

@@ -17,6 +17,19 @@ export const claimUnasked: Mutant = {
   }),
 };
 
+export const keepClaimed: Mutant = {
+  name: 'keepClaimed',
+  bug: 'A snapshot that the job has claimed is left lying for ever.',
+  caughtBy: ['origin-is-kept'],
+  create: spoiledJobManager(({ coordinator }) => {
+    const startsFrom = coordinator.startsFrom.bind(coordinator);
+    coordinator.startsFrom = ({ checkpoint }) => {
+      startsFrom({ checkpoint, claimed: false });
+    };
+    return {};
+  }),
+};
+
 export const startIdsAgain: Mutant = {
   name: 'startIdsAgain',
   bug: 'A job that is started from a snapshot counts on from the snapshot before it.',

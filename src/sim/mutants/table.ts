@@ -29,6 +29,7 @@ import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from '
 import { hoardCopies, staleLocal, unconfirmedLocal } from './local-recovery.ts';
 import type { Mutant } from './mutant.ts';
 import {
+  borrowFinished,
   commitOnSavepoint,
   loseOffset,
   moveTwice,
@@ -38,6 +39,7 @@ import {
 import { broadcastToFirst, splitAsUnion, splitLosesOne, unionAsSplit } from './operator-state.ts';
 import {
   claimUnasked,
+  keepClaimed,
   dropClaimedEarly,
   leaveBehind,
   referToForeign,
@@ -132,9 +134,11 @@ export const MUTANTS: readonly Mutant[] = [
   hoardCopies,
   subsumeSavepoint,
   commitOnSavepoint,
+  borrowFinished,
   readOnWhileStopping,
   moveTwice,
   claimUnasked,
+  keepClaimed,
   startIdsAgain,
   leaveBehind,
   referToForeign,
