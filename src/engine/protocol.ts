@@ -39,6 +39,8 @@ export interface Lineage {
 /** What may be told about an element in flight without opening its bytes. */
 export type ElementSummary =
   | ({ readonly type: 'record'; readonly key: string; readonly value: number } & Lineage)
+  | { readonly type: 'watermark'; readonly timestampMs: number }
+  | { readonly type: 'watermark-status'; readonly idle: boolean }
   /** `unaligned`: it goes ahead of what waits at the receiver. */
   | { readonly type: 'barrier'; readonly checkpoint: CheckpointId; readonly unaligned?: true }
   | { readonly type: 'cancel-barrier'; readonly checkpoint: CheckpointId }

@@ -197,6 +197,38 @@ export type TraceBody =
       readonly record: { readonly key: string; readonly value: number } & Lineage;
       readonly costMs: number;
     }
+  // -- event time --
+  | {
+      /** A task took a watermark from a channel. */
+      readonly kind: 'watermark-received';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly channel: ChannelId;
+      readonly sequence: number;
+      readonly timestampMs: number;
+    }
+  | {
+      readonly kind: 'watermark-status-received';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly channel: ChannelId;
+      readonly sequence: number;
+      readonly idle: boolean;
+    }
+  | {
+      /** Event time has come so far at the task: the least of its active channels. */
+      readonly kind: 'watermark-advanced';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly watermarkMs: number;
+    }
+  | {
+      /** All that the task reads is idle, or no longer. */
+      readonly kind: 'idleness-changed';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly idle: boolean;
+    }
   | {
       /** Keyed state after a change. */
       readonly kind: 'state-changed';

@@ -11,7 +11,7 @@ import type {
   TaskStatus,
 } from '../engine/protocol.ts';
 import type { WaitsFor } from '../engine/trace-event.ts';
-import { bytes, counted, listed, seconds } from './format.ts';
+import { bytes, counted, listed, seconds, isEndOfTime, timeWords } from './format.ts';
 import { checkpointReason, jobReason } from './reasons.en.ts';
 
 const JOB: Readonly<Record<JobStatus, string>> = {
@@ -63,6 +63,10 @@ function element(summary: ElementSummary): string {
   switch (summary.type) {
     case 'record':
       return record(summary.key, summary.value);
+    case 'watermark':
+      return `watermark ${timeWords(summary.timestampMs)}`;
+    case 'watermark-status':
+      return summary.idle ? 'word that it is idle' : 'word that it is no longer idle';
     case 'barrier':
       return `barrier ${summary.checkpoint}`;
     case 'cancel-barrier':
@@ -231,6 +235,18 @@ export const ENGLISH = {
       ? `${task} meets ${key} for the first time.`
       : `${task} has counted ${key} ${value} times.`,
   suspended: (task: string) => `${task} sends no more records: the job stops.`,
+  watermarkReceived: (task: string, from: string, ms: number) =>
+    `${task} takes watermark ${timeWords(ms)} from ${from}.`,
+  statusReceived: (task: string, from: string, isIdle: boolean) =>
+    isIdle
+      ? `${task} hears that ${from} is idle: it no longer waits for its watermarks.`
+      : `${task} hears that ${from} is no longer idle.`,
+  watermarkAdvanced: (task: string, ms: number) =>
+    isEndOfTime(ms)
+      ? `Event time has come to its end at ${task}: nothing more is expected.`
+      : `Event time has come to ${timeWords(ms)} at ${task}.`,
+  idleness: (task: string, isIdle: boolean) =>
+    isIdle ? `${task} is idle and says so.` : `${task} is no longer idle.`,
   endOfData: (task: string) => `${task} has seen its last record.`,
   credited: (from: string, to: string, credits: number, allProcessed: boolean) =>
     allProcessed

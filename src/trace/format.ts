@@ -1,4 +1,18 @@
 // How quantities are written in sentences and labels.
+//
+// Event time is written as the engine writes it into the keys of windows.
+
+import { BEFORE_TIME_MS, END_OF_TIME_MS, timeText } from '../engine/time/time-text.ts';
+
+export function isEndOfTime(ms: number): boolean {
+  return ms >= END_OF_TIME_MS;
+}
+
+/** How far event time has come: `0:15`, `2026-12-01 00:00:15`. */
+export function timeWords(ms: number): string {
+  if (isEndOfTime(ms)) return 'end of time';
+  return ms <= BEFORE_TIME_MS ? 'before all time' : timeText(ms);
+}
 
 /** `0.35 s`, `1.8 s`, `12 s`, `3 min 20 s`. */
 export function seconds(ms: number): string {

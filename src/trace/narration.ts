@@ -58,6 +58,10 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'state-changed': 'all',
   'state-cleared': 'all',
   compacted: 'normal',
+  'watermark-received': 'all',
+  'watermark-status-received': 'all',
+  'watermark-advanced': 'all',
+  'idleness-changed': 'normal',
   'end-of-data': 'normal',
   credited: 'all',
   'floating-buffers': 'all',
@@ -263,6 +267,20 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       const { task, key, value, isNew } = event;
       return tell(words.stateChanged(task, key, value, isNew), 'keyed-state', task);
     }
+    case 'watermark-received': {
+      const { task, channel, timestampMs } = event;
+      const text = words.watermarkReceived(task, endsOf(view, channel).from, timestampMs);
+      return tell(text, 'watermark', task, channel);
+    }
+    case 'watermark-status-received': {
+      const { task, channel, idle } = event;
+      const text = words.statusReceived(task, endsOf(view, channel).from, idle);
+      return tell(text, 'watermark', task, channel);
+    }
+    case 'watermark-advanced':
+      return tell(words.watermarkAdvanced(event.task, event.watermarkMs), 'watermark', event.task);
+    case 'idleness-changed':
+      return tell(words.idleness(event.task, event.idle), 'watermark', event.task);
     case 'end-of-data':
       return event.suspended
         ? tell(words.suspended(event.task), 'savepoint', event.task)

@@ -142,6 +142,8 @@ export interface TaskView {
   /** Barriers it has sent on: its records belong to this checkpoint interval. */
   epoch: CheckpointId;
   endOfData: boolean;
+  /** How far event time has come there; null: it knows of none. */
+  time: { readonly watermarkMs: number | null; readonly idle: boolean } | null;
 }
 
 export type RecordView = { readonly key: string; readonly value: number } & Lineage;

@@ -199,6 +199,14 @@ export function apply(view: View, event: TraceEvent): void {
     case 'state-changed':
       tasks.stateChanged(view, event);
       break;
+    case 'watermark-received':
+    case 'watermark-status-received':
+      channels.take(view, event.channel, event.attempt, event.sequence);
+      break;
+    case 'watermark-advanced':
+    case 'idleness-changed':
+      tasks.timeChanged(view, event);
+      break;
     case 'end-of-data':
       tasks.endOfData(view, event);
       break;

@@ -139,6 +139,20 @@ const processed = (task: string, channel: string | null, value = 1): Body => ({
   record: { key: 'a', value, partition: 0, offset: 0, epoch: 0 },
   costMs: 1,
 });
+const watermarkReceived = (timestampMs: number): Body => ({
+  kind: 'watermark-received',
+  task: 'Count-1',
+  attempt: 1,
+  channel: CHANNEL,
+  sequence: 1,
+  timestampMs,
+});
+const advanced = (watermarkMs: number): Body => ({
+  kind: 'watermark-advanced',
+  task: 'Count-1',
+  attempt: 1,
+  watermarkMs,
+});
 const barrierReceived: Body = {
   kind: 'barrier-received',
   task: 'Count-1',
@@ -517,6 +531,10 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
       events: [placed(1), placed(2), cleared(3), placed(1)],
       operators: ROUNDS.operators,
     },
+  },
+  'watermarks-only-rise': {
+    breaks: { events: [watermarkReceived(700), advanced(700), advanced(600)] },
+    holds: { events: [watermarkReceived(700), advanced(700), watermarkReceived(900)] },
   },
   'local-copies-match': {
     breaks: {

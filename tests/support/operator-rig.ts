@@ -70,7 +70,7 @@ export class OperatorRig {
   }
 
   process(row: Row, input = 0): void {
-    const lineage = { partition: 0, offset: this.emitted.length, epoch: 0 };
+    const lineage = { partition: 0, offset: this.emitted.length, epoch: 0, timestampMs: null };
     this.operator.process?.({ ...lineage, row }, input);
   }
 

@@ -81,6 +81,14 @@ const RARE: readonly TraceEvent[] = [
     taskManager: 'TM-1',
     reason: 'This browser offers no local disk (NotFoundError).',
   },
+  {
+    ...OF_TASK,
+    kind: 'watermark-status-received',
+    channel: 'Map-1→Count-1',
+    sequence: 3,
+    idle: true,
+  },
+  { ...OF_TASK, kind: 'idleness-changed', idle: true },
   { ...AT, kind: 'message-duplicated', what: 'acknowledge', to: 'JM' },
   { ...AT, kind: 'message-lost', order: LOSE, what: 'notify-complete', from: 'JM', to: 'TM-2' },
   {
@@ -118,6 +126,8 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'No checkpoint begins now: not all tasks are running.',
     'The store refused to write (job/chk-2/Count-1-a1): The disk is full.',
     'TM-1 keeps its state in memory: This browser offers no local disk (NotFoundError).',
+    'Count-1 hears that Map-1 is idle: it no longer waits for its watermarks.',
+    'Count-1 is idle and says so.',
     'The network delivers a message to the JobManager twice (acknowledge).',
     'The network loses a message from the JobManager to TM-2 (notify complete).',
     'The network holds a message from TM-2 to the JobManager up for 1.5 s (acknowledge).',

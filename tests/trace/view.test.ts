@@ -10,6 +10,7 @@ import { simulateSeed } from '../../src/sim/simulate.ts';
 import { Prng } from '../../src/engine/prng.ts';
 import { defineJob } from '../../src/engine/job/scenario.ts';
 import type { ElementSummary } from '../../src/engine/protocol.ts';
+import { isDataElement } from '../../src/engine/stream/element.ts';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
 import { buffersIn } from '../../src/trace/view/channels.ts';
 import { apply, createView, renew, type View } from '../../src/trace/view.ts';
@@ -73,7 +74,7 @@ function checkTokens({ model }: View, event: TraceEvent): void {
   for (const { arriveMs, departMs } of channel.inFlight) {
     demand(departMs <= arriveMs && arriveMs >= model.nowMs, 'a token that is late');
   }
-  const used = buffersIn(channel.queue.filter(({ element }) => element.type === 'record'));
+  const used = buffersIn(channel.queue.filter(({ element }) => isDataElement(element)));
   demand(used <= channel.exclusive + channel.lent, `${used} buffers wait`);
 }
 
@@ -140,8 +141,8 @@ function compareTask(
 }
 
 /** The trace tells when such an element is taken. */
-function heard({ type }: ElementSummary): boolean {
-  return type === 'record' || type === 'barrier';
+function heard(element: ElementSummary): boolean {
+  return element.type === 'barrier' || isDataElement(element);
 }
 
 describe.each([

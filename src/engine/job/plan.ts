@@ -6,6 +6,7 @@
 import type { ChannelId, TaskId } from '../protocol.ts';
 import type { OperatorSpec, Partitioning, RowType } from './spec.ts';
 import { OPERATORS } from '../operators/table.ts';
+import { timestampProblems } from '../time/timestamp-problems.ts';
 
 export interface ChannelPlan {
   readonly id: ChannelId;
@@ -126,10 +127,9 @@ function rowTypes({ operators, rowType }: JobShape, problems: string[]): Map<str
     }
     const kind = OPERATORS[operator.kind];
     problems.push(...kind.problems(operator, inputs));
-    types.set(
-      operator.id,
-      problems.length > 0 ? rowType : kind.outputType(operator, inputs, rowType),
-    );
+    const type = problems.length > 0 ? rowType : kind.outputType(operator, inputs, rowType);
+    problems.push(...timestampProblems(operator, type));
+    types.set(operator.id, type);
   }
   return types;
 }

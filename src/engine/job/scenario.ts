@@ -88,6 +88,13 @@ export const operatorSchema = v.strictObject({
   fields: v.optional(v.array(name)),
   where: v.optional(v.strictObject({ field: name, equals: v.union([v.string(), v.number()]) })),
   countAs: v.optional(v.picklist(['number', 'text'])),
+  watermarks: v.optional(
+    v.strictObject({
+      field: name,
+      outOfOrdernessMs: whole(0, 86_400_000),
+      idleAfterMs: v.nullable(whole(1, 86_400_000)),
+    }),
+  ),
 });
 
 const schema = v.strictObject({

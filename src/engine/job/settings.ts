@@ -194,6 +194,12 @@ export const OPTIONS = {
     '32 kb',
     'Bytes that a buffer holds. A record that is longer has a buffer of its own: with 1, every record travels alone.',
   ),
+  'pipeline.auto-watermark-interval': option(
+    durationMs(0),
+    200,
+    '200 ms',
+    'How often a source tells how far event time has come (only one with timestamps). 0: never before its end.',
+  ),
   'execution.buffer-timeout': option(
     v.nullable(durationMs(0)),
     100,

@@ -26,6 +26,16 @@ export interface EdgeSpec {
   readonly key?: string | undefined;
 }
 
+/** Where a source takes timestamps from, and how far behind the newest a record may come. Flink:
+ * WatermarkStrategy.forBoundedOutOfOrderness, withIdleness. */
+export interface WatermarkSpec {
+  /** The field that holds the event time, in ms. */
+  readonly field: string;
+  readonly outOfOrdernessMs: number;
+  /** A split without records for so long holds nobody back; null: it does for ever. */
+  readonly idleAfterMs: number | null;
+}
+
 export interface OperatorSpec {
   readonly id: string;
   /** null: nobody has given it a uid. Its id follows from the graph. */
@@ -39,6 +49,8 @@ export interface OperatorSpec {
   readonly costMs: number;
   /** Subtasks of different groups never share a slot. */
   readonly slotSharingGroup?: string | undefined;
+  /** source: its records have timestamps, and watermarks follow them. */
+  readonly watermarks?: WatermarkSpec | undefined;
   /** map: the fields it keeps. */
   readonly fields?: readonly string[] | undefined;
   /** keyed-count: as what a count is kept; a number unless it says otherwise. */

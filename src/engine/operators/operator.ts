@@ -13,6 +13,9 @@ import type { StateMeta } from '../state/descriptors.ts';
 import type { StreamRecord } from '../stream/element.ts';
 import type { TraceBody } from '../trace-event.ts';
 
+/** What a row inherits. */
+export type Origin = Lineage & { readonly timestampMs?: number | null | undefined };
+
 export interface OperatorContext {
   readonly definition: JobDefinition;
   readonly plan: TaskPlan;
@@ -23,8 +26,8 @@ export interface OperatorContext {
   readonly keyed: KeyedStateBackend;
   /** State of the subtask that belongs to no key; declared when the operator is created. */
   readonly operatorState: OperatorStateStore;
-  /** Write a row downstream; it inherits the identity of the record it comes from. */
-  emit(row: Row, from: Lineage): void;
+  /** Write a row downstream; it inherits identity and timestamp of the record it comes from. */
+  emit(row: Row, from: Origin): void;
   request(body: Request): number;
   /** Virtual time of the turn. */
   nowMs(): number;
@@ -45,8 +48,10 @@ export interface Operator {
   /** False while the operator waits for an outcome before it may start. */
   readonly ready?: boolean;
   process?(record: StreamRecord, input: number): void;
-  /** Sources only: the next record, or why there is none. */
+  /** Sources only: the next record, or why there is none. Its timestamp is given to it later. */
   next?(): StreamRecord | 'not yet' | 'end';
+  /** Sources only: partitions that may still have records. */
+  readonly openSplits?: readonly number[];
   /** Brings operator state up to date. What it asks for must succeed before the task may
    * acknowledge. */
   snapshot?(checkpoint: number): Request | null;

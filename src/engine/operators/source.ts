@@ -107,6 +107,7 @@ export class LogSource implements Operator {
           partition: split.partition,
           offset: split.offset,
           epoch: this.#epoch,
+          timestampMs: null,
           row,
         };
         split.taken++;
@@ -117,6 +118,12 @@ export class LogSource implements Operator {
       if (split.endOffset === null || split.offset < split.endOffset) waiting = true;
     }
     return waiting ? 'not yet' : 'end';
+  }
+
+  get openSplits(): number[] {
+    return this.#splits.flatMap(({ partition, offset, endOffset }) =>
+      endOffset === null || offset < endOffset ? partition : [],
+    );
   }
 
   outcome(request: number, result: Result): void {

@@ -1,7 +1,8 @@
-// Elements of a stream and their bytes: records, checkpoint barriers, end of data, end of input.
+// Elements of a stream and their bytes. Data: records and, between them, watermarks and whether the
+// sender is idle. Events: checkpoint barriers, end of data, end of input.
 //
 // One serializer per row type; a record carries its lineage, which is its identity from source to
-// sink. Flink: StreamElementSerializer, EventSerializer.
+// sink. Data fills buffers and needs credit. Flink: StreamElementSerializer, EventSerializer.
 
 import type { CheckpointId, ElementSummary, Lineage, Row } from '../protocol.ts';
 import type { FieldType, RowType } from '../job/spec.ts';
@@ -9,11 +10,17 @@ import type { Barrier, BarrierOptions } from '../barriers/handler.ts';
 import { ByteReader, ByteWriter, Unreadable } from './bytes.ts';
 
 export interface StreamRecord extends Lineage {
+  /** Event time; null: it has none. */
+  readonly timestampMs: number | null;
   readonly row: Row;
 }
 
 export type Element =
   | { readonly type: 'record'; readonly record: StreamRecord }
+  /** No record with this timestamp or an older one is expected behind it. */
+  | { readonly type: 'watermark'; readonly timestampMs: number }
+  /** Whether the sender is idle: then nobody waits for its watermark. Flink: WatermarkStatus. */
+  | { readonly type: 'watermark-status'; readonly idle: boolean }
   | { readonly type: 'barrier'; readonly barrier: Barrier }
   | { readonly type: 'cancel-barrier'; readonly checkpoint: CheckpointId }
   /** `suspended`: the job stops, and there may be more data. Flink: StopMode.NO_DRAIN. */
@@ -25,6 +32,9 @@ const BARRIER = 1;
 const CANCEL = 2;
 const END_OF_DATA = 3;
 const END_OF_INPUT = 4;
+const RECORD_WITH_TIMESTAMP = 5;
+const WATERMARK = 6;
+const WATERMARK_STATUS = 7;
 
 const OPTIONS: readonly BarrierOptions['kind'][] = [
   'aligned',
@@ -37,7 +47,9 @@ const writer = new ByteWriter();
 
 export function encodeRecord(type: RowType, record: StreamRecord): Uint8Array {
   writer.reset();
-  writer.byte(RECORD);
+  const { timestampMs } = record;
+  writer.byte(timestampMs === null ? RECORD : RECORD_WITH_TIMESTAMP);
+  if (timestampMs !== null) writer.integer(timestampMs);
   writer.unsigned(record.partition);
   writer.unsigned(record.offset);
   writer.unsigned(record.epoch);
@@ -89,8 +101,32 @@ export function encodeEndOfInput(): Uint8Array {
   return writer.take();
 }
 
+export function encodeWatermark(timestampMs: number): Uint8Array {
+  writer.reset();
+  writer.byte(WATERMARK);
+  writer.integer(timestampMs);
+  return writer.take();
+}
+
+export function encodeWatermarkStatus(idle: boolean): Uint8Array {
+  writer.reset();
+  writer.byte(WATERMARK_STATUS);
+  writer.byte(idle ? 1 : 0);
+  return writer.take();
+}
+
 export function isRecord(bytes: Uint8Array): boolean {
-  return bytes[0] === RECORD;
+  return bytes[0] === RECORD || bytes[0] === RECORD_WITH_TIMESTAMP;
+}
+
+/** Whether it fills a buffer of the receiver's and is part of what is in flight. */
+export function isData(bytes: Uint8Array): boolean {
+  return isRecord(bytes) || bytes[0] === WATERMARK || bytes[0] === WATERMARK_STATUS;
+}
+
+/** The same of what may be told of an element. */
+export function isDataElement({ type }: ElementSummary): boolean {
+  return type === 'record' || type === 'watermark' || type === 'watermark-status';
 }
 
 export function isBarrier(bytes: Uint8Array): boolean {
@@ -102,13 +138,15 @@ export function decodeElement(type: RowType, bytes: Uint8Array): Element {
   const reader = new ByteReader(bytes);
   const kind = reader.byte();
   switch (kind) {
-    case RECORD: {
+    case RECORD:
+    case RECORD_WITH_TIMESTAMP: {
+      const timestampMs = kind === RECORD ? null : reader.integer();
       const partition = reader.unsigned();
       const offset = reader.unsigned();
       const epoch = reader.unsigned();
       const row: (string | number)[] = [];
       for (const field of type.fields) row.push(readValue(reader, field.type));
-      return { type: 'record', record: { partition, offset, epoch, row } };
+      return { type: 'record', record: { partition, offset, epoch, timestampMs, row } };
     }
     case BARRIER:
       return {
@@ -125,6 +163,10 @@ export function decodeElement(type: RowType, bytes: Uint8Array): Element {
       return { type: 'end-of-data', suspended: reader.byte() === 1 };
     case END_OF_INPUT:
       return { type: 'end-of-input' };
+    case WATERMARK:
+      return { type: 'watermark', timestampMs: reader.integer() };
+    case WATERMARK_STATUS:
+      return { type: 'watermark-status', idle: reader.byte() === 1 };
     default:
       throw new Unreadable(`No element begins with byte ${kind}.`);
   }

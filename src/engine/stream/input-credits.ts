@@ -52,14 +52,14 @@ export class InputCredits {
   }
 
   /** A buffer has come, with word of what waits behind it. An event takes none of the receiver's. */
-  arrived(inputChannel: number, backlog: number, holdsRecords: boolean): void {
+  arrived(inputChannel: number, backlog: number, holdsData: boolean): void {
     const channel = this.#of(inputChannel);
-    if (holdsRecords) channel.given--;
+    if (holdsData) channel.given--;
     channel.backlog = backlog;
     this.#lend(channel);
   }
 
-  /** All records of a buffer have been taken. */
+  /** All data of a buffer has been taken. */
   released(inputChannel: number): void {
     const channel = this.#of(inputChannel);
     const suffices = channel.given + channel.kept >= this.#wanted(channel);

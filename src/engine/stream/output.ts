@@ -1,7 +1,7 @@
 // The writing side of a task: partitions records over channels, gathers them in buffers and
 // respects the channels' credits.
 //
-// Keeps true: what is written to a channel leaves in that order; a buffer with records leaves only
+// Keeps true: what is written to a channel leaves in that order; a buffer with data leaves only
 // against credit, and only when it is full, its time has come or an event stands behind it; events
 // (barriers, end of data) need no credit and overtake data only where a checkpoint is unaligned;
 // nothing leaves before the receiver has announced itself. Flink: RecordWriter,
@@ -13,13 +13,20 @@ import type { Settings } from '../job/settings.ts';
 import { javaHash, keyGroupFor, subtaskFor } from '../job/key-groups.ts';
 import { present } from '../assert.ts';
 import type { Outbox } from '../outbox.ts';
-import { decodeElement, encodeRecord, summarize, type StreamRecord } from './element.ts';
+import {
+  decodeElement,
+  encodeRecord,
+  encodeWatermark,
+  encodeWatermarkStatus,
+  summarize,
+  type StreamRecord,
+} from './element.ts';
 
-/** One event, or records that travel together. */
+/** One event, or data that travels together: records, and the watermarks between them. */
 interface Outgoing {
   readonly bytes: Uint8Array[];
   readonly elements: ElementSummary[];
-  readonly holdsRecords: boolean;
+  readonly holdsData: boolean;
   sizeBytes: number;
   /** It takes more records; the last of its channel. */
   open: boolean;
@@ -52,11 +59,11 @@ class OutputChannel {
     return last?.open === true ? last : null;
   }
 
-  /** Buffers with records that would leave if they could. */
+  /** Buffers with data that would leave if they could. */
   get backlog(): number {
     let backlog = 0;
-    for (const { holdsRecords, open, due } of this.waiting) {
-      if (holdsRecords && (!open || due)) backlog++;
+    for (const { holdsData, open, due } of this.waiting) {
+      if (holdsData && (!open || due)) backlog++;
     }
     return backlog;
   }
@@ -148,6 +155,19 @@ export class Output {
     }
   }
 
+  /** A watermark goes to every channel, behind the records in front of it. */
+  writeWatermark(timestampMs: number): void {
+    const bytes = encodeWatermark(timestampMs);
+    for (const channel of this.channels.values())
+      this.#add(channel, bytes, { type: 'watermark', timestampMs });
+  }
+
+  writeWatermarkStatus(idle: boolean): void {
+    const bytes = encodeWatermarkStatus(idle);
+    for (const channel of this.channels.values())
+      this.#add(channel, bytes, { type: 'watermark-status', idle });
+  }
+
   /** An event goes to every channel, behind all that was written. */
   broadcast(bytes: Uint8Array, element: ElementSummary): void {
     for (const channel of this.channels.values()) {
@@ -171,7 +191,7 @@ export class Output {
     const sent: Record<ChannelId, number> = {};
     for (const channel of this.channels.values()) {
       for (const waiting of channel.waiting) {
-        if (waiting.holdsRecords) for (const record of waiting.bytes) keep(channel.id, record);
+        if (waiting.holdsData) for (const data of waiting.bytes) keep(channel.id, data);
       }
       const wasFull = this.#isFull(channel);
       this.#close(channel);
@@ -184,14 +204,17 @@ export class Output {
     return sent;
   }
 
-  /** Records that a restored snapshot had found waiting here leave before all others. */
-  restore(id: ChannelId, records: readonly Uint8Array[]): void {
+  /** What a restored snapshot had found waiting here leaves before all else. */
+  restore(id: ChannelId, data: readonly Uint8Array[]): void {
     const channel = present(this.channels.get(id), `No channel ${id} leaves this task.`);
     const { outputType, shownKey, shownValue } = this.#options.plan;
-    for (const bytes of records) {
+    for (const bytes of data) {
       const restored = decodeElement(outputType, bytes);
-      if (restored.type !== 'record') continue;
-      this.#add(channel, bytes, summarize(restored.record, shownKey, shownValue));
+      if (restored.type === 'record') {
+        this.#add(channel, bytes, summarize(restored.record, shownKey, shownValue));
+      } else if (restored.type === 'watermark' || restored.type === 'watermark-status') {
+        this.#add(channel, bytes, restored);
+      }
     }
   }
 
@@ -230,7 +253,7 @@ export class Output {
     return present(channels[index], 'Every subtask has a channel.');
   }
 
-  /** A record goes into the open buffer, or into a new one where it does not fit. */
+  /** Data goes into the open buffer, or into a new one where it does not fit. */
   #add(channel: OutputChannel, bytes: Uint8Array, element: ElementSummary): void {
     const wasFull = this.#isFull(channel);
     let buffer = channel.open;
@@ -261,13 +284,13 @@ export class Output {
     return outbox.nowMs + outbox.afterMs;
   }
 
-  #outgoing(bytes: Uint8Array, element: ElementSummary, holdsRecords: boolean): Outgoing {
+  #outgoing(bytes: Uint8Array, element: ElementSummary, holdsData: boolean): Outgoing {
     return {
       bytes: [bytes],
       elements: [element],
-      holdsRecords,
+      holdsData,
       sizeBytes: bytes.length,
-      open: holdsRecords,
+      open: holdsData,
       due: this.#timeoutMs === 0,
       readyAtMs: this.#writtenAtMs,
     };
@@ -290,16 +313,16 @@ export class Output {
     if (isFull !== wasFull) this.#full += isFull ? 1 : -1;
   }
 
-  #mayLeave({ connected, credits }: OutputChannel, { holdsRecords, open, due }: Outgoing): boolean {
-    return connected && (!holdsRecords || (credits > 0 && (!open || due)));
+  #mayLeave({ connected, credits }: OutputChannel, { holdsData, open, due }: Outgoing): boolean {
+    return connected && (!holdsData || (credits > 0 && (!open || due)));
   }
 
   #isFull({ waiting, open }: OutputChannel): boolean {
     return waiting.length - (open ? 1 : 0) >= this.#capacity;
   }
 
-  #leave(channel: OutputChannel, { bytes, elements, holdsRecords, readyAtMs }: Outgoing): void {
-    if (holdsRecords) channel.credits--;
+  #leave(channel: OutputChannel, { bytes, elements, holdsData, readyAtMs }: Outgoing): void {
+    if (holdsData) channel.credits--;
     const sequence = channel.sequence + 1;
     channel.sequence += bytes.length;
     const { attempt, outbox } = this.#options;

@@ -29,7 +29,7 @@ import {
   encodeBarrier,
   encodeCancelBarrier,
   isBarrier,
-  isRecord,
+  isData,
 } from '../stream/element.ts';
 import { Captures, recordsPer } from './in-flight.ts';
 import type { Receipts } from './receipts.ts';
@@ -40,7 +40,7 @@ export interface Arrived {
   readonly bytes: Uint8Array;
   /** 0: it came back from a snapshot and was not sent to this attempt. */
   readonly sequence: number;
-  /** The last record of its buffer, which is free when it has been taken. */
+  /** The last data of its buffer, which is free when it has been taken. */
   readonly endsBuffer: boolean;
   /** Set: only word that this barrier has arrived behind other elements. */
   readonly announces: Barrier | null;
@@ -118,7 +118,7 @@ export class TaskCheckpoints {
   }
 
   #keepInput(checkpoint: CheckpointId, channel: ChannelPlan, { bytes }: Arrived): void {
-    if (isRecord(bytes)) this.#captures.of(checkpoint).keep('inputs', channel.id, bytes);
+    if (isData(bytes)) this.#captures.of(checkpoint).keep('inputs', channel.id, bytes);
   }
 
   /** A record was taken; between two barriers it counts as in flight. */

@@ -1,12 +1,14 @@
 // The in-flight data of a task's unaligned checkpoints: what each one has captured so far.
 //
 // Keeps true: per channel the captured records are in the order they were sent, each once; a
-// capture is complete when the barriers of all inputs are in. Only records are kept: whoever sends
-// an event sends it again after a restore. Flink: ChannelStateWriterImpl.
+// capture is complete when the barriers of all inputs are in. Only data is kept, records and the
+// watermarks between them: whoever sends an event sends it again after a restore.
+// Flink: ChannelStateWriterImpl.
 
 import type { ChannelId, CheckpointId } from '../protocol.ts';
+import { isRecord } from '../stream/element.ts';
 
-/** Records by channel, as bytes, oldest first. */
+/** Data by channel, as bytes, oldest first. */
 export type ChannelRecords = ReadonlyMap<ChannelId, readonly Uint8Array[]>;
 
 export interface InFlightData {
@@ -20,7 +22,7 @@ export const NOTHING_IN_FLIGHT: InFlightData = { inputs: new Map(), outputs: new
 
 export function recordsPer(channels: ChannelRecords): Record<ChannelId, number> {
   const counts: Record<ChannelId, number> = {};
-  for (const [channel, records] of channels) counts[channel] = records.length;
+  for (const [channel, data] of channels) counts[channel] = data.filter(isRecord).length;
   return counts;
 }
 

@@ -41,7 +41,8 @@ import {
   decodeElement,
   encodeEndOfData,
   encodeEndOfInput,
-  isRecord,
+  isData,
+  type Element,
   type StreamRecord,
 } from '../stream/element.ts';
 import { Prng } from '../prng.ts';
@@ -50,6 +51,7 @@ import { recordsPer } from './in-flight.ts';
 import { Receipts } from './receipts.ts';
 import { putBack, StateReader } from './restore.ts';
 import { TaskSnapshots } from './snapshots.ts';
+import { TaskTime } from '../time/task-time.ts';
 
 /** How many times faster than the way to the store the local disk is. */
 const LOCAL_DISK_SPEED = 4;
@@ -109,6 +111,7 @@ export class Task {
   readonly operatorState = new OperatorStateBackend();
   readonly operator: Operator;
   readonly snapshots: TaskSnapshots;
+  readonly time: TaskTime;
   readonly #env: TaskEnvironment;
   readonly #outbox: Outbox;
   readonly checkpoints: TaskCheckpoints;
@@ -123,6 +126,7 @@ export class Task {
   #busyUntilMs = 0;
   #wakeAtMs: number | null = null;
   #backpressured = false;
+  #backpressuredAtMs = 0;
   #reader: StateReader | null = null;
   #endOfData = false;
   #finishing = false;
@@ -165,6 +169,13 @@ export class Task {
         return present(locations[to], `${to} has no place.`);
       },
       outbox,
+    });
+    this.time = new TaskTime({
+      plan: this.plan,
+      attempt: this.attempt,
+      outbox,
+      output: this.output,
+      intervalMs: definition.settings['pipeline.auto-watermark-interval'],
     });
     this.snapshots = new TaskSnapshots({
       task: this.plan.id,
@@ -271,7 +282,7 @@ export class Task {
     this.#runWhenReady();
   }
 
-  /** Records that an unaligned checkpoint found under way come before all others. */
+  /** What an unaligned checkpoint found under way comes before all else. */
   #restoreInFlight({ inFlight }: TaskState): void {
     for (const input of this.plan.inputs) {
       for (const bytes of inFlight.inputs.get(input.id) ?? []) {
@@ -283,13 +294,14 @@ export class Task {
         });
       }
     }
-    for (const [channel, records] of inFlight.outputs) this.output.restore(channel, records);
+    for (const [channel, data] of inFlight.outputs) this.output.restore(channel, data);
   }
 
   #runWhenReady(): void {
     if (this.status !== 'INITIALIZING' || this.operator.ready === false) return;
     this.#become('RUNNING');
     this.credits.openAll();
+    this.time.start();
     this.#tryStep(this.#nowMs); // restored records may be waiting
   }
 
@@ -311,13 +323,13 @@ export class Task {
   arrive(channel: ChannelPlan, buffer: NetworkBuffer, nowMs: number): void {
     const { bytes, sequence, backlog } = buffer;
     const last = bytes.length - 1;
-    const holdsRecords = isRecord(present(bytes[0], 'No buffer is empty.'));
+    const holdsData = isData(present(bytes[0], 'No buffer is empty.'));
     let index = 0;
     for (const element of bytes) {
-      const endsBuffer = holdsRecords && index === last;
+      const endsBuffer = holdsData && index === last;
       this.checkpoints.arrived(channel, element, sequence + index++, endsBuffer);
     }
-    this.credits.arrived(channel.inputChannel, backlog, holdsRecords);
+    this.credits.arrived(channel.inputChannel, backlog, holdsData);
     this.#tryStep(nowMs);
   }
 
@@ -333,6 +345,14 @@ export class Task {
     if (this.terminal) return;
     this.#nowMs = nowMs;
     this.operator.later?.();
+    this.#tryStep(nowMs);
+  }
+
+  /** A source's interval has passed: how far has event time come? Flink:
+   * pipeline.auto-watermark-interval. */
+  tick(nowMs: number): void {
+    if (this.status !== 'RUNNING' || this.#endOfData) return;
+    this.time.tick(this.operator.openSplits ?? [], nowMs);
     this.#tryStep(nowMs);
   }
 
@@ -376,7 +396,7 @@ export class Task {
 
   get #hasWork(): boolean {
     if (this.status !== 'RUNNING') return false;
-    if (this.#mail.length > 0) return true;
+    if (this.#mail.length > 0 || this.time.isPending) return true;
     if (this.#endOfData && this.plan.inputs.length === 0) return false;
     return this.plan.inputs.length === 0 ? !this.#sourceIdle : this.gate.available;
   }
@@ -434,7 +454,9 @@ export class Task {
     if (this.#backpressured) {
       this.#backpressured = false;
       this.#outbox.tell({ kind: 'backpressure-ended', task: this.plan.id, attempt: this.attempt });
+      this.time.waited(this.#nowMs - this.#backpressuredAtMs);
     }
+    if (this.time.isPending && !this.gate.urgent) return this.time.proceed();
     return this.plan.inputs.length === 0 ? this.#produce() : this.#consume();
   }
 
@@ -443,6 +465,7 @@ export class Task {
     const channel = this.output.obstacle;
     if (channel === null) return;
     this.#backpressured = true;
+    this.#backpressuredAtMs = this.#nowMs;
     this.#outbox.tell({
       kind: 'backpressured',
       task: this.plan.id,
@@ -461,10 +484,19 @@ export class Task {
       this.#reachEndOfData();
       return 0;
     }
+    const record = this.time.stamped(next, this.#nowMs);
+    if (!record) {
+      const { partition, offset } = next;
+      const field = this.plan.operator.watermarks?.field ?? '';
+      this.fail(
+        `Record ${offset} of partition ${partition} has no timestamp: its "${field}" is no number of milliseconds.`,
+      );
+      return 0;
+    }
     const costMs = this.#recordCost();
-    this.#tellProcessed(next, null, next.offset, costMs);
+    this.#tellProcessed(record, null, record.offset, costMs);
     this.#outbox.afterMs = costMs;
-    this.output.write(next);
+    this.output.write(record);
     return costMs;
   }
 
@@ -490,6 +522,9 @@ export class Task {
         this.operator.process?.(element.record, channel.input);
         return costMs + this.#compactionMs();
       }
+      case 'watermark':
+      case 'watermark-status':
+        return this.#consumeTime(channel, element, arrived);
       case 'barrier': {
         const { barrier } = element;
         this.#outbox.tell({
@@ -518,6 +553,25 @@ export class Task {
       default:
         return never(element);
     }
+  }
+
+  #consumeTime(
+    channel: ChannelPlan,
+    element: Extract<Element, { type: 'watermark' | 'watermark-status' }>,
+    { sequence, endsBuffer }: Arrived,
+  ): number {
+    const where = { task: this.plan.id, attempt: this.attempt, channel: channel.id, sequence };
+    if (endsBuffer) this.credits.released(channel.inputChannel);
+    if (element.type === 'watermark') {
+      const { timestampMs } = element;
+      this.#outbox.tell({ kind: 'watermark-received', ...where, timestampMs });
+      this.time.received(channel.inputChannel, { kind: 'watermark', timestampMs });
+    } else {
+      const { idle } = element;
+      this.#outbox.tell({ kind: 'watermark-status-received', ...where, idle });
+      this.time.received(channel.inputChannel, { kind: 'status', idle });
+    }
+    return this.time.proceed();
   }
 
   /** State kept as bytes is read and written through a serializer, at every access. */
@@ -635,6 +689,7 @@ export class Task {
       attempt,
       ...(suspended ? { suspended } : {}),
     });
+    if (!suspended) this.time.end();
     if (!suspended) this.operator.endOfData?.();
     this.output.broadcast(encodeEndOfData(suspended), { type: 'end-of-data' });
     if (this.#env.definition.settings['execution.checkpointing.interval'] === null) {
@@ -662,8 +717,8 @@ export class Task {
       restoredFrom: this.#env.deployment.restore?.checkpoint ?? null,
       keyed: this.keyed,
       operatorState: this.operatorState,
-      emit: (row, { partition, offset, epoch }) => {
-        this.output.write({ partition, offset, epoch, row });
+      emit: (row, { partition, offset, epoch, timestampMs = null }) => {
+        this.output.write({ partition, offset, epoch, timestampMs, row });
       },
       request: this.#env.request,
       nowMs: () => this.#nowMs,

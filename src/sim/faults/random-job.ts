@@ -3,7 +3,7 @@
 //
 // Always valid, and always such that a healthy run finishes: timeouts leave a checkpoint time.
 
-import type { EdgeSpec, OperatorSpec, Partitioning } from '../../engine/job/spec.ts';
+import type { EdgeSpec, OperatorSpec, Partitioning, WatermarkSpec } from '../../engine/job/spec.ts';
 import type { Scenario, Timing } from '../../engine/job/scenario.ts';
 import type { Prng } from '../../engine/prng.ts';
 import { LETTER_ROW, letterLogName } from '../generated-log.ts';
@@ -130,7 +130,9 @@ export function randomScenario(
   // Drawn apart, so that what is drawn after it stays what it was.
   const slices = prng.fork(6).chance(12) ? prng.fork(6).pick(size.parallelism.slices) : 0;
   const partitions = slices || prng.between(1, 3);
-  const operators = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
+  const drawn = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
+  const time = randomTime(prng.fork(40), drawn);
+  const { operators } = time;
   const maxParallelism = prng.chance(25)
     ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
     : prng.pick([4, 8, 128]);
@@ -166,6 +168,7 @@ export function randomScenario(
     slowdown: {},
     settings: {
       ...buffers,
+      ...time.settings,
       ...randomSettings(prng, { tasks, counts, requestMs: timing.storageLatencyMs + 3 }, size),
     },
     versions: {
@@ -374,6 +377,23 @@ function randomOperatorState(
     });
   }
   return added;
+}
+
+/** Timestamps and watermarks, in one job of six. The log counts its rows: a partition is in order. */
+function randomTime(
+  prng: Prng,
+  operators: OperatorSpec[],
+): { readonly operators: OperatorSpec[]; readonly settings: Scenario['settings'] } {
+  if (!prng.chance(16)) return { operators, settings: {} };
+  const watermarks: WatermarkSpec = {
+    field: 'number',
+    outOfOrdernessMs: prng.pick([0, 0, 1, 3]),
+    idleAfterMs: prng.pick([null, null, 12, 40]),
+  };
+  return {
+    operators: operators.map((each) => (each.kind === 'source' ? { ...each, watermarks } : each)),
+    settings: { 'pipeline.auto-watermark-interval': prng.pick([4, 9, 20, 200, 0]) },
+  };
 }
 
 function randomTiming(prng: Prng, size: JobSize): Timing {

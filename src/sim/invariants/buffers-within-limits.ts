@@ -4,11 +4,12 @@
 import type { Attempt, ChannelId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import { present } from '../../engine/assert.ts';
+import { isDataElement } from '../../engine/stream/element.ts';
 import type { Breach, Invariant } from './invariant.ts';
 
 interface Used {
   readonly attempt: Attempt;
-  /** Of each buffer sent and not wholly taken: the sequence of its last record. */
+  /** Of each buffer sent and not wholly taken: the sequence of its last element. */
   readonly ends: number[];
   lent: number;
 }
@@ -17,7 +18,13 @@ export const buffersWithinLimits: Invariant = {
   name: 'buffers-within-limits',
   statement: 'Buffers in use fit into those the receiver gave; a gate lends no more than it has.',
   lesson: 'Memory for records on their way is bounded: who is full stops whoever sends to it.',
-  kinds: ['sent', 'processed', 'floating-buffers'],
+  kinds: [
+    'sent',
+    'processed',
+    'watermark-received',
+    'watermark-status-received',
+    'floating-buffers',
+  ],
   watch({ definition }) {
     const { settings } = definition;
     const exclusive = settings['taskmanager.network.memory.buffers-per-channel'];
@@ -38,7 +45,7 @@ export const buffersWithinLimits: Invariant = {
 
     function sent(event: Extract<TraceEvent, { kind: 'sent' }>): Breach | null {
       const { channel, attempt, sequence, buffer, element } = event;
-      if (element.type !== 'record') return null;
+      if (!isDataElement(element)) return null;
       const used = usedOf(channel, attempt);
       if (!used) return null;
       if (sequence > buffer) {
@@ -71,7 +78,7 @@ export const buffersWithinLimits: Invariant = {
       on(event): Breach | null {
         if (event.kind === 'sent') return sent(event);
         if (event.kind === 'floating-buffers') return lent(event);
-        if (event.kind === 'processed' && event.channel !== null) {
+        if ('sequence' in event && event.kind !== 'arrived' && event.channel !== null) {
           const used = channels.get(event.channel);
           if (used?.attempt !== event.attempt) return null;
           while (used.ends[0] !== undefined && used.ends[0] <= event.sequence) used.ends.shift();

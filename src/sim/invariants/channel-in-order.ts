@@ -1,8 +1,9 @@
-// B3: a channel delivers what was sent, in the order sent, and no buffer with records leaves without credit.
+// B3: a channel delivers what was sent, in the order sent, and no buffer with data leaves without credit.
 //
 // Flink: sequence numbers of buffers, credit-based flow control.
 
 import type { ChannelId } from '../../engine/protocol.ts';
+import { isDataElement } from '../../engine/stream/element.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { Breach, Invariant } from './invariant.ts';
 
@@ -64,7 +65,7 @@ export const channelInOrder: Invariant = {
               );
             }
             flow.sent = sequence;
-            const takesCredit = event.element.type === 'record' && sequence === event.buffer;
+            const takesCredit = isDataElement(event.element) && sequence === event.buffer;
             if (takesCredit && --flow.credits < 0) {
               return broken(`A buffer left on ${channel} without a credit.`, before, event);
             }

@@ -40,12 +40,14 @@ import { stateIsClaimed } from './state-is-claimed.ts';
 import { transactionContent } from './transaction-content.ts';
 import { transactionEndsOnce } from './transaction-ends-once.ts';
 import { visibleAfterCompletion } from './visible-after-completion.ts';
+import { watermarksOnlyRise } from './watermarks-only-rise.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
   // at every event
   channelInOrder,
   buffersWithinLimits,
   staleChangesNothing,
+  watermarksOnlyRise,
   alignmentHolds,
   oneBarrierPerCheckpoint,
   cancelledDownstream,

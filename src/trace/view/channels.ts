@@ -5,7 +5,7 @@
 // barrier) are taken as soon as nothing stands before them and the channel is open.
 
 import type { ChannelPlan } from '../../engine/job/plan.ts';
-import type { Attempt, ChannelId, ProcessId } from '../../engine/protocol.ts';
+import type { Attempt, ChannelId, ElementSummary, ProcessId } from '../../engine/protocol.ts';
 import type { View } from '../view.ts';
 import type { ChannelView, Token } from '../view-model.ts';
 import type { EventOf } from './event-of.ts';
@@ -37,7 +37,7 @@ export function sent(view: View, event: EventOf<'sent'>): void {
   if (!channel) return;
   const { sequence, buffer, element, backlog, departMs, arriveMs } = event;
   if (!view.memory.connected.has(channel.id)) connect(view, channel, channel.exclusive);
-  if (element.type === 'record' && sequence === buffer) channel.credits--;
+  if (fillsBuffer(element) && sequence === buffer) channel.credits--;
   channel.backlog = backlog;
   channel.inFlight.push({ sequence, buffer, element, departMs, arriveMs });
 }
@@ -50,6 +50,11 @@ export function credited(view: View, event: EventOf<'credited'>): void {
 export function lent(view: View, event: EventOf<'floating-buffers'>): void {
   const channel = current(view, event.channel, event.attempt);
   if (channel) channel.lent = event.lent;
+}
+
+/** Whether it lies in a buffer of the receiver's. */
+export function fillsBuffer({ type }: ElementSummary): boolean {
+  return type === 'record' || type === 'watermark' || type === 'watermark-status';
 }
 
 /** Buffers, of the receiver's or with an event, that these elements fill. */
@@ -110,7 +115,7 @@ function settle({ queue, blocked: isBlocked }: ChannelView): void {
 }
 
 function isSilent({ element }: Token): boolean {
-  return element.type !== 'record' && element.type !== 'barrier';
+  return element.type !== 'barrier' && !fillsBuffer(element);
 }
 
 export function blocked(view: View, event: EventOf<'channel-blocked'>): void {

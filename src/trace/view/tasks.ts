@@ -34,6 +34,7 @@ export function emptyTask({ id, operator, index }: TaskPlan): TaskView {
     spent: NO_TIME_SPENT,
     epoch: 0,
     endOfData: false,
+    time: null,
   };
 }
 
@@ -74,6 +75,7 @@ function begin(view: View, task: TaskView, attempt: Attempt): void {
   task.state.clear();
   task.processed = 0;
   task.endOfData = false;
+  task.time = null;
   task.epoch = recovery?.attempt === attempt ? (recovery.checkpoint ?? 0) : 0;
   view.memory.settled.delete(task.id);
   for (const channel of channels.values()) {
@@ -149,6 +151,19 @@ export function stateChanged(view: View, event: EventOf<'state-changed'>): void 
   const { keyGroup, key, value, atMs } = event;
   const entry = { keyGroup, value, changedAtMs: atMs };
   current(view, event.task, event.attempt)?.state.set(key, entry);
+}
+
+export function timeChanged(
+  view: View,
+  event: EventOf<'watermark-advanced' | 'idleness-changed'>,
+): void {
+  const task = current(view, event.task, event.attempt);
+  if (!task) return;
+  const { watermarkMs = null, idle = false } = task.time ?? {};
+  task.time =
+    event.kind === 'watermark-advanced'
+      ? { watermarkMs: event.watermarkMs, idle }
+      : { watermarkMs, idle: event.idle };
 }
 
 export function endOfData(view: View, event: EventOf<'end-of-data'>): void {

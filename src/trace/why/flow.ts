@@ -2,7 +2,7 @@
 // Each function adds what it finds to the chain and follows it to its own cause.
 
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
-import { buffersIn } from '../view/channels.ts';
+import { buffersIn, fillsBuffer } from '../view/channels.ts';
 import type { ChannelView, TaskView } from '../view-model.ts';
 import type { Chain, Scene } from './cause.ts';
 
@@ -94,7 +94,7 @@ export function whyBackpressured(scene: Scene, chain: Chain, task: TaskView): vo
   if (!channel) return;
   const { to, queue, exclusive, lent } = channel;
   const { sinceMs } = backpressured;
-  const queued = buffersIn(queue.filter(({ element }) => element.type === 'record'));
+  const queued = buffersIn(queue.filter(({ element }) => fillsBuffer(element)));
   const text = scene.words.backpressured(task.id, to, queued, exclusive + lent, sinceMs);
   chain.add(text, sinceMs, task.id, channel.id);
   if (channel.blocked) whyBlocked(scene, chain, channel);

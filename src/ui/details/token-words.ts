@@ -1,6 +1,7 @@
 // An element of the stream in words, for lists.
 
 import type { ElementSummary } from '../../engine/protocol.ts';
+import { timeWords } from '../../trace/format.ts';
 import { strings } from '../strings.en.ts';
 
 export function tokenWords(element: ElementSummary): string {
@@ -8,6 +9,10 @@ export function tokenWords(element: ElementSummary): string {
   switch (element.type) {
     case 'record':
       return words.record(element.key, element.partition, element.offset);
+    case 'watermark':
+      return words.watermark(timeWords(element.timestampMs));
+    case 'watermark-status':
+      return element.idle ? words.idle : words.active;
     case 'barrier':
       return words.barrier(element.checkpoint);
     case 'cancel-barrier':

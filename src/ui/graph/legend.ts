@@ -32,6 +32,7 @@ export function legendOf(
   add('record', hasRecords ? newest : undefined);
   const barrier = sprites.find((sprite) => sprite.kind === 'barrier');
   add('barrier', barrier?.kind === 'barrier' ? barrier.checkpoint : undefined);
+  add('watermark', sprites.some(({ kind }) => kind === 'watermark') ? newest : undefined);
   add('epoch', newest > 0 ? newest : undefined);
   add('queue', channels.length > 0 ? newest : undefined);
   add('buffer', sprites.some(({ kind }) => kind === 'buffer') ? newest : undefined);

@@ -24,6 +24,10 @@ export interface BarrierSprite extends Place {
   readonly checkpoint: CheckpointId;
 }
 
+export interface WatermarkSprite extends Place {
+  readonly kind: 'watermark';
+}
+
 export interface EndSprite extends Place {
   readonly kind: 'end';
 }
@@ -41,7 +45,8 @@ export interface BufferSprite extends Box {
   readonly kind: 'buffer';
 }
 
-export type Sprite = RecordSprite | BarrierSprite | EndSprite | FileSprite | BufferSprite;
+export type Sprite =
+  RecordSprite | BarrierSprite | WatermarkSprite | EndSprite | FileSprite | BufferSprite;
 
 /** From the middle of a record to the outline of its buffer. */
 const BUFFER_MARGIN = 6.5;
@@ -148,6 +153,9 @@ function spriteOf(element: ElementSummary, place: Place, style: MotionStyle): Sp
       const { epoch, key } = element;
       return [{ kind: 'record', x: place.x, y: place.y, epoch, key, atWork: false }];
     }
+    case 'watermark':
+    case 'watermark-status':
+      return style.records ? [{ kind: 'watermark', ...place }] : [];
     case 'barrier':
       return [{ kind: 'barrier', ...place, checkpoint: element.checkpoint }];
     case 'cancel-barrier':

@@ -76,6 +76,7 @@ export function paint(
   }
   for (const sprite of sprites) {
     if (sprite.kind === 'record') paintRecord(context, sprite, palette, letters);
+    else if (sprite.kind === 'watermark') paintWatermark(context, sprite, palette);
     else if (sprite.kind === 'end') paintEnd(context, sprite, palette);
   }
   // Barriers last: their numbers lie above the records around them.
@@ -156,6 +157,24 @@ function paintBarrier(context: Brush, sprite: BarrierSprite, palette: Palette, l
   context.font = `700 10px ${palette.font}`;
   context.fillStyle = colourOf(palette.epochInks, checkpoint);
   context.fillText(text, cx, cy + 0.5);
+}
+
+/** A watermark: a thin dashed line across the channel, of no colour, since it belongs to no
+ * checkpoint. */
+function paintWatermark(context: Brush, { x, y, angle }: Place, { ink, surface }: Palette): void {
+  const [dx, dy] = [Math.sin(angle) * 9, -Math.cos(angle) * 9];
+  const line = (width: number, colour: string): void => {
+    context.beginPath();
+    context.moveTo(x - dx, y - dy);
+    context.lineTo(x + dx, y + dy);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  };
+  line(4.5, surface);
+  context.setLineDash([2.5, 3.5]);
+  line(2, ink);
+  context.setLineDash([]);
 }
 
 /** The end of the data: two thin bars, as music ends. */

@@ -25,8 +25,9 @@ describe('map', () => {
 
   test('hands the identity of a record on', () => {
     const rig = rigOf({});
-    rig.operator.process?.({ partition: 1, offset: 5, epoch: 2, row: ['a', 1] }, 0);
-    expect(rig.emitted[0]?.from).toMatchObject({ partition: 1, offset: 5, epoch: 2 });
+    const identity = { partition: 1, offset: 5, epoch: 2, timestampMs: 700 };
+    rig.operator.process?.({ ...identity, row: ['a', 1] }, 0);
+    expect(rig.emitted[0]?.from).toMatchObject(identity);
   });
 });
 

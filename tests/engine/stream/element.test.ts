@@ -5,6 +5,10 @@ import { describe, expect, test } from 'vitest';
 import type { RowType } from '../../../src/engine/job/spec.ts';
 import { Unreadable } from '../../../src/engine/stream/bytes.ts';
 import {
+  encodeWatermark,
+  encodeWatermarkStatus,
+  isData,
+  isRecord,
   decodeElement,
   encodeBarrier,
   encodeCancelBarrier,
@@ -13,6 +17,7 @@ import {
   encodeRecord,
   summarize,
 } from '../../../src/engine/stream/element.ts';
+import { BEFORE_TIME_MS, END_OF_TIME_MS } from '../../../src/engine/time/time-text.ts';
 import type { BarrierOptions } from '../../../src/engine/barriers/handler.ts';
 
 const TYPE: RowType = {
@@ -28,6 +33,7 @@ const record = fc.record({
   partition: fc.nat(1000),
   offset: fc.maxSafeNat(),
   epoch: fc.maxSafeNat(),
+  timestampMs: fc.option(fc.integer({ min: -(2 ** 52) + 1, max: 2 ** 52 - 1 })),
   row: fc.tuple(
     fc.string({ unit: 'binary' }),
     fc.integer(),
@@ -62,6 +68,20 @@ test('a barrier comes back with its options', () => {
       expect(decodeElement(TYPE, encodeBarrier(barrier))).toEqual({ type: 'barrier', barrier });
     }),
   );
+});
+
+test('watermarks and idleness come back, and count as data', () => {
+  for (const timestampMs of [BEFORE_TIME_MS, -1, 0, 15_000, END_OF_TIME_MS]) {
+    const bytes = encodeWatermark(timestampMs);
+    expect(decodeElement(TYPE, bytes)).toEqual({ type: 'watermark', timestampMs });
+    expect([isData(bytes), isRecord(bytes)]).toEqual([true, false]);
+  }
+  for (const idle of [true, false]) {
+    const bytes = encodeWatermarkStatus(idle);
+    expect(decodeElement(TYPE, bytes)).toEqual({ type: 'watermark-status', idle });
+    expect([isData(bytes), isRecord(bytes)]).toEqual([true, false]);
+  }
+  expect(isData(encodeEndOfData())).toBe(false);
 });
 
 test('the other events come back', () => {
@@ -100,7 +120,7 @@ test('damaged bytes give an element or Unreadable, never another error', () => {
 
 describe('a row that does not fit its type', () => {
   test('is refused, and the next element is not hurt by it', () => {
-    const lineage = { partition: 0, offset: 0, epoch: 0 };
+    const lineage = { partition: 0, offset: 0, epoch: 0, timestampMs: null };
     expect(() => encodeRecord(TYPE, { ...lineage, row: ['a', 1] })).toThrow(
       'A row of row is too short.',
     );
@@ -115,7 +135,7 @@ describe('a row that does not fit its type', () => {
 });
 
 test('a summary tells key, value and lineage; a field that is not there is left blank', () => {
-  const sent = { partition: 1, offset: 2, epoch: 3, row: ['a', 4] };
+  const sent = { partition: 1, offset: 2, epoch: 3, timestampMs: 5, row: ['a', 4] };
   const lineage = { partition: 1, offset: 2, epoch: 3 };
   expect(summarize(sent, 0, 1)).toEqual({ type: 'record', key: 'a', value: 4, ...lineage });
   expect(summarize(sent, -1, -1)).toEqual({ type: 'record', key: '', value: 0, ...lineage });

@@ -52,7 +52,7 @@ function outputTo(
   return {
     output,
     write: (offset: number, word = 'w') =>
-      output.write({ partition: 0, offset, epoch: 0, row: [word] }),
+      output.write({ partition: 0, offset, epoch: 0, timestampMs: null, row: [word] }),
     barrier: (checkpoint: number) =>
       output.broadcast(
         encodeBarrier({ checkpointId: checkpoint, triggeredAtMs: 0, options: { kind: 'aligned' } }),

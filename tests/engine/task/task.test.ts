@@ -107,7 +107,7 @@ class Rig {
     const type = this.definition.plan.task.get(from)!.outputType;
     return this.arrive(
       from,
-      encodeRecord(type, { partition: 0, offset: 0, epoch: 0, row: [word, 1] }),
+      encodeRecord(type, { partition: 0, offset: 0, epoch: 0, timestampMs: null, row: [word, 1] }),
     );
   }
 
