@@ -1,22 +1,21 @@
 // Bundles src/command-line/NAME.ts, or any other module, into one with its source map, ready for Node.
-// One module, so hot code runs at full speed; each file is written in one step, since two commands
-// may start at once.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+// One module, so hot code runs at full speed.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, projectRoot } from './project.mjs';
+import { projectRoot } from './project.mjs';
 
 /**
  * @param {string} name
- * @param {string} [folder] somewhere below the project's folder
+ * @param {string} folder somewhere below the project's folder, the caller's own
  * @returns {Promise<string>} the bundle
  */
-export function bundleCommand(name, folder = cacheFolder) {
+export function bundleCommand(name, folder) {
   return bundleModule(path.join(projectRoot, 'src', 'command-line', `${name}.ts`), folder);
 }
 
 /**
  * @param {string} entry
- * @param {string} folder somewhere below the project's folder
+ * @param {string} folder somewhere below the project's folder, the caller's own
  * @returns {Promise<string>} the bundle
  */
 export async function bundleModule(entry, folder) {
@@ -41,9 +40,7 @@ export async function bundleModule(entry, folder) {
   mkdirSync(folder, { recursive: true });
   for (const file of result.output) {
     const content = file.type === 'chunk' ? file.code : file.source;
-    const finished = path.join(folder, file.fileName);
-    writeFileSync(`${finished}.${process.pid}`, content);
-    renameSync(`${finished}.${process.pid}`, finished);
+    writeFileSync(path.join(folder, file.fileName), content);
   }
   return path.join(folder, `${name}.mjs`);
 }

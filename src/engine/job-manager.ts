@@ -31,6 +31,7 @@ import { pathOf, type StartFrom } from './job/start-from.ts';
 import type { OperatorSpec } from './job/spec.ts';
 import type { Settings } from './job/settings.ts';
 import { never } from './assert.ts';
+import { hasEnded } from './has-ended.ts';
 import { Outbox } from './outbox.ts';
 import { assignState } from './checkpoint/assign-state.ts';
 import { CheckpointCoordinator, type CompletedCheckpoint } from './checkpoint/coordinator.ts';
@@ -773,8 +774,15 @@ export class JobManager implements Process {
   // ---- Giving up: cancelled by a person, or failed for good ----
 
   #cancelJob(): void {
-    if (this.#phase === 'loading' || this.#phase === 'ended' || this.#phase === 'giving up') return;
-    this.#giveUp('CANCELLING', { status: 'CANCELED', reason: { why: 'cancelled' } });
+    if (this.#phase === 'loading' || this.#phase === 'ended') return;
+    const verdict: Verdict = { status: 'CANCELED', reason: { why: 'cancelled' } };
+    if (this.#phase !== 'giving up') {
+      this.#giveUp('CANCELLING', verdict);
+      return;
+    }
+    // Its tasks are being cancelled already. Flink: DefaultExecutionGraph.cancel, from FAILING.
+    this.#verdict = verdict;
+    this.#become('CANCELLING', verdict.reason);
   }
 
   #failJob(reason: JobReason): void {
@@ -941,10 +949,6 @@ export class JobManager implements Process {
     this.#ask({ op: 'delete', files: unused }, { for: 'swept', everything });
     this.outbox.tell({ kind: 'files-deleted', files: unused, why: 'no checkpoint names them' });
   }
-}
-
-function hasEnded(status: JobStatus): boolean {
-  return status === 'FINISHED' || status === 'FAILED' || status === 'CANCELED';
 }
 
 /** Flink: CheckpointProperties, CheckpointRetentionPolicy. What has finished is never needed again. */

@@ -41,7 +41,6 @@ export const PHRASES = {
   aboveTheMaximum: (most: number) =>
     `The maximum parallelism is ${most}: a snapshot fixes it, and key groups cannot be divided further.`,
   parallelismAlready: (parallelism: number) => `The parallelism is ${parallelism} already.`,
-  failingAlready: 'The job is failing already: its tasks are on their way out.',
   cancellingAlready: 'The job is being cancelled already.',
   noSavepoints:
     'Checkpoints are off (execution.checkpointing.interval), so the sinks would not know when to commit what a savepoint holds. Switch them on in the settings.',

@@ -52,7 +52,6 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
     case 'rescale':
       return whyNotRescale(scene, action) ?? whyNoSavepoint(scene);
     case 'cancel-job':
-      if (status === 'FAILING') return PHRASES.failingAlready;
       return status === 'CANCELLING' ? PHRASES.cancellingAlready : null;
     case 'fail-task':
       return whyNotFail(view, action.task);

@@ -49,6 +49,7 @@ export type MarkName = keyof typeof MARKS;
 export class Marks {
   readonly counts = new Map<MarkName, number>();
   #recovering = false;
+  #version = 0;
   readonly #finished = new Set<string>();
   readonly #subsumed = new Set<number>();
   readonly #incremental = new Set<number>();
@@ -91,9 +92,11 @@ export class Marks {
         this.#subsumed.add(event.checkpoint);
         break;
       case 'plan-changed':
-        this.#hit(
-          event.start ? (event.start.claim ? 'claimed' : 'started without claim') : 'rescaled',
-        );
+        // The start stays with the later versions of its job; a new JobManager tells a version again.
+        if (event.version === this.#version) break;
+        this.#version = event.version;
+        if (event.start?.sinceVersion !== event.version) this.#hit('rescaled');
+        else this.#hit(event.start.claim ? 'claimed' : 'started without claim');
         break;
       case 'start-refused':
         this.#hit('start refused');

@@ -359,6 +359,21 @@ describe('failing over', () => {
     last.timer('restart 2').timer('heartbeat');
     expect(last.sent('deploy')).toHaveLength(deployed);
   });
+
+  test('a job that is failing can still be cancelled: then it ends as cancelled', () => {
+    const last = new Rig(undefined, { 'restart-strategy.type': 'none' }).start();
+    last
+      .register(...RUNNERS)
+      .all('RUNNING')
+      .status('Map-1', 'FAILED');
+    expect(last.statuses.at(-1)).toBe('FAILING');
+    const ordered = last.sent('cancel').length;
+    last.say('client', { kind: 'cancel-job' });
+    expect(last.statuses.at(-1)).toBe('CANCELLING');
+    expect(last.sent('cancel')).toHaveLength(ordered);
+    last.all('CANCELED');
+    expect(last.statuses.at(-1)).toBe('CANCELED');
+  });
 });
 
 describe('in a whole run', () => {

@@ -705,6 +705,72 @@ describe.each(Object.entries(STORIES))('%s', (name, { breaks, holds }) => {
   });
 });
 
+test('the barrier of an older checkpoint that comes behind a newer one blocks nothing', () => {
+  const invariant = invariantNamed('alignment-holds')!;
+  const received = (checkpoint: number, channel: string): Body =>
+    ({ ...barrierReceived, checkpoint, channel });
+  const late = processed('Count-1', CHANNEL);
+  const story = [triggered(1), triggered(2), received(2, 'Source-2→Count-1'), received(1, CHANNEL)];
+  expect(judge(invariant, [...story, late])).toBeNull();
+  expect(judge(invariant, [...story, received(2, CHANNEL), late])?.sentence).toContain('barrier 2');
+});
+
+test('a savepoint that somebody has asked for makes nothing visible', () => {
+  const invariant = invariantNamed('visible-after-completion')!;
+  const savepoint = { ...completed(1), savepoint: 'plain' } as Body;
+  expect(judge(invariant, [savepoint, committed(1)])?.sentence).toContain('is no checkpoint');
+  const stopping = { ...completed(1), savepoint: 'suspend' } as Body;
+  expect(judge(invariant, [stopping, committed(1)])).toBeNull();
+});
+
+describe('what a job leaves when it is cancelled', () => {
+  const invariant = invariantNamed('retained-count')!;
+  const discarded: Body = { kind: 'checkpoint-discarded', checkpoint: 1, status: 'CANCELED' };
+  const store = { files: { 'j/chk-1/_metadata': empty } };
+  const retention = (policy: string) => ({
+    settings: { 'execution.checkpointing.externalized-checkpoint-retention': policy },
+  });
+
+  test('what is to be retained is not given up', () => {
+    const events = [completed(1), cancelledJob, discarded];
+    expect(judge(invariant, events, { end: true })?.sentence).toContain('was to be kept');
+    const gone = { ...retention('NO_EXTERNALIZED_CHECKPOINTS'), end: true };
+    expect(judge(invariant, events, gone)).toBeNull();
+  });
+
+  test('what is not to be retained goes', () => {
+    const events = [completed(1), cancelledJob];
+    const left = { ...retention('DELETE_ON_CANCELLATION'), store, end: true };
+    expect(judge(invariant, events, left)?.sentence).toContain('is still in the store');
+    expect(judge(invariant, events, { store, end: true })).toBeNull();
+  });
+});
+
+test('a claimed snapshot is gone when the job that claimed it has finished', () => {
+  const invariant = invariantNamed('origin-is-kept')!;
+  const store = { files: { 'j/chk-1/_metadata': empty } };
+  const story = (claim: boolean): Body[] => [completed(1), startedFrom(claim), finished];
+  expect(judge(invariant, story(true), { store, end: true })?.sentence).toContain('still there');
+  expect(judge(invariant, story(true), { end: true })).toBeNull();
+  expect(judge(invariant, story(false), { store, end: true })).toBeNull();
+});
+
+test('leave to lose state that was given with an order that was refused does not count', () => {
+  const invariant = invariantNamed('state-is-claimed')!;
+  const asked = (ignoreUnclaimed: boolean): Body =>
+    ({
+      kind: 'action',
+      action: 'start',
+      order: { kind: 'start-job', checkpoint: 1, claim: true, ignoreUnclaimed },
+    }) as Body;
+  const refused: Body = { kind: 'start-refused', reason: 'Another job is being started already.' };
+  const losing = startedFrom(true, OPERATORS_OF_PLAN.slice(0, 1));
+  const store = { files: good.files };
+  const story = [whole, asked(false), asked(true), refused, losing];
+  expect(judge(invariant, story, { store })?.sentence).toContain('nobody has allowed');
+  expect(judge(invariant, [whole, asked(true), losing], { store })).toBeNull();
+});
+
 test('an element of a split list that no subtask gets back is missed when the recovery is over', () => {
   const invariant = invariantNamed('operator-state-handed-round')!;
   const store = { files: listFiles('split', 'Source-1', ['1', '2']) };

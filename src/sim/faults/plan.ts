@@ -100,6 +100,8 @@ export function drawFaults(
   // Drawn apart, so that what is drawn after it stays what it was.
   const rot = prng.fork(3);
   const jobs = drawStarts(prng.fork(14), definition, steps);
+  const missing = drawMissingFile(prng.fork(92), definition);
+  const readOnly = drawUnclaimedStart(prng.fork(93), definition);
   const isStandalone = definition.settings['tidemark.resource-manager'] === 'standalone';
   return {
     kills,
@@ -109,9 +111,12 @@ export function drawFaults(
       ...drawWishes(prng.fork(9), steps),
       ...drawRescaling(prng.fork(12), definition, steps),
       ...jobs.ends,
+      ...drawMissedTrigger(prng.fork(91), definition),
+      ...missing.acts,
+      ...readOnly.acts,
     ],
-    tampering: drawTampering(prng.fork(13), likely.rotChancePercent),
-    starts: jobs.starts,
+    tampering: [...drawTampering(prng.fork(13), likely.rotChancePercent), ...missing.tampering],
+    starts: [...readOnly.starts, ...jobs.starts],
     replacedAfterSteps: isStandalone ? prng.fork(11).between(1, 150) : null,
     weather: {
       seed: prng.uint32(),
@@ -157,6 +162,71 @@ function drawWishes(prng: Prng, steps: number): PlannedAct[] {
     moment: drawMoment(prng, 0, steps),
     action: prng.pick(WISHES),
   }));
+}
+
+/** One of two sources does not hear of a checkpoint, or too late: whoever reads both meets the barrier
+ * of the next one while it still waits for this one's. */
+function drawMissedTrigger(prng: Prng, { plan, settings }: JobDefinition): PlannedAct[] {
+  const sources = plan.tasks.filter(({ inputs }) => inputs.length === 0);
+  if (sources.length < 2 || !prng.chance(25)) return [];
+  const place = {
+    message: 'trigger',
+    task: prng.pick(sources).id,
+    checkpoint: prng.between(1, 4),
+  } as const;
+  const overlap = settings['execution.checkpointing.max-concurrent-checkpoints'] > 1;
+  const action: Action =
+    overlap && prng.chance(60)
+      ? { kind: 'delay-message', ...place, byMs: prng.between(30, 200) }
+      : { kind: 'lose-message', ...place };
+  return [{ moment: { event: 'start', nth: 1, stepsLater: prng.below(20) }, action }];
+}
+
+/** A file is gone, and soon it is wanted. */
+function drawMissingFile(
+  prng: Prng,
+  { plan }: JobDefinition,
+): { readonly acts: PlannedAct[]; readonly tampering: PlannedTampering[] } {
+  if (!prng.chance(3)) return { acts: [], tampering: [] };
+  const nth = prng.between(1, 4);
+  const soon = (stepsLater: number): Moment => ({
+    event: 'checkpoint-completed',
+    nth,
+    stepsLater,
+  });
+  return {
+    acts: [{ moment: soon(3), action: { kind: 'fail-task', task: prng.pick(plan.tasks).id } }],
+    tampering: [{ moment: soon(0), how: 'delete-file', back: prng.between(1, 4) }],
+  };
+}
+
+/** A job is cancelled, and another only reads the incremental checkpoint it has left. */
+function drawUnclaimedStart(
+  prng: Prng,
+  { settings }: JobDefinition,
+): { readonly acts: PlannedAct[]; readonly starts: PlannedStart[] } {
+  const isIncremental =
+    settings['state.backend.type'] === 'rocksdb' && settings['execution.checkpointing.incremental'];
+  const retention = settings['execution.checkpointing.externalized-checkpoint-retention'];
+  if (!isIncremental || retention !== 'RETAIN_ON_CANCELLATION' || !prng.chance(12)) {
+    return { acts: [], starts: [] };
+  }
+  const moment: Moment = {
+    event: 'checkpoint-completed',
+    nth: prng.between(1, 2),
+    stepsLater: prng.below(20),
+  };
+  const order = {
+    claim: false,
+    ignoreUnclaimed: false,
+    version: null,
+    parallelism: {},
+    backend: null,
+  } as const;
+  return {
+    acts: [{ moment, action: { kind: 'cancel-job' } }],
+    starts: [{ stepsLater: prng.between(5, 60), order }],
+  };
 }
 
 /** Late enough that there is a file, and where something may still be restored. */
@@ -208,12 +278,13 @@ function drawStarts(
     action: prng.pick(ENDS),
   }));
   const names = Object.keys(versions ?? {});
+  const mayIgnore = prng.fork(95);
   const starts = Array.from({ length: prng.between(1, 3) }, () => ({
     stepsLater: prng.between(5, 60),
     order: {
       claim: prng.chance(50),
-      ignoreUnclaimed: false,
-      version: names.length > 0 && prng.chance(15) ? prng.pick(names) : null,
+      ignoreUnclaimed: mayIgnore.chance(25),
+      version: names.length > 0 && prng.chance(25) ? prng.pick(names) : null,
       parallelism: mayGrow && prng.chance(40) ? { Count: prng.between(1, 4) } : {},
       backend: prng.chance(30) ? prng.pick(['hashmap', 'rocksdb'] as const) : null,
     },

@@ -170,6 +170,7 @@ export function randomScenario(
       ...buffers,
       ...time.settings,
       ...randomSettings(prng, { tasks, counts, requestMs: timing.storageLatencyMs + 3 }, size),
+      ...randomRetention(prng.fork(90)),
     },
     versions: {
       // Whoever starts it must be told that the counts would be lost.
@@ -512,6 +513,13 @@ function randomStorage(prng: Prng): Scenario['settings'] {
   return drawn < 24
     ? { 'execution.checkpointing.data-inline-threshold': prng.pick([50, 90, 400]) }
     : {};
+}
+
+/** Mostly retained: there must be something to start the next job from. */
+function randomRetention(prng: Prng): Scenario['settings'] {
+  const option = 'execution.checkpointing.externalized-checkpoint-retention';
+  if (prng.chance(60)) return {};
+  return { [option]: prng.pick(['DELETE_ON_CANCELLATION', 'NO_EXTERNALIZED_CHECKPOINTS']) };
 }
 
 /** Copies on the TaskManagers' own disks. Drawn apart, as above. */

@@ -2,13 +2,13 @@
 //
 // Flink: SingleCheckpointBarrierHandler in exactly-once mode blocks the channel.
 
-import type { ChannelId, TaskId } from '../../engine/protocol.ts';
+import type { ChannelId, CheckpointId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import { promisesExactlyOnce, type Invariant } from './invariant.ts';
 
 interface Aligning {
   readonly attempt: number;
-  /** The newest checkpoint this task has settled: snapshot or decline. */
+  /** The newest checkpoint this task is done with: snapshot, decline, or a newer barrier. */
   settled: number;
   readonly barriers: Map<ChannelId, Extract<TraceEvent, { kind: 'barrier-received' }>>;
 }
@@ -33,18 +33,16 @@ export const alignmentHolds: Invariant = {
         switch (event.kind) {
           case 'barrier-received': {
             const aligning = of(event.task, event.attempt);
-            if (event.checkpoint > aligning.settled) aligning.barriers.set(event.channel, event);
+            if (event.checkpoint <= aligning.settled) return null;
+            // One that comes behind a newer one is obsolete, and blocks nothing.
+            settle(aligning, event.checkpoint - 1);
+            aligning.barriers.set(event.channel, event);
             return null;
           }
           case 'snapshot-taken':
-          case 'checkpoint-declined': {
-            const aligning = of(event.task, event.attempt);
-            aligning.settled = Math.max(aligning.settled, event.checkpoint);
-            for (const [channel, barrier] of aligning.barriers) {
-              if (barrier.checkpoint <= aligning.settled) aligning.barriers.delete(channel);
-            }
+          case 'checkpoint-declined':
+            settle(of(event.task, event.attempt), event.checkpoint);
             return null;
-          }
           case 'processed': {
             if (event.channel === null) return null;
             const aligning = tasks.get(event.task);
@@ -66,3 +64,10 @@ export const alignmentHolds: Invariant = {
     };
   },
 };
+
+function settle(aligning: Aligning, checkpoint: CheckpointId): void {
+  aligning.settled = Math.max(aligning.settled, checkpoint);
+  for (const [channel, barrier] of aligning.barriers) {
+    if (barrier.checkpoint <= aligning.settled) aligning.barriers.delete(channel);
+  }
+}

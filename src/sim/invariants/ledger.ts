@@ -13,6 +13,7 @@ import type { TraceEvent } from '../../engine/trace-event.ts';
 import { atVersion, type JobStart } from '../../engine/job/job-version.ts';
 import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
+import { hasEnded } from '../../engine/has-ended.ts';
 import { inJob, metadataFile, snapshotOf } from '../../engine/checkpoint/manifest.ts';
 import { fromHex, inlineBytes } from '../../engine/checkpoint/inline.ts';
 import { readSortedFiles } from '../../engine/state/lsm/entries.ts';
@@ -59,8 +60,6 @@ export const LEDGER_KINDS: readonly EventKind[] = [
   'process-killed',
   'file-tampered',
 ];
-
-const ENDS: readonly JobStatus[] = ['FINISHED', 'CANCELED', 'FAILED'];
 
 export class Ledger {
   readonly #definition: JobDefinition;
@@ -186,7 +185,7 @@ export class Ledger {
         break;
       case 'job-status':
         this.status = event.status;
-        if (ENDS.includes(event.status)) this.ended = event;
+        if (hasEnded(event.status)) this.ended = event;
         if (event.savepoint !== undefined) this.#stoppedWith = event.savepoint;
         else if (event.status !== 'FINISHED') this.#stoppedWith = null;
         break;

@@ -39,9 +39,12 @@ function orphan({ definition, inspect, ledger }: World): Breach | null {
     const decoded = decodeManifest(inspect.written(file) ?? new Uint8Array(), definition.job);
     if (decoded.ok) for (const handle of filesOf(decoded.manifest)) named.add(handle.file);
   }
+  // A JobManager that knows of no checkpoint spares what its metadata named when it came up; a person
+  // may have taken that away since.
+  const spared = [...ledger.withoutMetadata].filter((id) => id <= ledger.forgottenUpTo);
   const left = files.filter((file) => {
     if (named.has(file)) return false;
-    return ![...ledger.damaged].some((id) => file.includes(`/chk-${id}/`));
+    return ![...ledger.damaged, ...spared].some((id) => file.includes(`/chk-${id}/`));
   });
   if (left.length === 0) return null;
   return {

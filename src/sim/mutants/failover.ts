@@ -111,3 +111,21 @@ export const forgetFinished: Mutant = {
       }),
   })),
 };
+
+export const forgetRetention: Mutant = {
+  name: 'forgetRetention',
+  bug: 'A job that is cancelled or fails deletes the checkpoints that were to be retained.',
+  caughtBy: ['retained-count'],
+  create: misreadSettings(() => ({
+    'execution.checkpointing.externalized-checkpoint-retention': 'NO_EXTERNALIZED_CHECKPOINTS',
+  })),
+};
+
+export const retainAlways: Mutant = {
+  name: 'retainAlways',
+  bug: 'A cancelled job leaves its checkpoints in the store, although nobody asked for that.',
+  caughtBy: ['retained-count'],
+  create: misreadSettings(() => ({
+    'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION',
+  })),
+};

@@ -26,7 +26,7 @@ export const subsumeSavepoint: Mutant = {
 export const commitOnSavepoint: Mutant = {
   name: 'commitOnSavepoint',
   bug: 'Sinks commit when a savepoint is complete, although recovery may go back behind it.',
-  caughtBy: ['output-without-gap', 'no-impossible-state'],
+  caughtBy: ['visible-after-completion'],
   create: spoiledJobManager(({ executions, outbox }) => ({
     turn(turn) {
       const told = turn.trace.find(

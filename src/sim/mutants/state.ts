@@ -1,6 +1,7 @@
 // Broken state backends and shared files: what a snapshot shares is changed, or deleted, too early.
 // The damage shows in what a completed checkpoint holds, or in a file that it names in vain.
 
+import type { Manifest } from '../../engine/checkpoint/manifest.ts';
 import { HeapBackend } from '../../engine/state/heap/heap-backend.ts';
 import { LsmBackend } from '../../engine/state/lsm/lsm-backend.ts';
 import type { Mutant } from './mutant.ts';
@@ -90,22 +91,28 @@ export const olderInline: Mutant = {
   name: 'olderInline',
   bug: 'The first source gets the state that had come along one checkpoint before the newest.',
   caughtBy: ['conservation', 'operator-state-handed-round'],
-  create: spoiledJobManager(({ coordinator }, { plan }) => ({
-    turn: (turn) =>
-      changeEffects(turn, (effect) => {
-        if (effect.kind !== 'send' || effect.message.kind !== 'deploy') return effect;
-        const older = coordinator.retained.at(-2)?.manifest.tasks ?? [];
-        const tasks = effect.message.tasks.map((deployment) => {
-          const { restore, task } = deployment;
-          const handle = older.find((entry) => entry.task === task)?.handle;
-          const isFirst = plan.task.get(task)?.operator.kind === 'source' && task.endsWith('-1');
-          if (!restore?.handle || handle?.inline === undefined || !isFirst) return deployment;
-          const operatorState = restore.operatorState.map((part) => ({ ...part, handle }));
-          return { ...deployment, restore: { ...restore, handle, operatorState } };
+  create: spoiledJobManager(({ coordinator }, { plan }) => {
+    let newest: Manifest | null = null;
+    let older: Manifest | null = null;
+    return {
+      turn(turn) {
+        const latest = coordinator.latest?.manifest ?? null;
+        if (latest !== newest) [older, newest] = [newest, latest];
+        return changeEffects(turn, (effect) => {
+          if (effect.kind !== 'send' || effect.message.kind !== 'deploy') return effect;
+          const tasks = effect.message.tasks.map((deployment) => {
+            const { restore, task } = deployment;
+            const handle = older?.tasks.find((entry) => entry.task === task)?.handle;
+            const isFirst = plan.task.get(task)?.operator.kind === 'source' && task.endsWith('-1');
+            if (!restore?.handle || handle?.inline === undefined || !isFirst) return deployment;
+            const operatorState = restore.operatorState.map((part) => ({ ...part, handle }));
+            return { ...deployment, restore: { ...restore, handle, operatorState } };
+          });
+          return { ...effect, message: { ...effect.message, tasks } };
         });
-        return { ...effect, message: { ...effect.message, tasks } };
-      }),
-  })),
+      },
+    };
+  }),
 };
 
 export const retryMissing: Mutant = {

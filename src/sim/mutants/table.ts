@@ -19,11 +19,13 @@ import {
   awaitFinished,
   endAtOnce,
   forgetFinished,
+  forgetRetention,
   ignoreBudget,
   ignorePause,
   keepSubsumed,
   restartAtOnce,
   restartEverything,
+  retainAlways,
 } from './failover.ts';
 import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
 import { hoardCopies, staleLocal, unconfirmedLocal } from './local-recovery.ts';
@@ -104,6 +106,8 @@ export const MUTANTS: readonly Mutant[] = [
   restartAtOnce,
   restartEverything,
   endAtOnce,
+  forgetRetention,
+  retainAlways,
   commitOnAck,
   commitUnpromised,
   doubleCommit,

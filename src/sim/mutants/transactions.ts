@@ -130,23 +130,29 @@ export const mixedRows: Mutant = {
 
 export const commitUnpromised: Mutant = {
   name: 'commitUnpromised',
-  bug: 'When a checkpoint completes, the sink commits the transaction that is still open too.',
+  bug: 'When a checkpoint completes, the sink commits all that it has written, also what is promised for a later one.',
   caughtBy: ['transaction-ends-once'],
   create: spoiledTaskManager((taskManager, { job }) => {
-    let open: TransactionId | null = null;
+    /** Written, and not known to be committed. */
+    const written = new Set<TransactionId>();
     return {
       turn(turn) {
         let whole = turn;
         for (const told of turn.trace) {
-          if (told.kind === 'rows-appended') open = told.transaction;
-          else if (told.kind === 'transaction-pre-committed') open = null;
-          if (told.kind !== 'checkpoint-notified' || open === null) continue;
-          const transactions = [open];
+          if (told.kind === 'rows-appended' || told.kind === 'transaction-pre-committed') {
+            written.add(told.transaction);
+          } else if (told.kind === 'transactions-committed') {
+            for (const each of told.transactions) written.delete(each);
+          }
+          if (told.kind !== 'checkpoint-notified' || written.size === 0) continue;
+          const { task, checkpoint } = told;
+          const transactions = [...written].filter((each) => producerOf(each).producer === task);
+          const [first] = transactions;
+          if (first === undefined) continue;
           const { outbox } = taskManager;
-          outbox.request({ op: 'commit', topic: job, ...producerOf(open), transactions });
-          const { checkpoint } = told;
+          outbox.request({ op: 'commit', topic: job, ...producerOf(first), transactions });
           outbox.tell({ kind: 'transactions-committed', transactions, checkpoint });
-          open = null;
+          for (const each of transactions) written.delete(each);
           whole = joined(whole, outbox.take());
         }
         return whole;
