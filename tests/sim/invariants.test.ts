@@ -330,6 +330,15 @@ const startedFrom = (claim: boolean, operators = OPERATORS_OF_PLAN): Body => ({
   operators,
   start: { checkpoint: 1, isSavepoint: false, claim, sinceVersion: 2, firstId: 2, ignored: [] },
 });
+const savepointNaming = (file: string): Body =>
+  ({
+    ...completed(2, [{ file, sizeBytes: 1, digest: '' }], {
+      file: 'j/savepoint-2/_metadata',
+      sizeBytes: 0,
+      digest: '',
+    }),
+    savepoint: 'plain',
+  }) as Body;
 const PLACED = { task: 'Rounds-1', attempt: 1, keyGroup: 1, key: 'a' } as const;
 const placed = (value: number): Body => ({
   kind: 'state-changed',
@@ -595,6 +604,10 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
       store: { files: { 'j/chk-2/_metadata': empty } },
     },
   },
+  'savepoint-stands-alone': {
+    breaks: { events: [savepointNaming('j/chk-1/Count-1-a1')] },
+    holds: { events: [savepointNaming('j/savepoint-2/Count-1-a1')] },
+  },
   'state-is-claimed': {
     breaks: {
       events: [whole, startedFrom(true, OPERATORS_OF_PLAN.slice(0, 1))],
@@ -707,8 +720,11 @@ describe.each(Object.entries(STORIES))('%s', (name, { breaks, holds }) => {
 
 test('the barrier of an older checkpoint that comes behind a newer one blocks nothing', () => {
   const invariant = invariantNamed('alignment-holds')!;
-  const received = (checkpoint: number, channel: string): Body =>
-    ({ ...barrierReceived, checkpoint, channel });
+  const received = (checkpoint: number, channel: string): Body => ({
+    ...barrierReceived,
+    checkpoint,
+    channel,
+  });
   const late = processed('Count-1', CHANNEL);
   const story = [triggered(1), triggered(2), received(2, 'Source-2→Count-1'), received(1, CHANNEL)];
   expect(judge(invariant, [...story, late])).toBeNull();
