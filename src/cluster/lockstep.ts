@@ -7,8 +7,9 @@ import type { ProcessId, Request, Result } from '../engine/protocol.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { Conductor, Grant } from '../sim/conductor.ts';
 import { spoil } from '../sim/spoiled-rows.ts';
-import type { Inspection, SourceLog } from '../storage/durable.ts';
+import type { Inspection, SourceLog, StoredLog } from '../storage/durable.ts';
 import { MemoryDurable } from '../storage/memory.ts';
+import { readFileLogName } from '../storage/own-file/file-log-name.ts';
 import { tamper, tamperNow } from '../storage/tampering.ts';
 import { ProcessHandle } from './process-handle.ts';
 
@@ -101,8 +102,7 @@ export class LockstepHost {
       scenario,
       settings,
       database,
-      // What is made up row by row cannot be copied, nor need it be.
-      log: log.partitions.every((rows) => Array.isArray(rows)) ? log : null,
+      log: logFor(log, database),
       mutant,
     });
     this.#running.set(process, { handle, requests: new Map() });
@@ -143,4 +143,12 @@ export class LockstepHost {
     if (input.problem) return { ok: false, problem: input.problem };
     return spoil(body, this.memory.execute(body), input.spoiled);
   }
+}
+
+/** What a process is given: a log that lies in memory. What lies in the database it reads there, and
+ * what is made up row by row it makes up itself. */
+function logFor(log: SourceLog, database: string | null): SourceLog | StoredLog | null {
+  const stored = readFileLogName(log.name);
+  if (stored !== null && database !== null) return { name: log.name, ...stored };
+  return log.partitions.every((rows) => Array.isArray(rows)) ? log : null;
 }

@@ -6,7 +6,7 @@ import type { ProcessId, Result, Turn } from '../engine/protocol.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { GrantedInput, Role } from '../sim/conductor.ts';
-import type { SourceLog } from '../storage/durable.ts';
+import type { SourceLog, StoredLog } from '../storage/durable.ts';
 
 /** Everything a worker needs to become a process. */
 export interface Boot {
@@ -18,8 +18,9 @@ export interface Boot {
   readonly settings: Settings;
   /** Database for what is durable; null: the conductor carries requests out, in its memory. */
   readonly database: string | null;
-  /** null: it is made up, by the name that the scenario has for it. */
-  readonly log: SourceLog | null;
+  /** One that was made of a file stays in the database; null: it is made up, by the name that the
+   * scenario has for it. */
+  readonly log: SourceLog | StoredLog | null;
   /** Name of a planted bug; null: the engine as it is. */
   readonly mutant: string | null;
 }

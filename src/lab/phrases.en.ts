@@ -176,6 +176,13 @@ export const PHRASES = {
   newRunInstead: 'A new run is opened instead.',
   openRunStays: 'The open run goes on.',
 
+  // -- a person's own file --
+  fileNoColumns: 'No column is kept: mark at least one.',
+  fileUnnamed: 'A column has no name.',
+  fileTwice: (name: string) => `Two columns are called "${name}".`,
+  anotherFile: (chosen: string, wanted: string) =>
+    `${chosen} holds something else than the ${wanted} that this run was made with. Choose the very same file.`,
+
   // -- run files --
   noSnapshot: 'The file holds no snapshot that can be read.',
   foreignFile: 'This file is no run that Tidemark has saved.',

@@ -4,6 +4,7 @@
 // fails, a run is open in the end or a sentence says why not. Closing the tab is a JobManager crash.
 
 import type { RunPort } from '../cluster/port.ts';
+import type { Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
 import { ENGINE_VERSION } from '../engine/version.ts';
@@ -12,6 +13,7 @@ import type { TimedAction } from '../sim/action.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
+import { readFileLogName } from '../storage/own-file/file-log-name.ts';
 import type { RunRecord } from '../storage/runs.ts';
 import { messageOf } from './execution.svelte.ts';
 import { branchOff } from './branch-off.ts';
@@ -21,6 +23,7 @@ import { claimsRun, linkTo, readLink, type Looking } from './link.ts';
 import { OpenRun } from './open-run.ts';
 import { replay } from './replay-check.ts';
 import { MOST_FILE_BYTES, readRunFile, type RunFile } from './run-file.ts';
+import type { WantedFile } from './own-file.svelte.ts';
 import { PHRASES } from './phrases.en.ts';
 import type { Place } from './recording.ts';
 import { findOffer, type Offer } from './run-memory.ts';
@@ -31,6 +34,8 @@ import type { Thing } from './things.ts';
 
 export interface RestartOptions {
   readonly scenarioId?: string;
+  /** One that does not come with Tidemark. It must have been checked. */
+  readonly scenario?: Scenario;
   readonly seed?: number;
   /** Settings that differ from the scenario's, by Flink's option names. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -51,11 +56,14 @@ export class Session {
   resumable: RunRecord | null = $state.raw(null);
   /** The checkpoint it would be resumed from; null: it would begin again. */
   resumableCheckpoint: number | null = $state(null);
+  /** The file that a linked or stored run reads and that is not in this browser. */
+  missingFile: WantedFile | null = $state.raw(null);
   /** Sentences a person should see: damaged link, run open in another tab, storage missing … */
   notices: readonly string[] = $state.raw([]);
   /** Resolves when a run is open or an offer is made. */
   readonly started: Promise<void>;
 
+  #withFileGiven: (() => Promise<void>) | null = null;
   readonly #options: Required<SessionOptions>;
   #store: OpenedDurable | null = null;
   #offer: Offer | null = null;
@@ -91,7 +99,7 @@ export class Session {
       this.#withdrawOffer();
       const { job, seed, settings } = record;
       const choice = { scenario, seed, settings, actions: [], step: null, resume: record };
-      await this.#show(choice, job, release);
+      await this.#withFile(scenario, () => this.#show(choice, job, release));
     });
   }
 
@@ -119,10 +127,17 @@ export class Session {
   }
 
   /** Close what is open and begin a new run: the same one but for what is given. */
-  restart({ scenarioId, seed, settings, actions }: RestartOptions = {}): Promise<void> {
+  restart({
+    scenarioId,
+    scenario: given,
+    seed,
+    settings,
+    actions,
+  }: RestartOptions = {}): Promise<void> {
     return this.#inTurn(async () => {
       const present = this.run;
-      const wanted = scenarioId === undefined ? present?.scenario : scenarioNamed(scenarioId);
+      const named = scenarioId === undefined ? present?.scenario : scenarioNamed(scenarioId);
+      const wanted = given ?? named;
       if (scenarioId !== undefined && !wanted) {
         this.#tell(PHRASES.noSuchScenario(scenarioId));
         return;
@@ -206,6 +221,17 @@ export class Session {
     const selected = this.#selected;
     this.#selected = null;
     return selected;
+  }
+
+  /** The file that was missing is in the store now. */
+  fileGiven(): Promise<void> {
+    return this.#inTurn(async () => {
+      const open = this.#withFileGiven;
+      if (!this.missingFile || !open) return;
+      this.missingFile = null;
+      this.#withFileGiven = null;
+      await open();
+    });
   }
 
   dismissNotice(notice: string): void {
@@ -292,10 +318,26 @@ export class Session {
     });
   }
 
-  async #openNew(choice: Choice, speed?: number): Promise<void> {
-    const job = newJob();
-    const release = await this.#options.exclusive(job);
-    await this.#show(choice, job, release ?? (() => undefined), speed);
+  #openNew(choice: Choice, speed?: number): Promise<void> {
+    return this.#withFile(choice.scenario, async () => {
+      const job = newJob();
+      const release = await this.#options.exclusive(job);
+      await this.#show(choice, job, release ?? (() => undefined), speed);
+    });
+  }
+
+  /** Open it at once, or as soon as a person has chosen the file that it reads. */
+  async #withFile({ log, file }: Scenario, open: () => Promise<void>): Promise<void> {
+    this.missingFile = null;
+    const name = readFileLogName(log);
+    const logs = this.#store?.fileLogs;
+    // Without a database the run itself says so.
+    if (name && file && logs && !(await logs.find(name.digest))) {
+      this.missingFile = { digest: name.digest, origin: file };
+      this.#withFileGiven = open;
+      return;
+    }
+    await open();
   }
 
   async #show(choice: Choice, job: string, release: () => void, speed?: number): Promise<void> {

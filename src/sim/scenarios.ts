@@ -30,7 +30,7 @@ const SETTINGS = {
 };
 
 /** source ×2 → map ×2 → keyBy → count ×2 → sink ×1 */
-function countingJob(key: string, kept: readonly string[]): OperatorSpec[] {
+export function countingJob(key: string, kept: readonly string[]): OperatorSpec[] {
   return [
     { id: 'source', name: 'Source', kind: 'source', parallelism: 2, reads: [], costMs: 48 },
     {
@@ -135,7 +135,7 @@ const FLIGHT: RowType = {
   ],
 };
 
-const CLUSTER = {
+export const CLUSTER = {
   partitions: 2,
   maxParallelism: 128,
   taskManagers: 3,

@@ -42,6 +42,13 @@ export interface SourceLog {
   readonly partitions: readonly PartitionRows[];
 }
 
+/** A source log that lies in the database itself: the first rows of a person's own file. */
+export interface StoredLog {
+  readonly name: string;
+  readonly digest: string;
+  readonly rows: number;
+}
+
 export type TransactionStatus = 'open' | 'pre-committed' | 'committed' | 'aborted';
 
 /** Who reads the topic: one that waits for commits, or one that takes all that was ever appended,

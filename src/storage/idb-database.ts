@@ -9,7 +9,7 @@ import type { Attempt, Problem, TaskId, TopicRow } from '../engine/protocol.ts';
 import type { StoredFile } from './durable.ts';
 import type { TransactionFacts } from './transaction-rules.ts';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** How far a topic has come: the numbers its next transaction and its next rows will get. */
 export interface TopicCounters {
@@ -61,19 +61,23 @@ interface Schema extends DBSchema {
     value: AppendedRows;
     indexes: { transaction: [topic: string, begun: number] };
   };
+  /** Logs made of a person's files, by digest; read as unknown, like runs. */
+  'file-logs': { key: string; value: unknown };
+  /** Their rows. Chunks that no log names are what an import left that came to no end. */
+  'file-chunks': { key: [chunks: string, number: number]; value: Uint8Array };
 }
 
-export const STORE_NAMES = [
-  'files',
-  'file-sizes',
-  'ha',
-  'runs',
-  'topics',
-  'fences',
-  'transactions',
-  'rows',
-] as const;
-export type StoreName = (typeof STORE_NAMES)[number];
+export type StoreName =
+  | 'files'
+  | 'file-sizes'
+  | 'ha'
+  | 'runs'
+  | 'topics'
+  | 'fences'
+  | 'transactions'
+  | 'rows'
+  | 'file-logs'
+  | 'file-chunks';
 export type Writing<Stores extends readonly StoreName[]> = IDBPTransaction<
   Schema,
   Stores,
@@ -124,6 +128,7 @@ export class Database {
       const opening = openDB<Schema>(name, version, {
         upgrade: (connection, oldVersion) => {
           if (oldVersion < 1) createStores(connection);
+          if (oldVersion < 2) createFileStores(connection);
         },
         blocked: () => (othersHoldIt = true),
         // Whoever wants to change the database waits for us: let go at once, and say so later.
@@ -237,6 +242,11 @@ function createStores(connection: IDBPDatabase<Schema>): void {
   transactions.createIndex('committed', ['topic', 'committedAt']);
   const rows = connection.createObjectStore('rows', { keyPath: ['topic', 'appendedAt'] });
   rows.createIndex('transaction', ['topic', 'begun']);
+}
+
+function createFileStores(connection: IDBPDatabase<Schema>): void {
+  connection.createObjectStore('file-logs');
+  connection.createObjectStore('file-chunks');
 }
 
 /** A blocked opening waits for ever by itself, and some browsers have been seen to never answer. */

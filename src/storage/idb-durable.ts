@@ -12,6 +12,7 @@ import type {
   Isolation,
   SourceLog,
   StoredFile,
+  StoredLog,
   TransactionView,
 } from './durable.ts';
 import { DatabaseFailure, type Database } from './idb-database.ts';
@@ -28,16 +29,17 @@ import {
   readFile,
 } from './idb-files.ts';
 import { commitTopic, readTopic, recoverTopic, transactionsOf, writeTopic } from './idb-topic.ts';
+import { FileLogPolls } from './own-file/idb-file-logs.ts';
 import { poll } from './source-log.ts';
 
 export class IndexedDbDurable implements Durable, Inspection {
   readonly #database: Database;
-  readonly #log: SourceLog;
+  readonly #log: SourceLog | FileLogPolls;
   #previous: Promise<unknown> = Promise.resolve();
 
-  constructor(database: Database, log: SourceLog) {
+  constructor(database: Database, log: SourceLog | StoredLog) {
     this.#database = database;
-    this.#log = log;
+    this.#log = 'digest' in log ? new FileLogPolls(database, log) : log;
   }
 
   execute(request: Request): Promise<Result> {
@@ -97,7 +99,9 @@ export class IndexedDbDurable implements Durable, Inspection {
       case 'put-ha':
         return putHa(this.#database, request);
       case 'poll':
-        return poll(this.#log, request);
+        return this.#log instanceof FileLogPolls
+          ? this.#log.poll(request)
+          : poll(this.#log, request);
       case 'publish':
       case 'append':
       case 'pre-commit':

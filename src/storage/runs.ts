@@ -6,7 +6,7 @@
 
 import * as v from 'valibot';
 import type { Problem } from '../engine/protocol.ts';
-import { DatabaseFailure, STORE_NAMES, type Database } from './idb-database.ts';
+import { DatabaseFailure, type Database } from './idb-database.ts';
 import { namesWith, ofTopic } from './key-ranges.ts';
 
 const RunRecordSchema = v.object({
@@ -39,6 +39,18 @@ export type RunList =
     }
   | { readonly ok: false; readonly problem: Problem };
 
+/** Where something of a run may lie. A log made of a file belongs to no run. */
+const RUN_STORES = [
+  'files',
+  'file-sizes',
+  'ha',
+  'runs',
+  'topics',
+  'fences',
+  'transactions',
+  'rows',
+] as const;
+
 export class RunRegistry {
   readonly #database: Database;
 
@@ -70,7 +82,7 @@ export class RunRegistry {
   /** Whoever removes a run should hold it exclusively (run-lock.ts). Null: done. */
   remove(job: string): Promise<Problem | null> {
     return outcomeOf(
-      this.#database.transact(STORE_NAMES, 'readwrite', async (transaction) => {
+      this.#database.transact(RUN_STORES, 'readwrite', async (transaction) => {
         const inside = namesWith(`${job}/`) ?? job;
         const topics = transaction.objectStore('topics');
         const names = [job, ...(await topics.getAllKeys(inside))];

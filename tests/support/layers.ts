@@ -61,6 +61,9 @@ const LAYERS: Readonly<Record<string, LayerRule>> = {
 /** Pure packages that even the engine may use: valibot checks what a person wrote. */
 const ENGINE_PACKAGES: readonly string[] = ['valibot'];
 
+/** Parts of D3 that draw nothing: a parser of CSV. */
+const D3_WITHOUT_PICTURES: readonly string[] = ['d3-dsv'];
+
 /** Exceptions of single files. */
 const FILE_MAY: Readonly<Record<string, readonly string[]>> = {
   'src/command-line/bench.ts': ['cluster'],
@@ -368,7 +371,8 @@ function checkPackage(layer: string, edge: ImportEdge, say: Say): void {
   if (isPackage(specifier, 'idb') && layer !== 'storage') {
     say(node, 'imports idb; use the stores of src/storage/');
   }
-  const drawing = isPackage(specifier, 'svelte') || /^d3(-[a-z-]+)?$/.test(specifier);
+  const isD3 = /^d3(-[a-z-]+)?$/.test(specifier) && !D3_WITHOUT_PICTURES.includes(specifier);
+  const drawing = isPackage(specifier, 'svelte') || isD3;
   if (drawing && !['ui', 'lab', 'main'].includes(layer)) {
     say(node, `imports ${specifier}; drawing and reactive state belong to src/ui/ and src/lab/`);
   }

@@ -2,6 +2,7 @@
 // actions it names a run. Validation answers with sentences, never with a silent default.
 
 import * as v from 'valibot';
+import { fileOriginSchema, type FileOrigin } from './file-plan.ts';
 import { OPERATOR_KINDS, type OperatorSpec, type RowType } from './spec.ts';
 import { buildPlan, type Plan } from './plan.ts';
 import { withIds } from './uids.ts';
@@ -42,6 +43,8 @@ export interface Scenario {
   readonly about: string;
   /** Name of the source log. */
   readonly log: string;
+  /** The file that the log was made of, where it is a person's own. */
+  readonly file?: FileOrigin | undefined;
   /** Partitions of the source log. */
   readonly partitions: number;
   readonly rowType: RowType;
@@ -102,6 +105,7 @@ const schema = v.strictObject({
   title: v.string(),
   about: v.string(),
   log: name,
+  file: v.optional(fileOriginSchema),
   partitions: whole(1, 1024),
   rowType: v.strictObject({
     name,
