@@ -65,6 +65,10 @@ export function carryOut(command: Command, controls: Controls): void {
       controls.showGraph();
       graphState.legend = !graphState.legend;
       break;
+    case 'level':
+      controls.showGraph();
+      graph?.changeLevel(graphState.level === 'job' ? 'tasks' : 'job');
+      break;
     case 'why':
       controls.askWhy();
       break;

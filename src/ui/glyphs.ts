@@ -44,6 +44,7 @@ export const GLYPHS = {
   fit: { stroke: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10' },
   back: { stroke: 'M10.5 2.5 5 8l5.5 5.5' },
   forth: { stroke: 'M5.5 2.5 11 8l-5.5 5.5' },
+  operators: { stroke: 'M1.5 5.5h4v5h-4zM10.5 5.5h4v5h-4zM5.5 8h5' },
   panels: { stroke: 'M2 3h12v10H2zM9.5 3v10M2 9.8h7.5' },
   table: { stroke: 'M2 3h12v10H2zM2 6.4h12M2 9.7h12M6.5 3v10' },
   legend: { stroke: 'M7 4h7M7 8h7M7 12h7', fill: 'M2 3h2.4v2.4H2zM2 7h2.4v2.4H2zM2 11h2.4v2.4H2z' },

@@ -9,7 +9,7 @@ export type Command =
   | { readonly kind: 'toggle' | 'end' | 'trigger' | 'savepoint' | 'kill' | 'beginning' | 'now' }
   | { readonly kind: 'step'; readonly grain: Grain; readonly direction: Direction }
   | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
-  | { readonly kind: 'faults' | 'settings' | 'share' }
+  | { readonly kind: 'faults' | 'settings' | 'share' | 'level' }
   | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
   | { readonly kind: 'focus host'; readonly number: number };
 
@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   '-': { kind: 'slower' },
   f: { kind: 'faults' },
   r: { kind: 'restart' },
+  j: { kind: 'level' },
   l: { kind: 'legend' },
   w: { kind: 'why' },
   s: { kind: 'settings' },

@@ -2,6 +2,7 @@
 // are loaded with it; a translation has this file and strings.en.ts.
 
 import { bytes, count, seconds } from './format.ts';
+import type { EdgeFace } from './graph/operator-faces.ts';
 
 const plural = (n: number, one: string, many: string): string =>
   `${count(n)} ${n === 1 ? one : many}`;
@@ -511,18 +512,37 @@ export const labStrings = {
       ['R', 'restart'],
       ['S', 'settings of the job'],
       ['U', 'share: link, file, picture'],
+      ['J', 'the job at a glance, and back to its tasks'],
       ['L', 'legend'],
       ['Arrows', 'walk the graph along its channels'],
       ['Enter', 'details of the task or channel in focus'],
       ['W', 'why is it so? of what is selected, else of the job'],
       ['z Z 0', 'zoom in, out, fit'],
-      ['Esc', 'close'],
+      ['Esc', 'up one level: record, buffer queue, task, job; or close'],
       ['?', 'this help'],
     ],
     limits:
       'Times are virtual and chosen to be seen. What is stored stays on this computer; nothing is sent anywhere.',
     source:
       'Flights: US Bureau of Transportation Statistics, public domain, from the package vega-datasets.',
+  },
+
+  /** The job from furthest away. */
+  jobLevel: {
+    label: 'The job at a glance: its operators, and how full the queues between them are',
+    show: 'The job at a glance: one box for each operator',
+    open: (operator: string) => `${operator}: down to its tasks`,
+    times: (tasks: number) => `× ${tasks}`,
+    tasksAre: (tasks: number, condition: string) => `${tasks} ${condition}`,
+    busy: (share: number) => `busy ${Math.round(share * 100)}%`,
+    still: 'nothing runs',
+    edge: ({ from, to, channels, queued, capacity, blocked, arrived }: EdgeFace) =>
+      `From ${from} to ${to}, ${channels} ${channels === 1 ? 'channel' : 'channels'}: ${queued} of ${capacity} buffers` +
+      (blocked === 0 ? '' : `; ${blocked} blocked`) +
+      (arrived
+        ? `; barrier ${arrived.checkpoint} has been read on ${arrived.done} of ${arrived.of}`
+        : '') +
+      '.',
   },
 
   lessons: {

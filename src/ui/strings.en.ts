@@ -446,6 +446,7 @@ export const strings = {
     blocked: 'blocked channel: its barrier came first, so it waits',
     queue: 'queue: elements that have arrived and wait',
     buffer: 'network buffer: these records came together',
+    dense: 'many records of one interval, drawn as one',
     file: 'state on its way to the store, or back',
     pending: 'pending checkpoint',
     completed: 'complete checkpoint',

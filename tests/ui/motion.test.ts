@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ViewModel } from '../../src/trace/view-model.ts';
 import { layoutGraph } from '../../src/ui/graph/layout.ts';
-import { frameOf, type MotionStyle, type Sprite } from '../../src/ui/graph/motion.ts';
+import { frameOf, MOST_RECORDS, type MotionStyle, type Sprite } from '../../src/ui/graph/motion.ts';
 import {
   barrier,
   channelOf,
@@ -189,5 +189,31 @@ describe('records that came in one buffer', () => {
 
   test('and none where single records are not drawn', () => {
     expect(frame(view, 1000, { hops: false, records: false })).toEqual([]);
+  });
+});
+
+describe('with more records than anybody can follow', () => {
+  const view = stagedView();
+  const { queue, inFlight } = channelOf(view, 'Map-1→Count-1');
+  for (let offset = 0; offset < MOST_RECORDS; offset++) queue.push(token(record(offset), 0, 0));
+  queue.push(token(barrier(1), 0, 0), token(record(MOST_RECORDS, 1), 0, 0));
+  inFlight.push(token(record(1, 1), 1000, 1100), token(record(2, 1), 1001, 1101));
+
+  test('each interval of a queue is one bar, and nothing is left out', () => {
+    const runs = frame(view, 999).filter((sprite) => sprite.kind === 'run');
+    expect(runs.map(({ epoch, count }) => [epoch, count])).toEqual([
+      [0, MOST_RECORDS],
+      [1, 1],
+    ]);
+    const strip = layout.channels.get('Map-1→Count-1')?.strip;
+    for (const { x } of runs) expect(x).toBeGreaterThanOrEqual(strip?.x ?? Infinity);
+  });
+
+  test('barriers are still drawn one by one; records on their way stand close together as one', () => {
+    const kinds = frame(view, 1010).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'barrier')).toHaveLength(1);
+    expect(kinds).not.toContain('record');
+    const [cluster] = frame(view, 1010).filter((sprite) => sprite.kind === 'cluster');
+    expect(cluster).toMatchObject({ epoch: 1, count: 2 });
   });
 });

@@ -35,6 +35,7 @@ export function legendOf(
   add('watermark', sprites.some(({ kind }) => kind === 'watermark') ? newest : undefined);
   add('epoch', newest > 0 ? newest : undefined);
   add('queue', channels.length > 0 ? newest : undefined);
+  add('dense', sprites.some(({ kind }) => kind === 'run') ? newest : undefined);
   add('buffer', sprites.some(({ kind }) => kind === 'buffer') ? newest : undefined);
   add('blocked', channels.some(({ blocked }) => blocked !== null) ? newest : undefined);
   add('backpressured', channels.some(({ stopsSender }) => stopsSender) ? newest : undefined);

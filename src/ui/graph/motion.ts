@@ -45,8 +45,35 @@ export interface BufferSprite extends Box {
   readonly kind: 'buffer';
 }
 
+/** Many records of one interval, side by side in a queue: a bar instead of single discs. */
+export interface RunSprite extends Box {
+  readonly kind: 'run';
+  readonly epoch: CheckpointId;
+  readonly count: number;
+}
+
+/** Records that are close together on their way: one disc, larger the more they are. */
+export interface ClusterSprite extends Point {
+  readonly kind: 'cluster';
+  readonly epoch: CheckpointId;
+  readonly count: number;
+}
+
 export type Sprite =
-  RecordSprite | BarrierSprite | WatermarkSprite | EndSprite | FileSprite | BufferSprite;
+  | RecordSprite
+  | BarrierSprite
+  | WatermarkSprite
+  | EndSprite
+  | FileSprite
+  | BufferSprite
+  | RunSprite
+  | ClusterSprite;
+
+/** With more records than this in the channels nobody can follow one: their density is drawn. */
+export const MOST_RECORDS = 800;
+/** Parts of a channel whose records are drawn as one. */
+const CLUSTERS = 6;
+const RUN_HALF = 4.3;
 
 /** From the middle of a record to the outline of its buffer. */
 const BUFFER_MARGIN = 6.5;
@@ -66,13 +93,14 @@ export function frameOf(
   speed: StoreSpeed,
 ): Sprite[] {
   const sprites: Sprite[] = [];
+  const dense = style.records && recordsIn(view) > MOST_RECORDS;
   for (const file of view.files.values()) {
     const sprite = uploadOf(file, layout, cursorMs, style, speed);
     if (sprite) sprites.push(sprite);
   }
   for (const channel of view.channels.values()) {
     const place = layout.channels.get(channel.id);
-    if (place) sprites.push(...channelSprites(channel, place, cursorMs, style));
+    if (place) sprites.push(...channelSprites(channel, place, cursorMs, style, dense));
   }
   for (const task of view.tasks.values()) {
     const box = layout.tasks.get(task.id);
@@ -90,31 +118,92 @@ function channelSprites(
   layout: ChannelLayout,
   cursorMs: number,
   style: MotionStyle,
+  dense: boolean,
 ): Sprite[] {
   const { queue, inFlight } = channel;
   const slots = Math.max(channel.exclusive + channel.lent, queue.length, 1);
   const stripLength = layout.track.length - layout.track.curveLength;
   const pitch = Math.min(layout.slotPitch, stripLength / slots);
   const slot = (index: number): number => layout.track.length - (index + 0.5) * pitch;
-  const sprites: Sprite[] = style.records
-    ? buffersOf(queue, pitch, (index) => placeOn(layout.track, slot(index)))
-    : [];
+  const level = layout.strip.width > layout.strip.height;
+  const placeAt = (index: number): Point => placeOn(layout.track, slot(index));
+  const outline = dense ? runsOf : buffersOf;
+  const sprites: Sprite[] = style.records ? outline(queue, pitch, level, placeAt) : [];
+  const single = dense ? { ...style, records: false } : style;
   for (const [index, token] of queue.entries()) {
-    sprites.push(...spriteOf(token.element, placeOn(layout.track, slot(index)), style));
+    sprites.push(...spriteOf(token.element, placeOn(layout.track, slot(index)), single));
   }
+  const clusters = new Map<number, Cluster>();
   for (const [index, token] of inFlight.entries()) {
     if (cursorMs < token.departMs) continue;
     const goal = slot(Math.min(queue.length + index, slots - 1));
     const share = flightShare(token, cursorMs, style.hops);
-    sprites.push(...spriteOf(token.element, placeOn(layout.track, goal * share), style));
+    sprites.push(...spriteOf(token.element, placeOn(layout.track, goal * share), single));
+    if (dense) note(clusters, token.element, Math.min(CLUSTERS - 1, Math.floor(share * CLUSTERS)));
+  }
+  for (const [part, { epoch, count }] of clusters) {
+    const { x, y } = placeOn(layout.track, ((part + 0.5) / CLUSTERS) * layout.track.curveLength);
+    sprites.push({ kind: 'cluster', x, y, epoch, count });
   }
   return sprites;
+}
+
+function recordsIn({ channels }: ViewModel): number {
+  let records = 0;
+  for (const { queue, inFlight } of channels.values()) records += queue.length + inFlight.length;
+  return records;
+}
+
+type Cluster = Pick<ClusterSprite, 'epoch' | 'count'>;
+
+/** The newest interval gives its hue: older records of it are about to leave. */
+function note(clusters: Map<number, Cluster>, element: ElementSummary, part: number): void {
+  if (element.type !== 'record') return;
+  const { epoch, count } = clusters.get(part) ?? { epoch: 0, count: 0 };
+  clusters.set(part, { epoch: Math.max(epoch, element.epoch), count: count + 1 });
+}
+
+function runsOf(
+  queue: readonly Token[],
+  pitch: number,
+  level: boolean,
+  placeAt: (index: number) => Point,
+): RunSprite[] {
+  const sprites: RunSprite[] = [];
+  const end = Math.min(pitch / 2, RUN_HALF);
+  const epochAt = (index: number): CheckpointId | null => {
+    const element = queue[index]?.element;
+    return element?.type === 'record' ? element.epoch : null;
+  };
+  for (let next = 0; next < queue.length;) {
+    const first = next;
+    const epoch = epochAt(first);
+    next++;
+    if (epoch === null) continue;
+    while (next < queue.length && epochAt(next) === epoch) next++;
+    const box = boxAround(placeAt(first), placeAt(next - 1), end, RUN_HALF, level);
+    sprites.push({ kind: 'run', ...box, epoch, count: next - first });
+  }
+  return sprites;
+}
+
+/** Around two points and all between them: `end` beyond them, `side` to both sides. */
+function boxAround(front: Point, back: Point, end: number, side: number, level: boolean): Box {
+  const [width, height] = [Math.abs(front.x - back.x), Math.abs(front.y - back.y)];
+  const [besideX, besideY] = level ? [end, side] : [side, end];
+  return {
+    x: Math.min(front.x, back.x) - besideX,
+    y: Math.min(front.y, back.y) - besideY,
+    width: width + 2 * besideX,
+    height: height + 2 * besideY,
+  };
 }
 
 /** A record alone in its buffer needs no outline. */
 function buffersOf(
   queue: readonly Token[],
   pitch: number,
+  level: boolean,
   placeAt: (index: number) => Point,
 ): BufferSprite[] {
   // Where records stand close together, so do their buffers, side by side.
@@ -124,16 +213,8 @@ function buffersOf(
     const first = next;
     while (next < queue.length && queue[next]?.buffer === queue[first]?.buffer) next++;
     if (next - first === 1) continue;
-    const [front, back] = [placeAt(first), placeAt(next - 1)];
-    const [width, height] = [Math.abs(front.x - back.x), Math.abs(front.y - back.y)];
-    const [besideX, besideY] = width > height ? [end, BUFFER_MARGIN] : [BUFFER_MARGIN, end];
-    sprites.push({
-      kind: 'buffer',
-      x: Math.min(front.x, back.x) - besideX,
-      y: Math.min(front.y, back.y) - besideY,
-      width: width + 2 * besideX,
-      height: height + 2 * besideY,
-    });
+    const box = boxAround(placeAt(first), placeAt(next - 1), end, BUFFER_MARGIN, level);
+    sprites.push({ kind: 'buffer', ...box });
   }
   return sprites;
 }

@@ -2,7 +2,15 @@
 // from `motion.ts`, colours from the page's theme.
 
 import type { Brush } from '../brush.ts';
-import type { BarrierSprite, BufferSprite, FileSprite, RecordSprite, Sprite } from './motion.ts';
+import type {
+  BarrierSprite,
+  BufferSprite,
+  ClusterSprite,
+  FileSprite,
+  RecordSprite,
+  RunSprite,
+  Sprite,
+} from './motion.ts';
 import type { Place } from './geometry.ts';
 import { EPOCH_HUES, hueOf } from '../hue.ts';
 
@@ -77,6 +85,8 @@ export function paint(
   for (const sprite of sprites) {
     if (sprite.kind === 'record') paintRecord(context, sprite, palette, letters);
     else if (sprite.kind === 'watermark') paintWatermark(context, sprite, palette);
+    else if (sprite.kind === 'run') paintRun(context, sprite, palette);
+    else if (sprite.kind === 'cluster') paintCluster(context, sprite, palette);
     else if (sprite.kind === 'end') paintEnd(context, sprite, palette);
   }
   // Barriers last: their numbers lie above the records around them.
@@ -123,6 +133,35 @@ function paintRecord(
   context.font = `600 ${radius}px ${palette.font}`;
   context.fillStyle = palette.ink;
   context.fillText(key.replace(/^\W+/, '').charAt(0).toUpperCase(), x, y + 0.3);
+}
+
+function paintRun(
+  context: Brush,
+  { x, y, width, height, epoch }: RunSprite,
+  { record, epochs }: Palette,
+): void {
+  context.beginPath();
+  context.roundRect(x, y, width, height, Math.min(width, height, 4) / 2);
+  context.fillStyle = record;
+  context.fill();
+  context.lineWidth = 2;
+  context.strokeStyle = colourOf(epochs, epoch);
+  context.stroke();
+}
+
+/** Its area grows with what it stands for. */
+function paintCluster(
+  context: Brush,
+  { x, y, epoch, count }: ClusterSprite,
+  { record, epochs }: Palette,
+): void {
+  context.beginPath();
+  context.arc(x, y, Math.min(9, 2.6 * Math.sqrt(count)), 0, 2 * Math.PI);
+  context.fillStyle = record;
+  context.fill();
+  context.lineWidth = 2;
+  context.strokeStyle = colourOf(epochs, epoch);
+  context.stroke();
 }
 
 /** A bar across the channel, its number on top. */

@@ -1,0 +1,84 @@
+// Where operators stand when the job is seen from furthest away: columns by depth, or on a narrow
+// room rows, so that each box keeps its size and nothing is drawn too small to read.
+
+import type { Box, Flow, Point } from './geometry.ts';
+import type { EdgeFace, OperatorFace } from './operator-faces.ts';
+
+export interface JobLayout {
+  readonly flow: Flow;
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: ReadonlyMap<string, Box>;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const BOX_HEIGHT = 122;
+const [LEAST_BOX, MOST_BOX] = [132, 220];
+/** Between two boxes, for the edge and what it says. */
+const GAP = { across: 96, down: 64 } as const;
+const BESIDE = 18;
+const EDGE = 12;
+
+export function layoutJob(operators: readonly OperatorFace[], room: Size): JobLayout {
+  const columns: string[][] = [];
+  for (const { name, depth } of operators) (columns[depth] ??= []).push(name);
+  const ranks = columns.filter((names) => names.length > 0);
+  const widest = Math.max(1, ...ranks.map((names) => names.length));
+  const fitsAcross = room.width >= ranks.length * (LEAST_BOX + GAP.across) - GAP.across + 2 * EDGE;
+  return fitsAcross ? across(ranks, widest, room) : down(ranks, widest, room);
+}
+
+function across(ranks: readonly (readonly string[])[], widest: number, room: Size): JobLayout {
+  const pitch = (room.width - 2 * EDGE + GAP.across) / Math.max(1, ranks.length);
+  const boxWidth = Math.min(pitch - GAP.across, MOST_BOX);
+  const height = Math.max(room.height, widest * (BOX_HEIGHT + BESIDE) + 2 * EDGE);
+  const boxes = new Map<string, Box>();
+  for (const [rank, names] of ranks.entries()) {
+    const x = EDGE + rank * pitch + (pitch - GAP.across - boxWidth) / 2;
+    for (const [row, name] of names.entries()) {
+      const y = ((row + 0.5) * height) / names.length - BOX_HEIGHT / 2;
+      boxes.set(name, { x, y, width: boxWidth, height: BOX_HEIGHT });
+    }
+  }
+  return { flow: 'across', width: room.width, height, boxes };
+}
+
+function down(ranks: readonly (readonly string[])[], widest: number, room: Size): JobLayout {
+  const width = Math.max(room.width, widest * (LEAST_BOX + BESIDE) + 2 * EDGE);
+  const pitch = BOX_HEIGHT + GAP.down;
+  const boxes = new Map<string, Box>();
+  for (const [rank, names] of ranks.entries()) {
+    const share = (width - 2 * EDGE) / names.length;
+    const boxWidth = Math.min(share - BESIDE, MOST_BOX + 40);
+    for (const [row, name] of names.entries()) {
+      const x = EDGE + (row + 0.5) * share - boxWidth / 2;
+      boxes.set(name, { x, y: EDGE + rank * pitch, width: boxWidth, height: BOX_HEIGHT });
+    }
+  }
+  return { flow: 'down', width, height: ranks.length * pitch - GAP.down + 2 * EDGE, boxes };
+}
+
+/** From the sender's edge to the receiver's, and the point in its middle. */
+export function edgeLine(
+  { boxes, flow }: JobLayout,
+  { from, to }: EdgeFace,
+): { readonly path: string; readonly middle: Point } | null {
+  const [start, end] = [boxes.get(from), boxes.get(to)];
+  if (!start || !end) return null;
+  if (flow === 'across') {
+    const [x1, y1] = [start.x + start.width, start.y + start.height / 2];
+    const [x2, y2] = [end.x, end.y + end.height / 2];
+    const bend = (x2 - x1) / 2;
+    const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+    return { path, middle: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 } };
+  }
+  const [x1, y1] = [start.x + start.width / 2, start.y + start.height];
+  const [x2, y2] = [end.x + end.width / 2, end.y];
+  const bend = (y2 - y1) / 2;
+  const path = `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
+  return { path, middle: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 } };
+}
