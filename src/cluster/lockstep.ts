@@ -88,6 +88,9 @@ export class LockstepHost {
       case 'tamper':
         this.#options.conductor.tampered(grant, await this.#tamper(grant));
         break;
+      case 'expire':
+        this.#options.conductor.expired(grant, await this.#expire(grant));
+        break;
     }
   }
 
@@ -129,6 +132,13 @@ export class LockstepHost {
     if (this.memory) return tamperNow(this.memory, how, file);
     if (!inspection) throw new Error('The store cannot be reached, so nothing can happen to it.');
     return tamper(inspection, how, file, this.originals);
+  }
+
+  #expire({ topic, which }: Extract<Grant, { kind: 'expire' }>) {
+    const { inspection = null } = this.#options;
+    if (this.memory) return this.memory.expire(topic, which);
+    if (!inspection) throw new Error('The topic cannot be reached, so nothing can expire in it.');
+    return inspection.expire(topic, which);
   }
 
   /** Without a database the conductor's memory is the store. */

@@ -59,6 +59,8 @@ export type Action =
   | { readonly kind: 'damage-file'; readonly file: string }
   /** A stored file is taken away. */
   | { readonly kind: 'delete-file'; readonly file: string }
+  /** The outside system ends what the sink's task has not finished, as it does after the timeout. */
+  | { readonly kind: 'expire-transaction'; readonly task: TaskId }
   | MessageOrder
   /** No order about this message stands any more. */
   | ({ readonly kind: 'pass-message' } & WhichMessage)

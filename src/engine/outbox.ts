@@ -38,6 +38,9 @@ export class Outbox {
       op: body.op,
       sizeBytes: sizeOf(body),
       file: body.op === 'get' ? body.file : null,
+      ...(body.op === 'append' || body.op === 'pre-commit'
+        ? { transaction: body.transaction }
+        : {}),
       body,
       afterMs: this.afterMs,
     });

@@ -34,6 +34,8 @@ export interface Lineage {
   readonly partition: number;
   readonly offset: number;
   readonly epoch: CheckpointId;
+  /** Which of the rows that came of one record; absent: the first, mostly the only one. */
+  readonly part?: number | undefined;
 }
 
 /** What may be told about an element in flight without opening its bytes. */
@@ -92,11 +94,15 @@ export interface HaRecord {
   readonly status: JobStatus;
 }
 
-/** One row of the outside topic. */
-export interface TopicRow {
+/** One row of the outside topic, and the record it comes from: by that it can be followed back. */
+export interface TopicRow extends Omit<Lineage, 'epoch'> {
   readonly key: string;
   readonly value: number;
 }
+
+/** Unfinished transactions: this one, or all of a producer; `null`: all of the topic. */
+export type WhichTransactions =
+  { readonly transaction: TransactionId } | { readonly producer: TaskId | null };
 
 export type Request =
   /** Write a new immutable file; fails if the name exists with other bytes. */
@@ -167,12 +173,19 @@ export type Result =
       /** Set: there is no row yet; in so many ms there is. */
       readonly againMs?: number | undefined;
     }
-  | { readonly ok: true; readonly op: 'commit'; readonly committed: readonly TransactionId[] }
+  | {
+      readonly ok: true;
+      readonly op: 'commit';
+      readonly committed: readonly TransactionId[];
+      /** They were to be committed, but the topic had ended them before: their rows are lost. */
+      readonly lost: readonly TransactionId[];
+    }
   | {
       readonly ok: true;
       readonly op: 'recover';
       readonly committed: readonly TransactionId[];
       readonly aborted: readonly TransactionId[];
+      readonly lost: readonly TransactionId[];
     }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -446,6 +459,8 @@ export type Effect =
       readonly sizeBytes: number;
       /** The file that is read; null: nothing is read, or no file. */
       readonly file: string | null;
+      /** It adds rows to this transaction, or promises it: its timeout begins with the first. */
+      readonly transaction?: TransactionId | undefined;
       /** null once a host has taken it: the body stays where the request is carried out. */
       readonly body: Request | null;
       readonly afterMs: number;

@@ -21,6 +21,7 @@ import type {
   TaskCheckpointMetrics,
   TaskId,
   TaskStatus,
+  TopicRow,
   TransactionId,
 } from './protocol.ts';
 
@@ -457,12 +458,12 @@ export type TraceBody =
   | {
       readonly kind: 'rows-published';
       readonly transaction: TransactionId;
-      readonly rows: readonly { readonly key: string; readonly value: number }[];
+      readonly rows: readonly TopicRow[];
     }
   | {
       readonly kind: 'rows-appended';
       readonly transaction: TransactionId;
-      readonly rows: readonly { readonly key: string; readonly value: number }[];
+      readonly rows: readonly TopicRow[];
     }
   | {
       readonly kind: 'transaction-pre-committed';
@@ -476,6 +477,19 @@ export type TraceBody =
       readonly checkpoint: CheckpointId;
     }
   | { readonly kind: 'transactions-aborted'; readonly transactions: readonly TransactionId[] }
+  /** The outside system has ended them without being asked by their sink; written by the conductor. */
+  | {
+      readonly kind: 'transactions-expired';
+      readonly transactions: readonly TransactionId[];
+      /** `order`: a person did it; then there may have been none. */
+      readonly why: 'timeout' | 'order';
+    }
+  /** Promised with the checkpoint and to be committed, but expired: nobody will ever see their rows. */
+  | {
+      readonly kind: 'transactions-lost';
+      readonly transactions: readonly TransactionId[];
+      readonly checkpoint: CheckpointId;
+    }
   // -- what a person or the seed did --
   /** `action` in words, `order` as data. */
   | { readonly kind: 'action'; readonly action: string; readonly order: Action }

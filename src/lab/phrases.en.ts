@@ -53,6 +53,9 @@ export const PHRASES = {
   damagedAlready: (file: string) => `${file} is damaged already.`,
   recordIsWhole: (offset: number, partition: number) =>
     `Record ${offset} of partition ${partition} can be read.`,
+  noTransactions: 'The sink of this run knows no transactions (tidemark.sink).',
+  nothingUnfinished: (task: string) =>
+    `${task} has no unfinished transaction just now: it begins with the first rows that are sent.`,
   noSuchTask: (task: string) => `There is no task ${task} in this job.`,
   taskNotRunning: (task: string, status: string) =>
     `${task} is not running just now (${status}), so nothing in it can fail.`,

@@ -16,6 +16,7 @@ import { operatorsOf, rescaled } from '../engine/job/job-version.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
+import { writerOf } from '../trace/writer-of.ts';
 import type { ProcessView, TaskView, ViewModel } from '../trace/view-model.ts';
 import { PHRASES } from './phrases.en.ts';
 
@@ -53,6 +54,8 @@ export function whyNotAct(scene: Scene, action: Action): Reason {
       return whyNotRescale(scene, action) ?? whyNoSavepoint(scene);
     case 'cancel-job':
       return status === 'CANCELLING' ? PHRASES.cancellingAlready : null;
+    case 'expire-transaction':
+      return whyNotExpire(scene, action.task);
     case 'fail-task':
       return whyNotFail(view, action.task);
     case 'slow-task':
@@ -245,6 +248,17 @@ function whyNoFile(
   );
   if (!known || known.durableAtMs === null) return PHRASES.noSuchFile(file);
   return kind === 'damage-file' && known.damaged ? PHRASES.damagedAlready(file) : null;
+}
+
+// ---- The outside topic ----
+
+function whyNotExpire({ view, settings }: Scene, task: string): Reason {
+  if (settings['tidemark.sink'] !== 'transactional') return PHRASES.noTransactions;
+  const unfinished = [...view.sink.transactions.values()].some(
+    ({ transaction, status }) =>
+      writerOf(transaction) === task && (status === 'open' || status === 'pre-committed'),
+  );
+  return unfinished ? null : PHRASES.nothingUnfinished(task);
 }
 
 // ---- The source log ----

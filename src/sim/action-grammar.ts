@@ -227,6 +227,13 @@ export const GRAMMAR: { readonly [K in Kind]: Entry<K> } = {
     write: ({ file }) => `delete ${file}`,
     examples: ({ tasks }) => ['_metadata', ...tasks].map((part) => `delete chk-2/${part}`),
   },
+  'expire-transaction': {
+    pattern: /^expire the transaction of (.+)$/,
+    read: ([, task = '']) => ({ kind: 'expire-transaction', task }),
+    write: ({ task }) => `expire the transaction of ${task}`,
+    examples: ({ tasks }) => tasks.slice(-1).map((task) => `expire the transaction of ${task}`),
+    names: ({ task }) => ({ tasks: task }),
+  },
   'lose-message': {
     pattern: new RegExp(`^lose ${MESSAGE}$`),
     read: (match) => ({ kind: 'lose-message', ...whichMessage(match) }),

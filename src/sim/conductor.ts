@@ -13,7 +13,9 @@ import type {
   ProcessId,
   Request,
   ToJobManager,
+  TransactionId,
   Turn,
+  WhichTransactions,
 } from '../engine/protocol.ts';
 import type { TraceBody, TraceEvent } from '../engine/trace-event.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
@@ -26,6 +28,7 @@ import { actionSentence } from './action-grammar.ts';
 import { EventQueue, type Timed } from './event-queue.ts';
 import type { Disturbances } from './disturbances.ts';
 import { StandingOrders } from './standing-orders.ts';
+import { TransactionTimeouts } from './transaction-timeouts.ts';
 
 export type Role = 'job-manager' | 'task-manager';
 
@@ -41,7 +44,14 @@ export type Grant =
       readonly input: GrantedInput;
     }
   /** Something happens to a stored file. Answered with `tampered`. */
-  | { readonly kind: 'tamper'; readonly how: Tampering; readonly file: string };
+  | { readonly kind: 'tamper'; readonly how: Tampering; readonly file: string }
+  /** The outside topic ends transactions by itself. Answered with `expired`. */
+  | {
+      readonly kind: 'expire';
+      readonly topic: string;
+      readonly which: WhichTransactions;
+      readonly why: 'timeout' | 'order';
+    };
 
 /** The result of a request is found by the host, which carries it out, or refuses it with `problem`. */
 export type GrantedInput =
@@ -63,6 +73,8 @@ interface Envelope extends Timed {
   readonly departMs: number;
   readonly input: GrantedInput | { readonly kind: 'spawn'; readonly role: Role };
   readonly op: Request['op'] | null;
+  /** The outcome of a request that writes in this transaction. */
+  readonly transaction?: TransactionId | undefined;
 }
 
 export interface ConductorOptions {
@@ -100,6 +112,7 @@ export class Conductor {
   readonly #orders = new StandingOrders();
   /** Until when a process gets no turn. */
   readonly #frozenUntilMs = new Map<ProcessId, number>();
+  readonly #timeouts = new TransactionTimeouts();
   /** Pace of tasks, for TaskManagers that come later. */
   readonly #paces = new Map<string, number>();
   #leader: ProcessId = '';
@@ -157,12 +170,25 @@ export class Conductor {
         if (grant) return grant;
         continue;
       }
+      const expiry = this.#expiry();
+      if (expiry) return expiry;
       const envelope = this.#queue.pop();
       if (!envelope) return null;
       this.nowMs = envelope.atMs;
       const grant = this.#open(envelope);
       if (grant) return grant;
     }
+  }
+
+  /** Timeouts keep nobody waiting: they come due on the way to what happens next, never after all is
+   * over. */
+  #expiry(): Grant | null {
+    const nextMs = this.#queue.first?.atMs;
+    if (nextMs === undefined || this.#timeouts.nextMs > nextMs) return null;
+    const { transaction, atMs } = this.#timeouts.take();
+    this.nowMs = Math.max(this.nowMs, atMs);
+    this.step++;
+    return { kind: 'expire', topic: this.#definition.job, which: { transaction }, why: 'timeout' };
   }
 
   /** One action at a time: what it brings about may come before the next one. */
@@ -196,7 +222,14 @@ export class Conductor {
     }
     this.step++;
     this.#current = { process: to };
+    if (envelope.transaction !== undefined) this.#begins(envelope.transaction);
     return { kind: 'turn', process: to, nowMs: this.nowMs, input };
+  }
+
+  /** Rows arrive in a transaction now. */
+  #begins(transaction: TransactionId): void {
+    const timeoutMs = this.#definition.settings['transaction.timeout.ms'];
+    this.#timeouts.begins(transaction, this.nowMs + timeoutMs);
   }
 
   #lead(process: ProcessId): void {
@@ -225,6 +258,14 @@ export class Conductor {
   /** What became of the tampering granted last: whether there was such a file. */
   tampered({ how, file }: Extract<Grant, { kind: 'tamper' }>, found: boolean): void {
     this.#tell({ kind: 'file-tampered', file, how, found });
+  }
+
+  /** What the expiry granted last has ended. */
+  expired({ why }: Extract<Grant, { kind: 'expire' }>, transactions: readonly string[]): void {
+    this.#timeouts.over(transactions);
+    if (transactions.length > 0 || why === 'order') {
+      this.#tell({ kind: 'transactions-expired', transactions, why });
+    }
   }
 
   // ---- Actions ----
@@ -279,6 +320,14 @@ export class Conductor {
           kind: 'tamper',
           how: action.kind,
           file: `${this.#definition.job}/${action.file}`,
+        };
+      case 'expire-transaction':
+        this.step++;
+        return {
+          kind: 'expire',
+          topic: this.#definition.job,
+          which: { producer: action.task },
+          why: 'order',
         };
       case 'fail-task':
         this.#tellEveryTaskManager({ kind: 'provoke', task: action.task });
@@ -379,14 +428,15 @@ export class Conductor {
     this.#alive.delete(process);
     this.#armed.delete(process);
     this.#frozenUntilMs.delete(process);
-    const landed: number[] = [];
+    const landed: { readonly request: number; readonly transaction: TransactionId | undefined }[] =
+      [];
     let lostMessages = 0;
     this.#queue.keep((envelope) => {
       if (envelope.to === process && envelope.from === process) {
         // Its own wake-ups, timers and requests. Writes already on their way may still arrive.
-        const { input } = envelope;
+        const { input, transaction } = envelope;
         if (input.kind === 'outcome' && envelope.departMs <= this.nowMs && isWrite(envelope.op)) {
-          landed.push(input.request);
+          landed.push({ request: input.request, transaction });
         }
         return false;
       }
@@ -397,9 +447,10 @@ export class Conductor {
     this.#tell({ kind: 'process-killed', killed: process, lostMessages });
     if (process === this.#leader) this.#spawn('JM', 'job-manager');
     // In the order they were made: if one does not arrive, none behind it does.
-    landed.sort((left, right) => left - right);
+    landed.sort((left, right) => left.request - right.request);
     landed.length = this.#prng.below(landed.length + 1);
-    return { kind: 'kill', process, landed };
+    for (const { transaction } of landed) if (transaction !== undefined) this.#begins(transaction);
+    return { kind: 'kill', process, landed: landed.map(({ request }) => request) };
   }
 
   // ---- Effects ----
@@ -481,6 +532,7 @@ export class Conductor {
           departMs: this.nowMs + afterMs,
           input,
           op: problem ? null : op,
+          transaction: problem ? undefined : effect.transaction,
         });
         break;
       }
@@ -608,6 +660,9 @@ export class Conductor {
     event.step = this.step;
     event.atMs = this.nowMs;
     event.by = by;
+    if (event.kind === 'transactions-committed' || event.kind === 'transactions-aborted') {
+      this.#timeouts.over(event.transactions);
+    }
     this.#onEvent(event);
   }
 }

@@ -95,6 +95,9 @@ export class InThreadHost {
       case 'tamper':
         this.#conductor.tampered(grant, this.#tamper(grant));
         break;
+      case 'expire':
+        this.#conductor.expired(grant, this.#durable.expire(grant.topic, grant.which));
+        break;
     }
   }
 

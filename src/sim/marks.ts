@@ -18,6 +18,8 @@ export const MARKS = {
   'duplicate message': 'A control message arrived twice.',
   'transaction aborted': 'A recovery aborted a transaction of a dead attempt.',
   'transaction recommitted': 'A recovery committed what its snapshot promised.',
+  'transaction expired': 'The outside system ended a transaction.',
+  'transaction lost': 'A transaction that was promised had expired when it was to be committed.',
   'damage found': 'A recovery met a file that had been damaged, and passed its checkpoint over.',
   'file taken away': 'A file that a checkpoint named was deleted by hand.',
   'file damaged': 'A file in the store was damaged by hand.',
@@ -116,6 +118,12 @@ export class Marks {
         break;
       case 'transactions-committed':
         if (this.#recovering) this.#hit('transaction recommitted');
+        break;
+      case 'transactions-expired':
+        if (event.transactions.length > 0) this.#hit('transaction expired');
+        break;
+      case 'transactions-lost':
+        this.#hit('transaction lost');
         break;
       case 'leader-changed':
         if (this.#recovering) this.#hit('restart while restoring');

@@ -69,6 +69,7 @@ export class StandingOrders {
       case 'slow-task':
       case 'damage-file':
       case 'delete-file':
+      case 'expire-transaction':
         return false;
     }
   }

@@ -13,6 +13,7 @@ import type {
   TaskId,
   TopicRow,
   TransactionId,
+  WhichTransactions,
 } from '../engine/protocol.ts';
 
 /** Everything durable that a process can ask for. */
@@ -61,6 +62,8 @@ export interface TransactionView {
   readonly attempt: Attempt;
   readonly status: TransactionStatus;
   readonly rows: readonly TopicRow[];
+  /** Aborted by the topic itself. */
+  readonly expired?: true | undefined;
 }
 
 export interface StoredFile {
@@ -75,6 +78,12 @@ export interface Inspection {
   readTopic(topic: string, isolation: Isolation, from?: number): Promise<readonly TopicRow[]>;
   /** In the order they were begun. */
   transactions(topic: string): Promise<readonly TransactionView[]>;
+  /** The lowest attempt of each producer that may still write; of those that were ever fenced. */
+  fences(topic: string): Promise<ReadonlyMap<TaskId, Attempt>>;
+  /** Ends unfinished transactions as the topic does by itself when they take too long. Flink: the
+   * broker's transaction coordinator; by hand: kafka-transactions.sh abort.
+   * @returns those that were ended */
+  expire(topic: string, which: WhichTransactions): Promise<readonly TransactionId[]>;
   /** Names that begin with the prefix, in the order of their code units. */
   files(prefix: string): Promise<readonly StoredFile[]>;
   read(file: string): Promise<Uint8Array | null>;
@@ -87,6 +96,8 @@ export interface Inspection {
 export interface SyncInspection {
   readTopic(topic: string, isolation: Isolation, from?: number): readonly TopicRow[];
   transactions(topic: string): readonly TransactionView[];
+  fences(topic: string): ReadonlyMap<TaskId, Attempt>;
+  expire(topic: string, which: WhichTransactions): readonly TransactionId[];
   files(prefix: string): readonly StoredFile[];
   read(file: string): Uint8Array | null;
   damage(file: string, byteIndex: number): boolean;

@@ -5,7 +5,15 @@
 // Flink: a checkpoint directory on S3, an HA store and a Kafka cluster in one.
 
 import { never } from '../engine/assert.ts';
-import type { Request, Result, TopicRow } from '../engine/protocol.ts';
+import type {
+  Attempt,
+  Request,
+  Result,
+  TaskId,
+  TopicRow,
+  TransactionId,
+  WhichTransactions,
+} from '../engine/protocol.ts';
 import type {
   Durable,
   Inspection,
@@ -28,7 +36,15 @@ import {
   putHa,
   readFile,
 } from './idb-files.ts';
-import { commitTopic, readTopic, recoverTopic, transactionsOf, writeTopic } from './idb-topic.ts';
+import {
+  commitTopic,
+  expireTopic,
+  fencesOf,
+  readTopic,
+  recoverTopic,
+  transactionsOf,
+  writeTopic,
+} from './idb-topic.ts';
 import { FileLogPolls } from './own-file/idb-file-logs.ts';
 import { poll } from './source-log.ts';
 
@@ -57,6 +73,14 @@ export class IndexedDbDurable implements Durable, Inspection {
 
   transactions(topic: string): Promise<readonly TransactionView[]> {
     return transactionsOf(this.#database, topic);
+  }
+
+  fences(topic: string): Promise<ReadonlyMap<TaskId, Attempt>> {
+    return fencesOf(this.#database, topic);
+  }
+
+  expire(topic: string, which: WhichTransactions): Promise<readonly TransactionId[]> {
+    return expireTopic(this.#database, topic, which);
   }
 
   files(prefix: string): Promise<readonly StoredFile[]> {

@@ -5,11 +5,18 @@
 // the committed ones; its rows are visible in that moment, without being touched.
 // Flink: the Kafka topic behind KafkaSink; the place is what Kafka's commit marker is.
 
-import type { Request, Result, TopicRow } from '../engine/protocol.ts';
+import type {
+  Attempt,
+  Request,
+  Result,
+  TaskId,
+  TopicRow,
+  WhichTransactions,
+} from '../engine/protocol.ts';
 import type { Isolation, TransactionView } from './durable.ts';
 import type { Database, TopicCounters, TransactionRecord, Writing } from './idb-database.ts';
 import { ofTopic } from './key-ranges.ts';
-import { decideCommit, decideRecover, refuseWrite } from './transaction-rules.ts';
+import { decideCommit, decideExpire, decideRecover, refuseWrite } from './transaction-rules.ts';
 
 type Of<Op extends Request['op']> = Extract<Request, { op: Op }>;
 
@@ -65,8 +72,9 @@ export function commitTopic(database: Database, request: Of<'commit'>): Promise<
     ]);
     const decision = decideCommit(request, fence, named);
     if (decision.kind === 'refused') return { ok: false, problem: decision.problem };
-    await end(writing, counters, decision.commit, []);
-    return { ok: true, op: 'commit', committed: namesOf(decision.commit) };
+    const { commit, lost } = decision;
+    await end(writing, counters, commit, []);
+    return { ok: true, op: 'commit', committed: namesOf(commit), lost: namesOf(lost) };
   });
 }
 
@@ -81,12 +89,47 @@ export function recoverTopic(database: Database, request: Of<'recover'>): Promis
     ]);
     const decision = decideRecover(request, fence, named, unfinished);
     if (decision.kind === 'refused') return { ok: false, problem: decision.problem };
-    const { commit, abort } = decision;
+    const { commit, abort, lost } = decision;
     await Promise.all([
       writing.objectStore('fences').put(attempt, [topic, producer]),
       end(writing, counters, commit, abort),
     ]);
-    return { ok: true, op: 'recover', committed: namesOf(commit), aborted: namesOf(abort) };
+    return {
+      ok: true,
+      op: 'recover',
+      committed: namesOf(commit),
+      aborted: namesOf(abort),
+      lost: namesOf(lost),
+    };
+  });
+}
+
+export function expireTopic(
+  database: Database,
+  topic: string,
+  which: WhichTransactions,
+): Promise<readonly string[]> {
+  return database.transact(['transactions'], 'readwrite', async (writing) => {
+    const transactions = writing.objectStore('transactions');
+    const all = await transactions.index('unfinished').getAll(ofTopic(topic));
+    const meant = decideExpire(which, all);
+    await Promise.all(
+      meant.map((each) =>
+        transactions.put({ ...finished(each), status: 'aborted', expired: true }),
+      ),
+    );
+    return namesOf(meant);
+  });
+}
+
+export function fencesOf(database: Database, topic: string): Promise<ReadonlyMap<TaskId, Attempt>> {
+  return database.transact(['fences'], 'readonly', async (reading) => {
+    const fences = reading.objectStore('fences');
+    const [keys, attempts] = await Promise.all([
+      fences.getAllKeys(ofTopic(topic)),
+      fences.getAll(ofTopic(topic)),
+    ]);
+    return new Map(keys.map(([, producer], index) => [producer, attempts[index] ?? 0]));
   });
 }
 
@@ -112,8 +155,9 @@ export function transactionsOf(
     ]);
     const rows = records.map((): TopicRow[] => []);
     for (const each of appended) rows[each.begun]?.push(...each.rows);
-    return records.map(({ transaction, producer, attempt, status, begun }) => {
-      return { transaction, producer, attempt, status, rows: rows[begun] ?? [] };
+    return records.map(({ transaction, producer, attempt, status, begun, expired }) => {
+      const view = { transaction, producer, attempt, status, rows: rows[begun] ?? [] };
+      return expired ? { ...view, expired } : view;
     });
   });
 }

@@ -11,10 +11,12 @@ import type {
   TaskId,
   TopicRow,
   TransactionId,
+  WhichTransactions,
 } from '../engine/protocol.ts';
 import type { Isolation, TransactionStatus, TransactionView } from './durable.ts';
 import {
   decideCommit,
+  decideExpire,
   decideRecover,
   refuseWrite,
   type TransactionFacts,
@@ -22,6 +24,7 @@ import {
 
 interface Transaction extends TransactionFacts {
   status: TransactionStatus;
+  expired?: true;
   readonly rows: TopicRow[];
 }
 
@@ -31,7 +34,7 @@ const PRE_COMMITTED: Result = { ok: true, op: 'pre-commit' };
 
 export class MemoryTopic {
   /** The lowest attempt of a producer that may still write. */
-  readonly #fences = new Map<TaskId, Attempt>();
+  readonly fences = new Map<TaskId, Attempt>();
   /** In the order they were begun. */
   readonly #transactions = new Map<TransactionId, Transaction>();
   /** Kept apart so that a recovery late in a long run does not walk through all of the past. */
@@ -61,7 +64,12 @@ export class MemoryTopic {
     const named = request.transactions.map((name) => this.#transactions.get(name));
     const decision = decideCommit(request, this.#fence(request.producer), named);
     if (decision.kind === 'refused') return { ok: false, problem: decision.problem };
-    return { ok: true, op: 'commit', committed: decision.commit.map((each) => this.#commit(each)) };
+    return {
+      ok: true,
+      op: 'commit',
+      committed: decision.commit.map((each) => this.#commit(each)),
+      lost: decision.lost.map(({ transaction }) => transaction),
+    };
   }
 
   recover(request: Extract<Request, { op: 'recover' }>): Result {
@@ -70,13 +78,21 @@ export class MemoryTopic {
     const unfinished = [...this.#unfinished].filter((each) => each.producer === producer);
     const decision = decideRecover(request, this.#fence(producer), named, unfinished);
     if (decision.kind === 'refused') return { ok: false, problem: decision.problem };
-    this.#fences.set(producer, attempt);
+    this.fences.set(producer, attempt);
     return {
       ok: true,
       op: 'recover',
       committed: decision.commit.map((each) => this.#commit(each)),
       aborted: decision.abort.map((each) => this.#end(each, 'aborted')),
+      lost: decision.lost.map(({ transaction }) => transaction),
     };
+  }
+
+  expire(which: WhichTransactions): readonly TransactionId[] {
+    return decideExpire(which, [...this.#unfinished]).map((each) => {
+      each.expired = true;
+      return this.#end(each, 'aborted');
+    });
   }
 
   read(isolation: Isolation, from: number): readonly TopicRow[] {
@@ -86,14 +102,15 @@ export class MemoryTopic {
   transactions(): readonly TransactionView[] {
     return Array.from(
       this.#transactions.values(),
-      ({ transaction, producer, attempt, status, rows }) => {
-        return { transaction, producer, attempt, status, rows: [...rows] };
+      ({ transaction, producer, attempt, status, rows, expired }) => {
+        const view = { transaction, producer, attempt, status, rows: [...rows] };
+        return expired ? { ...view, expired } : view;
       },
     );
   }
 
   #fence(producer: TaskId): Attempt {
-    return this.#fences.get(producer) ?? 0;
+    return this.fences.get(producer) ?? 0;
   }
 
   #begin(request: Extract<Request, { op: 'publish' | 'append' | 'pre-commit' }>): Transaction {

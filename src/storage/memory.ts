@@ -5,7 +5,16 @@
 // Flink: the job manager's heap plays this part nowhere; it is our stand-in for disks and Kafka.
 
 import { never } from '../engine/assert.ts';
-import type { HaRecord, Request, Result, TopicRow } from '../engine/protocol.ts';
+import type {
+  Attempt,
+  HaRecord,
+  Request,
+  Result,
+  TaskId,
+  TopicRow,
+  TransactionId,
+  WhichTransactions,
+} from '../engine/protocol.ts';
 import type {
   Isolation,
   SourceLog,
@@ -72,6 +81,14 @@ export class MemoryDurable implements SyncDurable, SyncInspection {
 
   transactions(topic: string): readonly TransactionView[] {
     return this.#topic(topic).transactions();
+  }
+
+  fences(topic: string): ReadonlyMap<TaskId, Attempt> {
+    return this.#topic(topic).fences;
+  }
+
+  expire(topic: string, which: WhichTransactions): readonly TransactionId[] {
+    return this.#topic(topic).expire(which);
   }
 
   files(prefix: string): readonly StoredFile[] {

@@ -2,11 +2,19 @@
 //
 // Pure decisions over facts that a store has looked up; a store reads the facts and carries the
 // decision out in one atomic step. What these rules keep true: an ended transaction never changes
-// again, and an attempt that was fenced changes nothing, however late its requests arrive.
+// again, and an attempt that was fenced changes nothing, however late its requests arrive. What the
+// topic has ended by itself cannot be committed, and whoever asks for it is told that it is lost.
 // Flink: KafkaSink's FlinkKafkaInternalProducer and Kafka's transaction coordinator, whose
 // producer epoch is our attempt.
 
-import type { Attempt, Problem, Request, TaskId, TransactionId } from '../engine/protocol.ts';
+import type {
+  Attempt,
+  Problem,
+  Request,
+  TaskId,
+  TransactionId,
+  WhichTransactions,
+} from '../engine/protocol.ts';
 import type { TransactionStatus } from './durable.ts';
 
 type Write = Extract<Request, { op: 'publish' | 'append' | 'pre-commit' }>;
@@ -22,12 +30,20 @@ export interface TransactionFacts {
   readonly status: TransactionStatus;
   /** Its number in the order in which the topic's transactions were begun. */
   readonly begun: number;
+  /** Aborted, but not by its sink: it took too long, or a person ended it. */
+  readonly expired?: true | undefined;
 }
 
 export type Decision<T> =
   | { readonly kind: 'refused'; readonly problem: Problem }
-  /** Both lists in the order the transactions were begun; all of it or nothing. */
-  | { readonly kind: 'granted'; readonly commit: readonly T[]; readonly abort: readonly T[] };
+  /** Each list in the order the transactions were begun; all of it or nothing. */
+  | {
+      readonly kind: 'granted';
+      readonly commit: readonly T[];
+      readonly abort: readonly T[];
+      /** Expired: there is nothing left to commit. Their sink is told and goes on. */
+      readonly lost: readonly T[];
+    };
 
 /**
  * Why rows may not be added, or null if they may.
@@ -43,7 +59,8 @@ export function refuseWrite(
   const { transaction, producer, attempt } = request;
   // A promise was given for exactly the rows it had: more rows would slip in behind the barrier.
   if (found.status !== 'open') {
-    return refusal(`Transaction ${transaction} is ${found.status} and takes no more rows.`);
+    const status = found.expired === true ? 'expired' : found.status;
+    return refusal(`Transaction ${transaction} is ${status} and takes no more rows.`);
   }
   if (found.producer !== producer || found.attempt !== attempt) {
     return refusal(
@@ -92,6 +109,18 @@ export function decideRecover<T extends TransactionFacts>(
   );
 }
 
+/** What of the topic's unfinished transactions is meant, in the order they were begun. */
+export function decideExpire<T extends TransactionFacts>(
+  which: WhichTransactions,
+  unfinished: readonly T[],
+): readonly T[] {
+  const isMeant = ({ transaction, producer }: T): boolean =>
+    'transaction' in which
+      ? transaction === which.transaction
+      : which.producer === null || producer === which.producer;
+  return unfinished.filter(isMeant).sort(byBeginning);
+}
+
 export function isUnfinished(status: TransactionStatus): boolean {
   return status === 'open' || status === 'pre-committed';
 }
@@ -101,8 +130,10 @@ function grant<T extends TransactionFacts>(
   abort: readonly T[],
 ): Decision<T> {
   const commit = new Map<TransactionId, T>();
+  const lost = new Map<TransactionId, T>();
   for (const each of named) {
-    if (each?.status === 'aborted') {
+    if (each?.expired === true) lost.set(each.transaction, each);
+    else if (each?.status === 'aborted') {
       const { transaction } = each;
       return refused(refusal(`Transaction ${transaction} was aborted and cannot be committed.`));
     }
@@ -112,6 +143,7 @@ function grant<T extends TransactionFacts>(
     kind: 'granted',
     commit: [...commit.values()].sort(byBeginning),
     abort: [...abort].sort(byBeginning),
+    lost: [...lost.values()].sort(byBeginning),
   };
 }
 

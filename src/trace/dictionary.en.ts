@@ -377,6 +377,17 @@ export const ENGLISH = {
     `${counted(transactions, 'unfinished transaction is', 'unfinished transactions are')} thrown ` +
     'away: nobody has seen their rows.',
 
+  expired: (transactions: number, why: 'timeout' | 'order') => {
+    if (transactions === 0) return 'There was no unfinished transaction that could have expired.';
+    const which = counted(transactions, 'unfinished transaction', 'unfinished transactions');
+    return why === 'order'
+      ? `The outside system has aborted ${which}, as it does after transaction.timeout.ms.`
+      : `The outside system has lost its patience (transaction.timeout.ms) and aborted ${which}.`;
+  },
+  lostRows: (transactions: number, checkpoint: number) =>
+    `${counted(transactions, 'transaction that was', 'transactions that were')} promised with ` +
+    `checkpoint ${checkpoint} had expired: what was written in it is lost, for the state counts it as written.`,
+
   // -- why something is as it is --
   why: {
     blocked: (

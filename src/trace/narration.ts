@@ -96,6 +96,8 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'transaction-pre-committed': 'normal',
   'transactions-committed': 'normal',
   'transactions-aborted': 'normal',
+  'transactions-expired': 'quiet',
+  'transactions-lost': 'quiet',
   action: 'quiet',
   'file-tampered': 'quiet',
 };
@@ -466,6 +468,16 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
     case 'transactions-aborted': {
       const { transactions } = event;
       return tell(words.rowsTakenBack(transactions.length), 'two-phase-commit', ...transactions);
+    }
+
+    case 'transactions-expired': {
+      const { transactions, why } = event;
+      return tell(words.expired(transactions.length, why), 'two-phase-commit', ...transactions);
+    }
+    case 'transactions-lost': {
+      const { transactions, checkpoint } = event;
+      const text = words.lostRows(transactions.length, checkpoint);
+      return tell(text, 'two-phase-commit', ...transactions, checkpointConcern(checkpoint));
     }
 
     case 'action':

@@ -87,6 +87,7 @@ function hostOf(event: TraceEvent, plan: Plan): string {
       return writerOf(event.transaction);
     case 'transactions-committed':
     case 'transactions-aborted':
+    case 'transactions-lost':
       return event.transactions[0] === undefined ? event.by : writerOf(event.transactions[0]);
     default:
       return 'task' in event && typeof event.task === 'string' ? event.task : event.by;

@@ -42,7 +42,8 @@ export type Chapter = { readonly step: number; readonly atMs: number } & (
       readonly transaction: TransactionId;
       readonly checkpoint: CheckpointId;
     }
-  | { readonly kind: 'aborted'; readonly transaction: TransactionId }
+  /** `expired`: by the outside system. `lost`: it had been promised, so nothing brings its rows back. */
+  | { readonly kind: 'aborted' | 'expired' | 'lost'; readonly transaction: TransactionId }
   /** A recovery went back behind it. */
   | { readonly kind: 'undone'; readonly checkpoint: CheckpointId | null }
   /** A recovery went back to a checkpoint that holds it. */
@@ -145,6 +146,15 @@ export class RecordStory extends Chapters {
         this.#transaction = null;
         break;
       }
+      case 'transactions-expired':
+      case 'transactions-lost': {
+        const transaction = this.#transaction;
+        if (transaction === null || !event.transactions.includes(transaction)) break;
+        const kind = event.kind === 'transactions-lost' ? 'lost' : 'expired';
+        const last = this.chapters.at(-1);
+        if (last?.kind !== 'lost') this.tell(event, { kind, transaction });
+        break;
+      }
       case 'recovery-started':
         this.#undo(event.checkpoint, event);
         break;
@@ -168,7 +178,7 @@ export class RecordStory extends Chapters {
   #isWrittenIn({ transaction, rows }: Written): boolean {
     const at = this.#atSink;
     if (!at || !transaction.startsWith(`${at.task}/`)) return false;
-    return rows.some(({ key, value }) => key === at.key && value === at.value);
+    return rows.some((row) => this.#isMe(row) && row.key === at.key && row.value === at.value);
   }
 
   #append(event: Extract<TraceEvent, { kind: 'rows-appended' }>): void {
@@ -234,6 +244,13 @@ export class TransactionStory extends Chapters {
       case 'transactions-aborted':
         if (event.transactions.includes(transaction)) {
           this.tell(event, { kind: 'aborted', transaction });
+        }
+        break;
+      case 'transactions-expired':
+      case 'transactions-lost':
+        if (event.transactions.includes(transaction) && this.chapters.at(-1)?.kind !== 'lost') {
+          const kind = event.kind === 'transactions-lost' ? 'lost' : 'expired';
+          this.tell(event, { kind, transaction });
         }
         break;
     }

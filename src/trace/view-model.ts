@@ -229,12 +229,16 @@ export interface SinkView {
   /** Rows that broke the order 1, 2, 3 … of their key: none, unless something is wrong. */
   readonly oddities: { readonly key: string; readonly value: number; readonly after: number }[];
   readonly transactions: Map<TransactionId, TransactionView>;
+  /** Rows that were promised and will never be seen: their transactions had expired. */
+  lost: number;
 }
 
 export interface TransactionView {
   readonly transaction: TransactionId;
   status: 'open' | 'pre-committed' | 'committed' | 'aborted';
   readonly rows: { readonly key: string; readonly value: number }[];
+  /** Aborted by the outside system, not by its sink; `lost`: it had been promised, and was missed. */
+  ended?: 'expired' | 'lost';
 }
 
 export interface RecoveryView {

@@ -312,6 +312,12 @@ export function apply(view: View, event: TraceEvent): void {
     case 'transactions-aborted':
       store.aborted(view, event);
       break;
+    case 'transactions-expired':
+      store.expired(view, event);
+      break;
+    case 'transactions-lost':
+      store.lost(view, event);
+      break;
     case 'file-tampered':
       store.tampered(view, event);
       break;

@@ -42,7 +42,7 @@ export function headlineOf(run: RunSoFar): Headline {
     const text = words.unnoticed(dead.id, silentMs, run.settings['heartbeat.timeout']);
     return { tone: 'failure', text };
   }
-  return recovering(run) ?? hanging(run) ?? calm(run);
+  return recovering(run) ?? hanging(run) ?? losing(run) ?? calm(run);
 }
 
 /** Beside a lesson, which says itself what to do: what is going on, and no more. */
@@ -54,8 +54,10 @@ export function withoutInvitation(headline: Headline): Headline {
 }
 
 function verdict({ view, expected, settings }: RunSoFar): Headline {
-  const { committed, repeated } = view.sink;
+  const { committed, repeated, lost } = view.sink;
   const sink = settings['tidemark.sink'];
+  // The last count of a key may be there although rows before it are not.
+  if (lost > 0) return { tone: 'failure', text: words.expired(lost) };
   if (allEqual(expected, committed)) {
     if (repeated === 0 || sink === 'transactional') return { tone: 'good', text: words.survived };
     return sink === 'upsert'
@@ -121,6 +123,10 @@ function recovering({ view, cursorMs }: RunSoFar): Headline | null {
   }
   const inMs = (recovery.restartAtMs ?? 0) - cursorMs;
   return { tone: 'recovery', text: inMs > 0 ? words.restartIn(inMs) : words.restartWaits };
+}
+
+function losing({ view: { sink } }: RunSoFar): Headline | null {
+  return sink.lost === 0 ? null : { tone: 'failure', text: words.expired(sink.lost) };
 }
 
 function calm({ view }: RunSoFar): Headline {

@@ -322,6 +322,7 @@ export const labStrings = {
       network: 'Network',
       storage: 'Storage',
       source: 'Source',
+      sink: 'Sink',
     },
     kinds: {
       kill: {
@@ -375,6 +376,12 @@ export const labStrings = {
         act: 'Refuse',
         about: 'Nothing can be written, as on a full disk: checkpoints fail.',
       },
+      'expire-transaction': {
+        title: 'Expire the sink’s transaction',
+        act: 'Expire',
+        about:
+          'The outside system aborts what the sink has not committed yet, as it does by itself after transaction.timeout.ms. What was promised is lost; what was still open comes again after a restart.',
+      },
       'spoil-record': {
         title: 'Spoil a record',
         act: 'Spoil',
@@ -386,6 +393,7 @@ export const labStrings = {
       process: 'Process',
       task: 'Task',
       pacedTask: 'Task or operator',
+      sinkTask: 'Of',
       factor: 'Takes',
       channel: 'Channel',
       message: 'Message',
@@ -666,6 +674,8 @@ export const labStrings = {
     survived: 'Finished. Every number survived: expected equals actual.',
     repeated: (n: number) =>
       `Finished. No count is wrong, but ${plural(n, 'row stands', 'rows stand')} in the topic twice: a sink that only appends cannot take back what a crash repeats.`,
+    expired: (n: number) =>
+      `${plural(n, 'row is', 'rows are')} lost. The checkpoint promised ${n === 1 ? 'it' : 'them'}, but the outside system had aborted the transaction before it could be committed.`,
     upserted: (n: number) =>
       `Finished. Every value in the table is right, although ${plural(n, 'row was', 'rows were')} written once more after the crash.`,
     twice: (n: number) =>
@@ -704,6 +714,8 @@ export const labStrings = {
     lost: (n: number) => `${count(n)} lost: without checkpoints nothing brings them back`,
     unfinished: (n: number) => `the job has failed; ${count(n)} are missing`,
     stopped: (n: number) => `the job was stopped; ${count(n)} had not been read or committed`,
+    expired: (n: number) =>
+      `${plural(n, 'row', 'rows')} lost: promised, but the transaction had expired`,
     about: 'Rows a reader of the sink sees, against the count worked out without the job.',
     total: (actual: number, expected: number) => `${count(actual)} of ${count(expected)}`,
     equal: 'expected = actual',

@@ -255,6 +255,9 @@ export const strings = {
       committed: (transaction: string, checkpoint: number) =>
         `${transaction} committed, as checkpoint ${checkpoint} is complete: visible to readers`,
       aborted: (transaction: string) => `${transaction} aborted: its rows are gone`,
+      expired: (transaction: string) => `${transaction} expired: the outside system aborted it`,
+      lost: (transaction: string) =>
+        `${transaction} was to be committed, but had expired: its rows are lost for good`,
       kept: (checkpoint: number) =>
         `a recovery from checkpoint ${checkpoint}, which holds it: it counts as it did`,
       undone: (checkpoint: number | null) =>

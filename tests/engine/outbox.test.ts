@@ -29,8 +29,8 @@ test('what is said later in a turn leaves later, and the next turn starts at nou
 test('requests are numbered throughout and say what their transfer takes', () => {
   const outbox = new Outbox();
   const rows = [
-    { key: 'a', value: 1 },
-    { key: 'b', value: 2 },
+    { key: 'a', value: 1, partition: 0, offset: 0 },
+    { key: 'b', value: 2, partition: 0, offset: 1 },
   ];
   const producer = { topic: 't', producer: 'Sink-1', attempt: 1 };
   const requests: [Request, number][] = [

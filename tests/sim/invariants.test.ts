@@ -23,6 +23,7 @@ interface Story {
   readonly store?: Store;
   readonly end?: boolean;
   readonly operators?: Scenario['operators'];
+  readonly settings?: Scenario['settings'];
 }
 
 const EXPECTED = { 'Source-1': 1, 'Count-1': 1, 'Sink-1': 1 };
@@ -204,6 +205,11 @@ const promised = (checkpoint: number): Body => ({
   checkpoint,
   rows: 1,
 });
+const expired: Body & { kind: 'transactions-expired' } = {
+  kind: 'transactions-expired',
+  transactions: ['Sink-1/a1/1'],
+  why: 'order',
+};
 const deployed = (attempt: number): Body => ({
   kind: 'task-status',
   task: 'Count-1',
@@ -449,10 +455,24 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
         {
           kind: 'rows-appended',
           transaction: 'Sink-1/a1/1',
-          rows: [{ key: 'a', value: 1 }],
+          rows: [{ key: 'a', value: 1, partition: 0, offset: 0 }],
         },
         promised(1),
         committed(1),
+      ],
+    },
+  },
+  'timeouts-respected': {
+    breaks: {
+      settings: { 'transaction.timeout.ms': 5 },
+      events: [promised(1), { ...expired, why: 'timeout', atMs: 3 }],
+    },
+    holds: {
+      settings: { 'transaction.timeout.ms': 5 },
+      events: [
+        promised(1),
+        { ...expired, why: 'timeout', atMs: 6 },
+        { kind: 'transactions-lost', transactions: ['Sink-1/a1/1'], checkpoint: 1 },
       ],
     },
   },
@@ -674,13 +694,17 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
     holds: { events: [counted(1), counted(2), finished], end: true },
   },
   'output-without-gap': {
-    breaks: { events: [finished], store: { rows: [{ key: 'a', value: 2 }] }, end: true },
+    breaks: {
+      events: [finished],
+      store: { rows: [{ key: 'a', value: 2, partition: 0, offset: 1 }] },
+      end: true,
+    },
     holds: {
       events: [finished],
       store: {
         rows: [
-          { key: 'a', value: 1 },
-          { key: 'a', value: 2 },
+          { key: 'a', value: 1, partition: 0, offset: 0 },
+          { key: 'a', value: 2, partition: 0, offset: 1 },
         ],
       },
       end: true,

@@ -1,11 +1,12 @@
 // What each kind of sink makes of the same crashes: once, twice, or back and forth.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defineJob } from '../../src/engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
 import { parsePlannedAction, namesOf } from '../../src/sim/action-sentences.ts';
 import { runScenario, type ScenarioReport } from '../../src/sim/headless.ts';
-import { CLICKS } from '../../src/sim/scenarios.ts';
+import { generatedLog } from '../../src/sim/generated-log.ts';
+import { CLICKS, LETTERS } from '../../src/sim/scenarios.ts';
 import { shippedLog } from '../support/traced-run.ts';
 
 const KILLS = [8, 9, 10, 11, 12].map((second) => `at ${second} s kill TM-2`);
@@ -55,4 +56,48 @@ test('without a crash all three give the same', () => {
     expect(report.output).toMatchObject({ lost: 0, duplicated: 0, outOfOrder: 0 });
     expect(isRight(report)).toBe(true);
   }
+});
+
+describe('the outside system ends a transaction', () => {
+  const run = (sentences: readonly string[], changes: Readonly<Record<string, unknown>> = {}) => {
+    const base = withSettings(DEFAULT_SETTINGS, LETTERS.settings).settings;
+    const { settings } = withSettings(base, changes);
+    const definition = defineJob(LETTERS, { job: 'sinks', seed: 1, settings });
+    const log = generatedLog(LETTERS.log);
+    if (!log) throw new Error('no log');
+    const names = namesOf(definition.plan, LETTERS.taskManagers);
+    const planned = sentences.map((sentence) => {
+      const parsed = parsePlannedAction(sentence, names);
+      if (!parsed.ok) throw new Error(parsed.problem);
+      return parsed.value;
+    });
+    return runScenario(definition, log, planned);
+  };
+
+  test('that is open: its sink fails, starts again, and nothing is lost', () => {
+    const report = run(['at 10.3 s expire the transaction of Sink-1']);
+    expect(report.status).toBe('FINISHED');
+    expect(report.recoveries).toHaveLength(1);
+    expect(report.output).toMatchObject({ lost: 0, duplicated: 0 });
+  });
+
+  test('that is promised: its rows are lost, exactly these, and the check says so', () => {
+    const report = run(['at 12 s expire the transaction of Sink-1']);
+    expect(report.status).toBe('FINISHED');
+    expect(report.recoveries).toEqual([]);
+    expect(report.violations).toEqual([]);
+    expect(report.output.lost).toBeGreaterThan(0);
+    const [told] = report.permitted;
+    expect(told?.sentence).toContain('their transaction had expired');
+  });
+
+  test('by itself, when the timeout is shorter than a checkpoint takes to complete', () => {
+    const report = run([], { 'transaction.timeout.ms': 3000 });
+    expect(report.output.lost).toBeGreaterThan(100);
+    expect(report.violations).toEqual([]);
+  });
+
+  test('never by itself, when the timeout is long', () => {
+    expect(run([], { 'transaction.timeout.ms': 8000 }).output).toMatchObject({ lost: 0 });
+  });
 });

@@ -35,6 +35,8 @@ export function inTurn(memory: MemoryDurable): Store {
     execute: (request) => Promise.resolve(memory.execute(request)),
     readTopic: (...of) => Promise.resolve(memory.readTopic(...of)),
     transactions: (topic) => Promise.resolve(memory.transactions(topic)),
+    fences: (topic) => Promise.resolve(memory.fences(topic)),
+    expire: (...of) => Promise.resolve(memory.expire(...of)),
     files: (prefix) => Promise.resolve(memory.files(prefix)),
     read: (file) => Promise.resolve(memory.read(file)),
     damage: (...of) => Promise.resolve(memory.damage(...of)),
@@ -47,7 +49,7 @@ export function bytes(...values: number[]): Uint8Array {
 }
 
 export function rows(...values: number[]): TopicRow[] {
-  return values.map((value) => ({ key: 'k', value }));
+  return values.map((value) => ({ key: 'k', value, partition: 0, offset: value }));
 }
 
 export function values(read: readonly TopicRow[]): number[] {
@@ -85,6 +87,7 @@ export function storageContract(subject: StoreUnderTest): void {
   sourceLog(subject);
   transactions(subject);
   recoveries(subject);
+  expiries(subject);
   readers(subject);
   test('any requests in any order do what a tiny model of the topic says', async () => {
     await checkAgainstModel(subject);
@@ -326,6 +329,7 @@ function transactions({ open }: StoreUnderTest): void {
       ok: true,
       op: 'commit',
       committed: ['t1'],
+      lost: [],
     });
     expect(await committed()).toEqual([1, 2, 3, 4]);
   });
@@ -360,6 +364,7 @@ function transactions({ open }: StoreUnderTest): void {
       ok: true,
       op: 'commit',
       committed: [],
+      lost: [],
     });
     expect(values(await store.readTopic('out', 'read committed'))).toEqual([1]);
   });
@@ -480,6 +485,7 @@ function recoveries({ open }: StoreUnderTest): void {
       op: 'recover',
       committed: ['t2', 't3'],
       aborted: ['t4', 't5'],
+      lost: [],
     });
     expect(values(await store.readTopic('out', 'read committed'))).toEqual([0, 1, 2]);
     expect((await store.transactions('out')).map(({ status }) => status)).toEqual([
@@ -544,7 +550,7 @@ function recoveries({ open }: StoreUnderTest): void {
     const store = await open(LOG);
     await store.execute(first.preCommit('t1', 1));
     await store.execute(second.recover('t1'));
-    const again = { ok: true, op: 'recover', committed: [], aborted: [] };
+    const again = { ok: true, op: 'recover', committed: [], aborted: [], lost: [] };
     expect(await store.execute(second.recover('t1'))).toEqual(again);
     expect(await store.execute(producer('Sink-1', 3).recover('t1'))).toEqual(again);
     expect(values(await store.readTopic('out', 'read committed'))).toEqual([1]);
@@ -555,6 +561,55 @@ function recoveries({ open }: StoreUnderTest): void {
     await store.execute(producer('Sink-2', 1).preCommit('n1', 7));
     expect(await store.execute(second.recover('n1'))).toMatchObject({ committed: ['n1'] });
     expect(values(await store.readTopic('out', 'read committed'))).toEqual([7]);
+  });
+}
+
+function expiries({ open }: StoreUnderTest): void {
+  const sink = producer('Sink-1', 1);
+
+  test('what has expired cannot be committed: it is lost, and all else is committed', async () => {
+    const store = await open(LOG);
+    await store.execute(sink.preCommit('t1', 1));
+    await store.execute(sink.preCommit('t2', 2));
+    expect(await store.expire('out', { transaction: 't1' })).toEqual(['t1']);
+    expect(await store.execute(sink.commit('t1', 't2'))).toMatchObject({
+      committed: ['t2'],
+      lost: ['t1'],
+    });
+    expect(values(await store.readTopic('out', 'read committed'))).toEqual([2]);
+    const [first, second] = await store.transactions('out');
+    expect(first).toMatchObject({ status: 'aborted', expired: true });
+    expect(second).not.toHaveProperty('expired');
+  });
+
+  test('an expired transaction takes no more rows, and its sink is told why', async () => {
+    const store = await open(LOG);
+    await store.execute(sink.append('t1', 1));
+    await store.expire('out', { producer: 'Sink-1' });
+    const refused = await store.execute(sink.append('t1', 2));
+    expect(outcome(refused)).toBe('fenced');
+    expect(refused.ok ? '' : refused.problem.message).toContain('expired');
+  });
+
+  test('what is finished does not expire, nor what another producer has begun', async () => {
+    const store = await open(LOG);
+    await store.execute(sink.preCommit('t1', 1));
+    await store.execute(sink.commit('t1'));
+    await store.execute(producer('Sink-2', 1).append('t2', 2));
+    expect(await store.expire('out', { producer: 'Sink-1' })).toEqual([]);
+    expect(await store.expire('out', { producer: null })).toEqual(['t2']);
+    expect(await store.expire('other', { producer: null })).toEqual([]);
+  });
+
+  test('the fences of a topic can be seen', async () => {
+    const store = await open(LOG);
+    await store.execute(producer('Sink-1', 3).recover());
+    await store.execute(producer('Sink-2', 1).recover());
+    await store.execute(producer('Sink-1', 9, 'other').recover());
+    expect([...(await store.fences('out'))]).toEqual([
+      ['Sink-1', 3],
+      ['Sink-2', 1],
+    ]);
   });
 }
 

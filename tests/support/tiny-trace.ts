@@ -1,6 +1,7 @@
 // Tiny hand-written traces for the invariants: a job of three tasks, and a store one can fill.
 
 import { defineJob, type JobDefinition, type Scenario } from '../../src/engine/job/scenario.ts';
+import type { TopicRow } from '../../src/engine/protocol.ts';
 import type { TraceBody, TraceEvent } from '../../src/engine/trace-event.ts';
 import { expectation } from '../../src/sim/checks.ts';
 import { generatedLog, LETTER_ROW } from '../../src/sim/generated-log.ts';
@@ -66,7 +67,7 @@ export const TINY_LOG = generatedLog(TINY.log) as SourceLog;
 export interface Store {
   readonly files?: Readonly<Record<string, Uint8Array>>;
   readonly transactions?: readonly TransactionView[];
-  readonly rows?: readonly { key: string; value: number }[];
+  readonly rows?: readonly TopicRow[];
 }
 
 export type Body = TraceBody & { readonly atMs?: number };

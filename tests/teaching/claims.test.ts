@@ -63,7 +63,7 @@ describe('judged on a run', () => {
   const rows = (...values: number[]): TraceBody => ({
     kind: 'rows-appended',
     transaction: 't',
-    rows: values.map((value) => ({ key: 'a', value })),
+    rows: values.map((value) => ({ key: 'a', value, partition: 0, offset: value })),
   });
   const commit: TraceBody = { kind: 'transactions-committed', transactions: ['t'], checkpoint: 1 };
 

@@ -16,7 +16,13 @@ import { DEFAULT_SETTINGS } from '../../src/engine/job/settings.ts';
 import { whyNotAct } from '../../src/lab/why-not-act.ts';
 import { PLAN, SCENARIO, stagedView, taskOf } from './staged-view.ts';
 
-const where = () => ({ view: stagedView(), plan: PLAN, scenario: SCENARIO });
+/** The sink has sent its first rows. */
+const where = () => {
+  const view = stagedView();
+  const transaction = 'Sink-1/a1/1';
+  view.sink.transactions.set(transaction, { transaction, status: 'open', rows: [] });
+  return { view, plan: PLAN, scenario: SCENARIO };
+};
 
 describe.each(FAULTS.map((fault) => [fault.kind, fault] as const))('%s', (kind) => {
   test('as it is offered at first, can be done to a healthy job', () => {

@@ -40,6 +40,14 @@ describe('a finished job', () => {
   });
 });
 
+test('rows of an expired transaction are said to be lost, although the last counts are right', () => {
+  const { tone, text } = headline('exactly-once', (view) => {
+    finishedWith(3)(view);
+    view.sink.lost = 2;
+  });
+  expect([tone, text.slice(0, 17)]).toEqual(['failure', '2 rows are lost. ']);
+});
+
 describe('a sink without transactions', () => {
   const repeated = (sink: string): Headline => {
     const view = stagedView();

@@ -242,6 +242,12 @@ export const OPTIONS = {
     'the connector: KafkaSink EXACTLY_ONCE, AT_LEAST_ONCE, upsert-kafka',
     'How sinks write outside. transactional: visible when the checkpoint is complete, exactly once. append: visible at once, after a crash twice. upsert: visible at once, a row takes the place of the one before with its key.',
   ),
+  'transaction.timeout.ms': option(
+    durationMs(1),
+    3_600_000,
+    '1 h with KafkaSink; a Kafka broker allows no more than 15 min unless told otherwise',
+    'A transaction of the sink that is unfinished for longer is aborted by the outside system, promised or not. It must outlast a checkpoint interval, the checkpoint and a restart, or rows are lost.',
+  ),
   'tidemark.resource-manager': option(
     v.picklist(['active', 'standalone'], 'must be active or standalone'),
     'active',

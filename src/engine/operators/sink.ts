@@ -148,16 +148,14 @@ export class TransactionalSink implements Operator {
       case 'recover': {
         this.ready = true;
         const checkpoint = this.#context.restoredFrom;
-        if (waiting.commit.length > 0 && checkpoint !== null) {
-          this.#context.tell({
-            kind: 'transactions-committed',
-            transactions: waiting.commit,
-            checkpoint,
-          });
+        const transactions = committed(waiting.commit, result);
+        if (transactions.length > 0 && checkpoint !== null) {
+          this.#context.tell({ kind: 'transactions-committed', transactions, checkpoint });
         }
-        const aborted = result.op === 'recover' ? result.aborted : [];
+        const { aborted, lost } = result.op === 'recover' ? result : { aborted: NONE, lost: NONE };
         if (aborted.length > 0)
           this.#context.tell({ kind: 'transactions-aborted', transactions: aborted });
+        this.#tellLost(lost, checkpoint ?? 0);
         break;
       }
       case 'append':
@@ -180,7 +178,15 @@ export class TransactionalSink implements Operator {
       }
       case 'commit': {
         const { transactions, checkpoint } = waiting;
-        this.#context.tell({ kind: 'transactions-committed', transactions, checkpoint });
+        const visible = committed(transactions, result);
+        if (visible.length > 0) {
+          this.#context.tell({
+            kind: 'transactions-committed',
+            transactions: visible,
+            checkpoint,
+          });
+        }
+        if (result.op === 'commit') this.#tellLost(result.lost, checkpoint);
         this.#committing = false;
         this.#pending = this.#pending.filter(
           ({ transaction }) => !transactions.includes(transaction),
@@ -188,6 +194,14 @@ export class TransactionalSink implements Operator {
         this.#commitDue();
         break;
       }
+    }
+  }
+
+  /** What the topic has ended cannot be had back: the sink says so and goes on. Flink: KafkaCommitter
+   * drops such a committable ("possible data loss"). */
+  #tellLost(transactions: readonly TransactionId[], checkpoint: CheckpointId): void {
+    if (transactions.length > 0) {
+      this.#context.tell({ kind: 'transactions-lost', transactions, checkpoint });
     }
   }
 
@@ -203,6 +217,15 @@ export class TransactionalSink implements Operator {
   #append(body: Request, transaction: TransactionId, rows: readonly TopicRow[]): void {
     this.#waiting.set(this.#context.request(body), { for: 'append', transaction, rows });
   }
+}
+
+const NONE: readonly TransactionId[] = [];
+
+/** Of those that were to be committed, what is. */
+function committed(wanted: readonly TransactionId[], result: Result): readonly TransactionId[] {
+  const isTold = result.ok && (result.op === 'commit' || result.op === 'recover');
+  if (!isTold || result.lost.length === 0) return wanted;
+  return wanted.filter((transaction) => !result.lost.includes(transaction));
 }
 
 export const sink: OperatorType = {

@@ -35,6 +35,8 @@ const END_OF_INPUT = 4;
 const RECORD_WITH_TIMESTAMP = 5;
 const WATERMARK = 6;
 const WATERMARK_STATUS = 7;
+/** Before a record that is not the first that came of one row of the source: its number. */
+const LATER_PART = 8;
 
 const OPTIONS: readonly BarrierOptions['kind'][] = [
   'aligned',
@@ -47,7 +49,11 @@ const writer = new ByteWriter();
 
 export function encodeRecord(type: RowType, record: StreamRecord): Uint8Array {
   writer.reset();
-  const { timestampMs } = record;
+  const { timestampMs, part = 0 } = record;
+  if (part > 0) {
+    writer.byte(LATER_PART);
+    writer.unsigned(part);
+  }
   writer.byte(timestampMs === null ? RECORD : RECORD_WITH_TIMESTAMP);
   if (timestampMs !== null) writer.integer(timestampMs);
   writer.unsigned(record.partition);
@@ -116,7 +122,8 @@ export function encodeWatermarkStatus(idle: boolean): Uint8Array {
 }
 
 export function isRecord(bytes: Uint8Array): boolean {
-  return bytes[0] === RECORD || bytes[0] === RECORD_WITH_TIMESTAMP;
+  const [kind] = bytes;
+  return kind === RECORD || kind === RECORD_WITH_TIMESTAMP || kind === LATER_PART;
 }
 
 /** Whether it fills a buffer of the receiver's and is part of what is in flight. */
@@ -139,14 +146,11 @@ export function decodeElement(type: RowType, bytes: Uint8Array): Element {
   const kind = reader.byte();
   switch (kind) {
     case RECORD:
-    case RECORD_WITH_TIMESTAMP: {
-      const timestampMs = kind === RECORD ? null : reader.integer();
-      const partition = reader.unsigned();
-      const offset = reader.unsigned();
-      const epoch = reader.unsigned();
-      const row: (string | number)[] = [];
-      for (const field of type.fields) row.push(readValue(reader, field.type));
-      return { type: 'record', record: { partition, offset, epoch, timestampMs, row } };
+    case RECORD_WITH_TIMESTAMP:
+      return { type: 'record', record: readRecord(type, reader, kind) };
+    case LATER_PART: {
+      const part = reader.unsigned();
+      return { type: 'record', record: { ...readRecord(type, reader, reader.byte()), part } };
     }
     case BARRIER:
       return {
@@ -172,6 +176,16 @@ export function decodeElement(type: RowType, bytes: Uint8Array): Element {
   }
 }
 
+function readRecord(type: RowType, reader: ByteReader, kind: number): StreamRecord {
+  const timestampMs = kind === RECORD_WITH_TIMESTAMP ? reader.integer() : null;
+  const partition = reader.unsigned();
+  const offset = reader.unsigned();
+  const epoch = reader.unsigned();
+  const row: (string | number)[] = [];
+  for (const field of type.fields) row.push(readValue(reader, field.type));
+  return { partition, offset, epoch, timestampMs, row };
+}
+
 function readOptions(reader: ByteReader): BarrierOptions {
   const kind = OPTIONS[reader.byte()];
   if (kind === undefined) throw new Unreadable('A barrier of an unknown kind.');
@@ -189,12 +203,14 @@ export function summarize(
   shownKey: number,
   shownValue: number,
 ): ElementSummary {
-  return {
-    type: 'record',
+  const { partition, offset, epoch, part } = record;
+  const summary = {
+    type: 'record' as const,
     key: String(record.row[shownKey] ?? ''),
     value: Number(record.row[shownValue] ?? 0),
-    partition: record.partition,
-    offset: record.offset,
-    epoch: record.epoch,
+    partition,
+    offset,
+    epoch,
   };
+  return part === undefined ? summary : { ...summary, part };
 }

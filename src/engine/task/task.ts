@@ -13,6 +13,7 @@ import type {
   ProcessId,
   Request,
   Result,
+  Row,
   SavepointKind,
   TaskDeployment,
   TaskFailure,
@@ -52,6 +53,9 @@ import { Receipts } from './receipts.ts';
 import { putBack, StateReader } from './restore.ts';
 import { TaskSnapshots } from './snapshots.ts';
 import { TaskTime } from '../time/task-time.ts';
+
+/** No record becomes more rows than this. */
+const PARTS_OF_ONE = 1000;
 
 /** How many times faster than the way to the store the local disk is. */
 const LOCAL_DISK_SPEED = 4;
@@ -131,6 +135,9 @@ export class Task {
   #endOfData = false;
   #finishing = false;
   #nowMs = 0;
+  /** The record at work, and how many rows have come of it. */
+  #taken: StreamRecord | null = null;
+  #emitted = 0;
 
   constructor(env: TaskEnvironment) {
     const { definition, deployment, outbox, locations } = env;
@@ -519,6 +526,8 @@ export class Task {
         this.#tellProcessed(element.record, channel, arrived.sequence, costMs);
         if (arrived.endsBuffer) this.credits.released(channel.inputChannel);
         this.#outbox.afterMs = costMs;
+        this.#taken = element.record;
+        this.#emitted = 0;
         this.operator.process?.(element.record, channel.input);
         return costMs + this.#compactionMs();
       }
@@ -608,22 +617,32 @@ export class Task {
     const { shownKey, shownValue } = channel
       ? present(this.#shown(channel), 'Upstream is planned.')
       : this.plan;
-    const { partition, offset, epoch, row } = record;
+    const { partition, offset, epoch, row, part } = record;
+    const shown = {
+      key: String(row[shownKey] ?? ''),
+      value: Number(row[shownValue] ?? 0),
+      partition,
+      offset,
+      epoch,
+    };
     this.#outbox.tell({
       kind: 'processed',
       task: this.plan.id,
       attempt: this.attempt,
       channel: channel?.id ?? null,
       sequence,
-      record: {
-        key: String(row[shownKey] ?? ''),
-        value: Number(row[shownValue] ?? 0),
-        partition,
-        offset,
-        epoch,
-      },
+      record: part === undefined ? shown : { ...shown, part },
       costMs,
     });
+  }
+
+  /** The rows that come of one record are told apart by their number. */
+  #cameOf(from: Parameters<OperatorContext['emit']>[1], row: Row): StreamRecord {
+    const { partition, offset, epoch, timestampMs = null, part: own = 0 } = from;
+    const number = from === this.#taken ? this.#emitted++ : 0;
+    const part = number === 0 ? own : own * PARTS_OF_ONE + number;
+    const record = { partition, offset, epoch, timestampMs, row };
+    return part === 0 ? record : { ...record, part };
   }
 
   #shown(channel: ChannelPlan): TaskPlan | undefined {
@@ -717,8 +736,8 @@ export class Task {
       restoredFrom: this.#env.deployment.restore?.checkpoint ?? null,
       keyed: this.keyed,
       operatorState: this.operatorState,
-      emit: (row, { partition, offset, epoch, timestampMs = null }) => {
-        this.output.write({ partition, offset, epoch, timestampMs, row });
+      emit: (row, from) => {
+        this.output.write(this.#cameOf(from, row));
       },
       request: this.#env.request,
       nowMs: () => this.#nowMs,

@@ -109,6 +109,7 @@ export function endOf(mishap: Action): Action | null {
     case 'delete-file':
     case 'pass-message':
     case 'mend-record':
+    case 'expire-transaction':
       return null;
   }
 }

@@ -114,6 +114,7 @@ export function drawFaults(
       ...drawMissedTrigger(prng.fork(91), definition),
       ...missing.acts,
       ...readOnly.acts,
+      ...drawExpiry(prng.fork(71), definition, steps),
     ],
     tampering: [...drawTampering(prng.fork(13), likely.rotChancePercent), ...missing.tampering],
     starts: [...readOnly.starts, ...jobs.starts],
@@ -153,6 +154,14 @@ function drawMishaps(prng: Prng, definition: JobDefinition, steps: number): Plan
         ]
       : [{ moment, action }];
   }).flat();
+}
+
+/** The outside system ends a sink's transaction. Drawn apart, as above. */
+function drawExpiry(prng: Prng, { plan }: JobDefinition, steps: number): PlannedAct[] {
+  const sinks = plan.tasks.filter(({ operator }) => operator.kind === 'sink');
+  if (sinks.length === 0 || !prng.chance(10)) return [];
+  const task = prng.pick(sinks).id;
+  return [{ moment: drawMoment(prng, 0, steps), action: { kind: 'expire-transaction', task } }];
 }
 
 /** Savepoints, and now and then the end of the job. Drawn apart, as above. */

@@ -445,6 +445,7 @@ function randomSettings(
   const storage = randomStorage(prng.fork(13));
   const localRecovery = randomLocalRecovery(prng.fork(14));
   const sink = randomSink(prng.fork(27));
+  const interval = off ? null : prng.between(leastMs, leastMs + 45);
   // Spread last: what stands behind a spread takes many times as long.
   return {
     'jobmanager.execution.failover-strategy': side.chance(80) ? 'region' : 'full',
@@ -454,7 +455,7 @@ function randomSettings(
     'restart-strategy.exponential-delay.reset-backoff-threshold': side.between(50, 800),
     'execution.checkpointing.unaligned.enabled': unaligned,
     'execution.checkpointing.aligned-checkpoint-timeout': unaligned ? side.pick([0, 0, 8, 25]) : 0,
-    'execution.checkpointing.interval': off ? null : prng.between(leastMs, leastMs + 45),
+    'execution.checkpointing.interval': interval,
     'execution.checkpointing.mode': mode,
     'execution.checkpointing.timeout': prng.pick(size.timeoutsMs) + checkpointMs,
     'execution.checkpointing.min-pause': prng.chance(25) ? prng.between(5, 40) : 0,
@@ -470,6 +471,7 @@ function randomSettings(
     ...storage,
     ...localRecovery,
     ...sink,
+    ...randomTransactionTimeout(prng.fork(70), interval),
   };
 }
 
@@ -503,6 +505,13 @@ function randomSink(prng: Prng): Scenario['settings'] {
 }
 
 const TRANSACTIONAL = Array.from({ length: 14 }, () => 'transactional' as const);
+
+/** Mostly generous. A short one costs rows when a commit comes late; but it outlasts the writing of a
+ * transaction, or its sink would fail for ever. */
+function randomTransactionTimeout(prng: Prng, intervalMs: number | null): Scenario['settings'] {
+  if (intervalMs === null || !prng.chance(12)) return {};
+  return { 'transaction.timeout.ms': intervalMs + prng.between(80, 500) };
+}
 
 /** Where snapshots are kept: mostly in files, else in the JobManager, or small ones in the metadata. */
 function randomStorage(prng: Prng): Scenario['settings'] {

@@ -8,6 +8,7 @@ import type {
   JobStatus,
   ProcessId,
   TaskId,
+  TransactionId,
 } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import { atVersion, type JobStart } from '../../engine/job/job-version.ts';
@@ -59,6 +60,7 @@ export const LEDGER_KINDS: readonly EventKind[] = [
   'process-started',
   'process-killed',
   'file-tampered',
+  'transactions-lost',
 ];
 
 export class Ledger {
@@ -100,6 +102,8 @@ export class Ledger {
   #versionNumber = 0;
   /** State was left behind with leave: what is counted from then on is anybody's guess. */
   leftBehind = false;
+  /** Transactions that their sinks have told to be lost. */
+  readonly lost = new Set<TransactionId>();
   status: JobStatus = 'INITIALIZING';
   ended: Of<'job-status'> | null = null;
   #saved: { readonly checkpoint: CheckpointId; readonly content: SavedCheckpoint | null } | null =
@@ -197,6 +201,9 @@ export class Ledger {
         this.byHeart.add(snapshot.checkpoint);
         break;
       }
+      case 'transactions-lost':
+        for (const transaction of event.transactions) this.lost.add(transaction);
+        break;
       case 'process-started':
         this.alive.add(event.started);
         break;

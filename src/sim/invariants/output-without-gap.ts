@@ -3,6 +3,7 @@
 //
 // Order is promised only where all rows of a key take one way to the topic. When the store has lost a
 // checkpoint, or no high availability tells of it, rows that were committed with it come again.
+// What expired outside after it was promised is lost, and said to be.
 // A sink without transactions may repeat after a crash; it never loses, and a table comes right.
 
 import type { Counts, Evaluation, ExpectedRows } from '../oracle/evaluate.ts';
@@ -41,6 +42,9 @@ function judge(world: World): Breach | null {
   const sink = definition.settings['tidemark.sink'];
   const isExact = promisesExactlyOnce(definition) && sink === 'transactional';
   const repeats = !isExact && ledger.recoveries > 0;
+  // What a sink has told to be lost is missed, and no more than that.
+  const gone = rowsLost(world);
+  const onlyGone = gone > 0 && duplicated === 0 && outOfOrder === 0;
   // Who stops early may leave what was written before a crash and not reached again.
   const comesRight = sink === 'upsert' && promisesExactlyOnce(definition) && !ledger.stoppedAt;
   if (lost === 0 && comesRight && ordered && !ledger.leftBehind) {
@@ -48,10 +52,18 @@ function judge(world: World): Breach | null {
     if (wrong !== null) return { sentence: `The table is wrong at the end: ${wrong}`, events };
   }
   return {
-    sentence: `The committed output has ${lost} lost, ${duplicated} duplicate and ${outOfOrder} disordered rows: ${example}`,
+    sentence: `The committed output has ${lost} lost, ${duplicated} duplicate and ${outOfOrder} disordered rows: ${example}${onlyGone ? EXPIRED : ''}`,
     events,
-    permitted: ledger.leftBehind || (lost === 0 && (forgot || repeats)),
+    permitted: ledger.leftBehind || (lost <= gone && (forgot || repeats || onlyGone)),
   };
+}
+
+const EXPIRED = ' They were promised, but their transaction had expired outside.';
+
+function rowsLost({ inspect, ledger }: World): number {
+  if (ledger.lost.size === 0) return 0;
+  const lost = inspect.transactions().filter(({ transaction }) => ledger.lost.has(transaction));
+  return lost.reduce((sum, { rows }) => sum + rows.length, 0);
 }
 
 /** A table keeps the last row of each key: it may go back for a while, but must come right. */

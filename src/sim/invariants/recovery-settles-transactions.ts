@@ -53,11 +53,12 @@ function judge(
   restarted: ReadonlyMap<TaskId, Restarted>,
   event: Extract<TraceEvent, { kind: 'recovery-ended' }>,
 ): Breach | null {
-  for (const { transaction, producer, status, attempt } of inspect.transactions()) {
+  for (const { transaction, producer, status, attempt, expired } of inspect.transactions()) {
     const now = restarted.get(producer);
     if (!now) continue; // it runs on
     if (now.promised.includes(transaction)) {
-      if (status === 'committed') continue;
+      // What the outside system has ended cannot be committed any more: it is lost.
+      if (status === 'committed' || expired) continue;
       return {
         sentence: `Recovery has ended, but ${transaction}, which the snapshot promises, is ${status}.`,
         events: [event],

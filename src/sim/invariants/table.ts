@@ -37,6 +37,7 @@ import { savepointStandsAlone } from './savepoint-stands-alone.ts';
 import { savepointStays } from './savepoint-stays.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
 import { stateIsClaimed } from './state-is-claimed.ts';
+import { timeoutsRespected } from './timeouts-respected.ts';
 import { transactionContent } from './transaction-content.ts';
 import { transactionEndsOnce } from './transaction-ends-once.ts';
 import { visibleAfterCompletion } from './visible-after-completion.ts';
@@ -58,6 +59,7 @@ export const INVARIANTS: readonly Invariant[] = [
   visibleAfterCompletion,
   transactionEndsOnce,
   transactionContent,
+  timeoutsRespected,
   filesNeverChange,
   detectorExact,
   restartBudget,

@@ -70,8 +70,12 @@ import {
   commitUnpromised,
   doubleCommit,
   forgetFlush,
+  giveUpPromised,
+  hideLoss,
   leakOpen,
   mixedRows,
+  reportExpired,
+  upsertWithoutKey,
 } from './transactions.ts';
 import { dropInputs, dropOutputs, forgetOutputs, silentDecline } from './unaligned.ts';
 
@@ -115,6 +119,10 @@ export const MUTANTS: readonly Mutant[] = [
   abortPending,
   leakOpen,
   mixedRows,
+  reportExpired,
+  hideLoss,
+  giveUpPromised,
+  upsertWithoutKey,
   offsetAfterOutput,
   miscount,
   miscountUnseen,

@@ -160,3 +160,65 @@ export const commitUnpromised: Mutant = {
     };
   }),
 };
+
+export const reportExpired: Mutant = {
+  name: 'reportExpired',
+  bug: 'A sink whose transaction has expired reports it as committed.',
+  caughtBy: ['transaction-ends-once'],
+  create: spoiledTaskManager(() => ({
+    turn: (turn) => ({
+      ...turn,
+      trace: turn.trace.map((told) =>
+        told.kind === 'transactions-lost' ? { ...told, kind: 'transactions-committed' } : told,
+      ),
+    }),
+  })),
+};
+
+export const hideLoss: Mutant = {
+  name: 'hideLoss',
+  bug: 'A sink whose transaction has expired says nothing and goes on.',
+  caughtBy: ['output-without-gap'],
+  create: spoiledTaskManager(() => ({
+    turn: (turn) => ({
+      ...turn,
+      trace: turn.trace.filter(({ kind }) => kind !== 'transactions-lost'),
+    }),
+  })),
+};
+
+export const giveUpPromised: Mutant = {
+  name: 'giveUpPromised',
+  bug: 'A sink that is to commit gives its transactions up as expired, without asking.',
+  caughtBy: ['timeouts-respected'],
+  create: spoiledTaskManager(() => ({
+    turn(turn) {
+      const idle = changeEffects(turn, (effect) =>
+        effect.kind === 'request' && effect.body?.op === 'commit'
+          ? { ...effect, body: { ...effect.body, transactions: [] } }
+          : effect,
+      );
+      const trace = turn.trace.map((told) =>
+        told.kind === 'transactions-committed'
+          ? { ...told, kind: 'transactions-lost' as const }
+          : told,
+      );
+      return { ...idle, trace };
+    },
+  })),
+};
+
+export const upsertWithoutKey: Mutant = {
+  name: 'upsertWithoutKey',
+  bug: 'An upsert sink writes its rows without their key, so each takes the place of all others.',
+  caughtBy: ['output-without-gap'],
+  create: spoiledTaskManager((_, { settings }) => ({
+    turn: (turn) =>
+      changeEffects(turn, (effect) => {
+        const isUpsert = settings['tidemark.sink'] === 'upsert';
+        if (!isUpsert || effect.kind !== 'request' || effect.body?.op !== 'publish') return effect;
+        const rows = effect.body.rows.map((row) => ({ ...row, key: '' }));
+        return { ...effect, body: { ...effect.body, rows } };
+      }),
+  })),
+};

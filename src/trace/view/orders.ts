@@ -66,6 +66,7 @@ export function given({ model }: View, { order, atMs }: EventOf<'action'>): void
     case 'fail-task':
     case 'damage-file':
     case 'delete-file':
+    case 'expire-transaction':
       break; // done at once; the trace tells what came of it
   }
 }

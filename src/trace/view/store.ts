@@ -21,6 +21,7 @@ export function emptySink(): SinkView {
     repeated: 0,
     oddities: [],
     transactions: new Map(),
+    lost: 0,
   };
 }
 
@@ -149,6 +150,25 @@ export function aborted({ model }: View, event: EventOf<'transactions-aborted'>)
   forgetOld(model.sink);
 }
 
+export function expired({ model }: View, event: EventOf<'transactions-expired'>): void {
+  for (const name of event.transactions) {
+    const transaction = transactionNamed(model.sink, name);
+    transaction.status = 'aborted';
+    transaction.ended = 'expired';
+  }
+}
+
+/** A sink that recovers says it again. */
+export function lost({ model }: View, event: EventOf<'transactions-lost'>): void {
+  for (const name of event.transactions) {
+    const transaction = transactionNamed(model.sink, name);
+    if (transaction.ended === 'lost') continue;
+    transaction.status = 'aborted';
+    transaction.ended = 'lost';
+    model.sink.lost += transaction.rows.length;
+  }
+}
+
 function commitRow(sink: SinkView, writer: TaskId | null, key: string, value: number): void {
   const after = sink.committed.get(key) ?? 0;
   if (value !== after + 1) sink.oddities.push({ key, value, after });
@@ -161,8 +181,10 @@ function commitRow(sink: SinkView, writer: TaskId | null, key: string, value: nu
 }
 
 function forgetOld({ transactions }: SinkView): void {
+  // An expired one may yet turn out to be lost, and a lost one may be told of again.
   const ended = [...transactions.values()].filter(
-    ({ status }) => status === 'committed' || status === 'aborted',
+    ({ status, ended: how }) =>
+      status === 'committed' || (status === 'aborted' && how === undefined),
   );
   for (const { transaction } of ended.slice(0, Math.max(0, ended.length - HISTORY))) {
     transactions.delete(transaction);

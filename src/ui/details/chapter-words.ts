@@ -27,6 +27,10 @@ export function chapterWords(chapter: Chapter): string {
       return words.committed(chapter.transaction, chapter.checkpoint);
     case 'aborted':
       return words.aborted(chapter.transaction);
+    case 'expired':
+      return words.expired(chapter.transaction);
+    case 'lost':
+      return words.lost(chapter.transaction);
     case 'kept':
       return words.kept(chapter.checkpoint);
     case 'undone':

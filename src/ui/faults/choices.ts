@@ -38,6 +38,11 @@ export function taskChoices(plan: Plan): Choice[] {
   return plan.tasks.map(({ id }) => ({ value: id, text: id }));
 }
 
+export function sinkChoices(plan: Plan): Choice[] {
+  const sinks = plan.tasks.filter(({ operator }) => operator.kind === 'sink');
+  return sinks.map(({ id }) => ({ value: id, text: id }));
+}
+
 /** Operators of several tasks come first, as "all of Map". */
 export function pacedChoices(plan: Plan): Choice[] {
   const wide = plan.tasks.flatMap(({ operator, index }) =>
@@ -80,6 +85,10 @@ export function draftFor(kind: FaultKind, where: Where, about: Partial<Draft>): 
     process: bearerOf(view, 'TM-1')?.id ?? 'TM-1',
     task,
     pacedTask: about.task ?? plan.tasks.find(({ inputs }) => inputs.length > 0)?.id ?? task,
+    sinkTask:
+      sinkChoices(plan).find(({ value }) => value === about.task)?.value ??
+      plan.tasks.at(-1)?.id ??
+      '',
     channel: firstChannel?.id ?? plan.channels[0]?.id ?? '',
     message: 'acknowledgement',
     checkpoint: null,

@@ -12,6 +12,7 @@ export interface Draft {
   task: string;
   /** A task, or an operator: all of its tasks. */
   pacedTask: string;
+  sinkTask: string;
   channel: string;
   message: CheckpointMessage;
   /** null: whichever is next. */
@@ -72,6 +73,8 @@ function build(kind: FaultKind, draft: Draft): Action {
       return { kind, task: draft.pacedTask, factor: bounded(draft, 'factor') };
     case 'slow-channel':
       return { kind, channel: draft.channel, extraMs: ms(draft, 'extraS') };
+    case 'expire-transaction':
+      return { kind, task: draft.sinkTask };
     case 'lose-message':
       return { kind, message, task, checkpoint };
     case 'delay-message':

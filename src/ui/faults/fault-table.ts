@@ -22,12 +22,13 @@ export type FaultKind = Exclude<
   | 'mend-record'
 >;
 
-export type Group = 'workers' | 'tasks' | 'network' | 'storage' | 'source';
+export type Group = 'workers' | 'tasks' | 'network' | 'storage' | 'source' | 'sink';
 
 export type Field =
   | 'process'
   | 'task'
   | 'pacedTask'
+  | 'sinkTask'
   | 'factor'
   | 'channel'
   | 'message'
@@ -56,9 +57,17 @@ export const FAULTS: readonly Fault[] = [
   { kind: 'slow-store', group: 'storage', fields: ['extraS', 'forS'] },
   { kind: 'refuse-store', group: 'storage', fields: ['forS'] },
   { kind: 'spoil-record', group: 'source', fields: ['partition', 'offset'] },
+  { kind: 'expire-transaction', group: 'sink', fields: ['sinkTask'] },
 ];
 
-export const GROUPS: readonly Group[] = ['workers', 'tasks', 'network', 'storage', 'source'];
+export const GROUPS: readonly Group[] = [
+  'workers',
+  'tasks',
+  'network',
+  'storage',
+  'source',
+  'sink',
+];
 
 /** A thing that something can be done to. */
 export interface Target {

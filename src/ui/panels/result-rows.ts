@@ -24,6 +24,8 @@ export interface Result {
   readonly tally: Tally;
   /** Rows that readers see twice. */
   readonly repeated: number;
+  /** Rows that were promised and expired: nobody will see them, whatever the last counts say. */
+  readonly lost: number;
   /** The job will not go on, and is not finished. */
   readonly failed: boolean;
   /** A person has ended it before its input had ended. */
@@ -35,7 +37,14 @@ export function stampOf({ sink, job }: ViewModel): string {
   const transactions = [...sink.transactions.values()].map(
     ({ status, rows }) => `${status} ${rows.length}`,
   );
-  return [job.status, job.stoppedWith, sink.rows, sink.oddities.length, ...transactions].join();
+  return [
+    job.status,
+    job.stoppedWith,
+    sink.rows,
+    sink.lost,
+    sink.oddities.length,
+    ...transactions,
+  ].join();
 }
 
 interface Circumstances {
@@ -77,6 +86,7 @@ export function resultOf(
     verdict: overall(rows, finished),
     tally: tallyOf(expected, sink.committed),
     repeated: sink.repeated,
+    lost: sink.lost,
     failed,
     stopped,
   };

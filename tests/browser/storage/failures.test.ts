@@ -38,7 +38,7 @@ test('a full disk fails the request with full, and what still fits goes on', asy
   await store.execute({ op: 'put', file: 'before', bytes: bytes(1) });
   const large = new Uint8Array(8_000_000).fill(7);
   expect(outcome(await store.execute({ op: 'put', file: 'a', bytes: large }))).toBe('full');
-  const row = { key: 'k'.repeat(8_000_000), value: 1 };
+  const row = { key: 'k'.repeat(8_000_000), value: 1, partition: 0, offset: 0 };
   const append: Request = {
     op: 'append',
     topic: 'out',

@@ -22,7 +22,7 @@ async function write(name: string, worker: number): Promise<void> {
       producer: `Sink-${worker}`,
       attempt: 1,
       transaction: `t${worker}`,
-      rows: [{ key: `${worker}`, value: number }],
+      rows: [{ key: `${worker}`, value: number, partition: 0, offset: number }],
     });
     if (!put.ok || !append.ok) throw new Error(`Write ${number} of worker ${worker} failed.`);
     postMessage(number);

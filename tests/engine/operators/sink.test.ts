@@ -25,13 +25,13 @@ function opened(
 }
 
 /** The outside answers the request made at this place, from 1. */
-function done(request: number, aborted: string[] = []): void {
+function done(request: number, aborted: string[] = [], lost: string[] = []): void {
   const { op } = rig.requests[request - 1] as Request & { op: 'append' };
   const results = {
     append: { ok: true, op: 'append' },
     'pre-commit': { ok: true, op: 'pre-commit' },
-    commit: { ok: true, op: 'commit', committed: [] },
-    recover: { ok: true, op: 'recover', committed: [], aborted },
+    commit: { ok: true, op: 'commit', committed: [], lost },
+    recover: { ok: true, op: 'recover', committed: [], aborted, lost },
   } as const;
   rig.operator.outcome?.(request, results[op]);
 }
@@ -155,6 +155,21 @@ describe('running', () => {
     const problem = { reason: 'unavailable' as const, message: 'Busy.' };
     rig.operator.outcome?.(request, { ok: false, problem });
     expect(rig.failures).toEqual([`The sink could not ${op} its transaction: Busy.`]);
+  });
+
+  test('what has expired outside is told to be lost, and the sink goes on', () => {
+    for (const checkpoint of [5, 6]) {
+      rows(1);
+      rig.operator.snapshot?.(checkpoint);
+    }
+    rig.operator.notifyComplete?.(6);
+    done(rig.requests.length, [], [tx(1)]);
+    expect(rig.trace).toEqual([
+      { kind: 'transactions-committed', transactions: [tx(2)], checkpoint: 6 },
+      { kind: 'transactions-lost', transactions: [tx(1)], checkpoint: 6 },
+    ]);
+    expect(rig.failures).toEqual([]);
+    expect(rig.taken(7, 'pending')).toEqual([]);
   });
 
   test('at the end of the data the last checkpoint commits the rest, not the sink', () => {

@@ -19,7 +19,7 @@ const PRE_COMMIT: Request = {
   producer: 'Sink-1',
   attempt: 2,
   transaction: 'x',
-  rows: [{ key: 'a', value: 1 }],
+  rows: [{ key: 'a', value: 1, partition: 0, offset: 0 }],
 };
 
 let outbox: Outbox;
