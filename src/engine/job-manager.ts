@@ -82,6 +82,8 @@ export class JobManager implements Process {
   /** What is to start when the job has stopped with its savepoint. */
   #next: readonly OperatorSpec[] | null = null;
   #toldVersion = 0;
+  /** A version is about to be deployed where another one, or another job, ran. */
+  #isNewVersion = false;
   /** A start that waits for what the store holds. */
   #starting: StartFrom | null = null;
   /** Why the job cannot start from the snapshot it was given. */
@@ -489,10 +491,13 @@ export class JobManager implements Process {
       `slots ${this.#slotWaits}`,
       this.#definition.settings['slot.request.timeout'],
     );
-    if (this.#status !== 'RESTARTING') return; // still coming up: its workers are being started
+    // Still coming up: its workers are being started.
+    if (this.#status !== 'RESTARTING' && !this.#isNewVersion) return;
     this.outbox.tell({ kind: 'slots-missing', needed, offered });
     for (const execution of this.executions.all) {
-      if (this.#toDeploy.has(execution.task)) this.#taskBecomes(execution, 'SCHEDULED');
+      // Nobody has been told yet which tasks a new version has.
+      if (this.#isNewVersion || !this.#toDeploy.has(execution.task)) continue;
+      this.#taskBecomes(execution, 'SCHEDULED');
     }
     this.#become('RUNNING', { why: 'waits for slots', needed, offered });
   }
@@ -513,6 +518,7 @@ export class JobManager implements Process {
       return;
     }
     this.#phase = 'running';
+    this.#isNewVersion = false;
     this.#allStarted = false;
     this.#tellVersion();
     const latest = this.coordinator.latest?.manifest ?? null;
@@ -626,6 +632,7 @@ export class JobManager implements Process {
     this.#ha = { ...this.#ha, version };
     this.#adopt(version);
     this.#next = null;
+    this.#isNewVersion = true;
     this.#phase = 'waiting';
     this.#waitsForSlots = false;
     this.#delayOver = true;
@@ -711,6 +718,7 @@ export class JobManager implements Process {
     this.#strategy = createRestartStrategy(this.#definition.settings);
     this.#restartsBefore = this.#restarts;
     this.#endIsDurable = false;
+    this.#isNewVersion = true;
     this.#phase = 'waiting';
     this.#waitsForSlots = false;
     this.#delayOver = true;

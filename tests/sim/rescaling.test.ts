@@ -103,3 +103,24 @@ test('what is impossible is refused in a sentence, and the job goes on', () => {
     'The parallelism is 2 already.',
   ]);
 });
+
+test('a version that needs more slots than there are says so, until somebody brings them', () => {
+  const told = run(
+    [
+      [900, rescale('Count', 3)],
+      [4000, { kind: 'start-task-manager' }],
+    ],
+    { 'tidemark.resource-manager': 'standalone' },
+  );
+  expect(told.status).toBe('FINISHED');
+  const missing = told.events.findIndex(({ kind }) => kind === 'slots-missing');
+  expect(told.events[missing]).toMatchObject({ needed: 4, offered: 3 });
+  expect(told.events[missing + 1]).toMatchObject({
+    kind: 'job-status',
+    status: 'RUNNING',
+    reason: { why: 'waits for slots' },
+  });
+  const changed = told.events.findIndex(({ kind }) => kind === 'plan-changed');
+  expect(changed).toBeGreaterThan(missing);
+  expect(tasksDeployed(told, 'Count')).toEqual([2, 3]);
+});
