@@ -43,6 +43,7 @@ import { regionsOf } from './failover/regions.ts';
 import { createRestartStrategy, type RestartStrategy } from './failover/restart-strategy.ts';
 import { hashString } from './job/key-groups.ts';
 import { Prng } from './prng.ts';
+import { SourceCoordinators, type SplitRequest } from './sources/source-coordinators.ts';
 import { assignSlots, Executions, type Execution } from './job/executions.ts';
 
 /** The sender of what a person asks for. */
@@ -75,6 +76,7 @@ export class JobManager implements Process {
   readonly id: ProcessId;
   readonly outbox = new Outbox();
   readonly coordinator: CheckpointCoordinator;
+  readonly sources = new SourceCoordinators(this.outbox);
   executions: Executions;
   #definition: JobDefinition;
   /** The job as its scenario describes it. */
@@ -153,6 +155,7 @@ export class JobManager implements Process {
           state:
             status === 'RUNNING' ? 'running' : status === 'FINISHED' ? 'finished' : 'not ready',
         })),
+      splits: (checkpoint, oldest) => this.sources.triggered(checkpoint, oldest),
       failJob: (failure) => {
         this.#fail(failure, null);
       },
@@ -414,9 +417,23 @@ export class JobManager implements Process {
         this.coordinator.decline(checkpoint, task, attempt, failureReason(reason), this.#nowMs);
         break;
       }
+      case 'request-split':
+        this.#splitRequested(report);
+        break;
       default:
         never(report);
     }
+  }
+
+  #splitRequested(request: SplitRequest): void {
+    const { task, attempt } = request;
+    const execution = this.executions.byTask.get(task);
+    if (!execution || execution.attempt !== attempt || !this.executions.isAlive(execution)) {
+      this.outbox.tell({ kind: 'dropped', what: 'request-split', why: 'older attempt', attempt });
+      return;
+    }
+    const answer = this.sources.requested(request, this.coordinator.awaitedFrom(task, attempt));
+    if (answer) this.outbox.send(execution.taskManager, { kind: 'assign-splits', ...answer });
   }
 
   #register(from: ProcessId, slots: number, dropped: boolean): void {
@@ -529,6 +546,7 @@ export class JobManager implements Process {
     }
     this.#become('RUNNING', { why: 'starts', checkpoint });
     const states = assignState(this.#definition.plan, latest, this.coordinator.ownsLatest);
+    const splits = this.sources.starting(this.#definition, this.#toDeploy, latest);
     const orders = new Map<ProcessId, TaskDeployment[]>();
     for (const execution of this.executions.all) {
       if (!this.#toDeploy.has(execution.task)) continue;
@@ -538,7 +556,8 @@ export class JobManager implements Process {
       this.#taskBecomes(execution, 'DEPLOYING');
       const restore = states.get(execution.task) ?? null;
       const order = orders.get(taskManager) ?? [];
-      order.push({ task: execution.task, attempt, restore });
+      const own = splits.get(execution.task);
+      order.push({ task: execution.task, attempt, restore, ...(own ? { splits: own } : {}) });
       orders.set(taskManager, order);
     }
     this.#toDeploy.clear();

@@ -317,6 +317,8 @@ export interface TaskDeployment {
      * NO_CLAIM, whose first checkpoint is a full one. */
     readonly foreign?: true | undefined;
   } | null;
+  /** A source's reader: the partitions it gets with its deployment, to be read from the beginning. */
+  readonly splits?: readonly number[] | undefined;
 }
 
 export type ToTaskManager =
@@ -355,6 +357,16 @@ export type ToTaskManager =
       readonly task: TaskId;
       readonly attempt: Attempt;
       readonly checkpoint: CheckpointId;
+    }
+  | {
+      /** The answer to a reader that has asked for a split. Flink: AddSplitEvent, NoMoreSplitsEvent. */
+      readonly kind: 'assign-splits';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      /** null: there are no more. */
+      readonly partition: number | null;
+      /** Not to be taken up before the barrier of this checkpoint, unless it is aborted. */
+      readonly heldFor: CheckpointId | null;
     };
 
 export type ToJobManager =
@@ -378,6 +390,14 @@ export type ToJobManager =
       readonly attempt: Attempt;
       readonly checkpoint: CheckpointId;
       readonly reason: string;
+    }
+  /** A source's reader has no split left to read. `number`: its how many-th request, from 1. Flink:
+   * RequestSplitEvent. */
+  | {
+      readonly kind: 'request-split';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly number: number;
     }
   /** A person asks for a checkpoint now. */
   | { readonly kind: 'request-checkpoint' }

@@ -204,6 +204,9 @@ export class TaskManager implements Process {
       case 'cancel':
         this.#current(order, 'cancel')?.cancel();
         break;
+      case 'assign-splits':
+        this.#current(order, order.kind)?.splitAssigned(order, nowMs);
+        break;
       case 'trigger-checkpoint':
       case 'notify-complete':
       case 'notify-aborted':

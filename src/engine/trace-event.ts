@@ -154,6 +154,44 @@ export type TraceBody =
       readonly offset: number;
       readonly endOffset: number | null;
     }
+  /** What the enumerator of a source begins with. null: the source has never run. */
+  | {
+      readonly kind: 'splits-found';
+      readonly operator: string;
+      readonly checkpoint: CheckpointId | null;
+      readonly unassigned: readonly number[];
+    }
+  /** A reader has asked for a split. `heldFor`: it takes it up behind the barrier of this checkpoint. */
+  | {
+      readonly kind: 'split-assigned';
+      readonly operator: string;
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly partition: number;
+      readonly heldFor: CheckpointId | null;
+    }
+  | {
+      readonly kind: 'no-more-splits';
+      readonly operator: string;
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+    }
+  /** A reader is gone, and starts again from this checkpoint, which does not know these at it. */
+  | {
+      readonly kind: 'splits-returned';
+      readonly operator: string;
+      readonly task: TaskId;
+      readonly partitions: readonly number[];
+      readonly checkpoint: CheckpointId | null;
+    }
+  /** A reader has a split that it must not read before the barrier of this checkpoint. */
+  | {
+      readonly kind: 'split-held';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly partition: number;
+      readonly checkpoint: CheckpointId;
+    }
   | { readonly kind: 'recovery-ended'; readonly attempt: Attempt }
   /** From now on the job has other subtasks: a new version of it is about to start. */
   | {

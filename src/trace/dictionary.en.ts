@@ -78,6 +78,10 @@ function element(summary: ElementSummary): string {
   }
 }
 
+function partitionsNamed(partitions: readonly number[]): string {
+  return `${partitions.length === 1 ? 'Partition' : 'Partitions'} ${listed(partitions.map(String))}`;
+}
+
 function record(key: string, _value: number): string {
   return key === '' ? 'a record' : `a record of ${key}`;
 }
@@ -200,6 +204,22 @@ export const ENGLISH = {
       'not restored': 'the task starts from another one.',
       'moved away': 'the task runs somewhere else now.',
     }[why],
+  splitsFound: (checkpoint: number | null, unassigned: readonly number[]) =>
+    checkpoint === null
+      ? `The source’s enumerator has ${counted(unassigned.length, 'split')} to hand out.`
+      : `The source’s enumerator is as it was at checkpoint ${checkpoint}: ` +
+        `${unassigned.length === 0 ? 'every split has its reader' : `${partitionsNamed(unassigned)} ${unassigned.length === 1 ? 'has' : 'have'} no reader yet`}.`,
+  splitAssigned: (task: string, partition: number, heldFor: number | null) =>
+    `${task} has asked for a split and gets partition ${partition}` +
+    (heldFor === null ? '.' : `, to be read behind barrier ${heldFor}.`),
+  noMoreSplits: (task: string) => `${task} has asked for a split; none is left.`,
+  splitsReturned: (task: string, partitions: readonly number[], checkpoint: number | null) =>
+    `${partitionsNamed(partitions)} ${partitions.length === 1 ? 'goes' : 'go'} back to the enumerator: ` +
+    (checkpoint === null
+      ? `there is no checkpoint that ${task} starts from.`
+      : `checkpoint ${checkpoint}, which ${task} starts from, does not know of ${partitions.length === 1 ? 'it' : 'them'}.`),
+  splitHeld: (task: string, partition: number, checkpoint: number) =>
+    `${task} leaves partition ${partition} until it is behind barrier ${checkpoint}: that checkpoint still has it as unassigned.`,
   positioned: (task: string, partition: number, offset: number) =>
     `${task} reads partition ${partition} from offset ${offset} on.`,
   recoveryEnded: (tookMs: number | null) =>

@@ -48,6 +48,11 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'local-copy-kept': 'all',
   'local-copy-dropped': 'all',
   'source-positioned': 'normal',
+  'splits-found': 'normal',
+  'split-assigned': 'normal',
+  'no-more-splits': 'normal',
+  'splits-returned': 'quiet',
+  'split-held': 'normal',
   'recovery-ended': 'quiet',
   'plan-changed': 'quiet',
   'rescale-refused': 'quiet',
@@ -220,6 +225,23 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
         'offset',
         event.task,
       );
+    case 'splits-found':
+      return tell(words.splitsFound(event.checkpoint, event.unassigned), 'split');
+    case 'split-assigned': {
+      const { task, partition, heldFor } = event;
+      return tell(words.splitAssigned(task, partition, heldFor), 'split', task);
+    }
+    case 'no-more-splits':
+      return tell(words.noMoreSplits(event.task), 'split', event.task);
+    case 'splits-returned': {
+      const { task, partitions, checkpoint } = event;
+      return tell(words.splitsReturned(task, partitions, checkpoint), 'split', task);
+    }
+    case 'split-held': {
+      const { task, partition, checkpoint } = event;
+      const text = words.splitHeld(task, partition, checkpoint);
+      return tell(text, 'split', task, checkpointConcern(checkpoint));
+    }
     case 'recovery-ended': {
       const { recovery } = model;
       const tookMs = recovery?.cause === 'failure' ? event.atMs - recovery.failedAtMs : null;

@@ -45,6 +45,8 @@ export interface ViewModel {
   readonly tasks: Map<TaskId, TaskView>;
   readonly channels: Map<ChannelId, ChannelView>;
   /** In order of their ids. */
+  /** By source operator; only of those whose readers ask. */
+  readonly splits: Map<string, SplitsView>;
   readonly checkpoints: Map<CheckpointId, CheckpointView>;
   /** Files being written or in the store, by name. */
   readonly files: Map<string, FileView>;
@@ -201,6 +203,32 @@ export interface CheckpointView {
   damaged: string | null;
   /** Found in the store when the run was resumed: its own times are not known. */
   readonly fromEarlierSession?: boolean;
+}
+
+/** The splits of a source whose readers ask for them, as its enumerator knows them. */
+export interface SplitsView {
+  unassigned: readonly number[];
+  /** Assigned, and in no complete checkpoint yet: they go back when their reader is lost. */
+  readonly assigned: Map<
+    number,
+    {
+      readonly task: TaskId;
+      readonly atMs: number;
+      /** The newest checkpoint that had been triggered by then. */
+      readonly after: CheckpointId | null;
+    }
+  >;
+  /** Not to be taken up before that barrier. */
+  readonly held: Map<number, { readonly task: TaskId; readonly checkpoint: CheckpointId }>;
+  /** null: the source began, and knows of nothing before. */
+  readonly restoredFrom: CheckpointId | null;
+  /** What came back last. */
+  returned: {
+    readonly task: TaskId;
+    readonly partitions: readonly number[];
+    readonly checkpoint: CheckpointId | null;
+    readonly atMs: number;
+  } | null;
 }
 
 export interface FileView {

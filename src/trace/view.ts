@@ -13,6 +13,7 @@ import * as checkpoints from './view/checkpoints.ts';
 import * as orders from './view/orders.ts';
 import * as processes from './view/processes.ts';
 import * as store from './view/store.ts';
+import * as splits from './view/splits.ts';
 import * as tasks from './view/tasks.ts';
 import type { TaskView, TransactionView, ViewModel } from './view-model.ts';
 
@@ -82,6 +83,7 @@ export function createView(facts: ViewFacts): View {
         channels.emptyChannel(channel, facts.exclusiveBuffers),
       ]),
     ),
+    splits: new Map(),
     checkpoints: new Map(),
     files: new Map(),
     sink: store.emptySink(),
@@ -170,7 +172,22 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'source-positioned':
       tasks.positioned(view, event);
+      splits.takenUp(view, event);
       break;
+    case 'splits-found':
+      splits.found(view, event);
+      break;
+    case 'split-assigned':
+      splits.assigned(view, event);
+      break;
+    case 'splits-returned':
+      splits.returned(view, event);
+      break;
+    case 'split-held':
+      splits.held(view, event);
+      break;
+    case 'no-more-splits':
+      break; // the log tells it
     case 'plan-changed':
       changePlan(view, event.operators);
       model.job.changes = event.settings ?? {};
@@ -274,6 +291,7 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'checkpoint-completed':
       checkpoints.completed(view, event);
+      if (event.savepoint !== 'plain') splits.covered(view, event.checkpoint);
       break;
     case 'checkpoint-aborted':
       checkpoints.aborted(view, event.checkpoint, event.reason);

@@ -80,6 +80,11 @@ const FOUND_LATELY: readonly (readonly [seed: number, profile: Profile, bug: str
     'kill-heavy',
     'A job was started from a newer snapshot than the last attempt had reached: the check took what was counted before for the end.',
   ],
+  [
+    3601,
+    'kill-heavy',
+    'A JobManager that had taken over waited for slots: the check took its word for that of an old attempt.',
+  ],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {

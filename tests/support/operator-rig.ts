@@ -4,6 +4,7 @@ import type { Scenario } from '../../src/engine/job/scenario.ts';
 import { OPERATORS } from '../../src/engine/operators/table.ts';
 import type { Operator } from '../../src/engine/operators/operator.ts';
 import type { Lineage, Request, Row } from '../../src/engine/protocol.ts';
+import { partitionsOf } from '../../src/engine/sources/split-enumerator.ts';
 import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
 import {
   OperatorStateBackend,
@@ -20,6 +21,8 @@ export class OperatorRig {
   readonly emitted: { readonly row: Row; readonly from: Lineage }[] = [];
   readonly trace: TraceBody[] = [];
   readonly failures: string[] = [];
+  /** Its requests for splits. */
+  readonly asked: number[] = [];
   /** After which times it wants to be called. */
   readonly delays: number[] = [];
   nowMs = 0;
@@ -32,6 +35,8 @@ export class OperatorRig {
       readonly settings?: Readonly<Record<string, unknown>>;
       readonly attempt?: number;
       readonly restoredFrom?: number;
+      /** Of a source: what comes with its deployment. */
+      readonly splits?: readonly number[];
       /** What comes back into its operator state. */
       readonly state?: readonly ReadOperatorState[];
     } = {},
@@ -48,6 +53,12 @@ export class OperatorRig {
       operatorState: this.operatorState,
       emit: (row, from) => this.emitted.push({ row, from }),
       request: (body) => this.requests.push(body),
+      splits:
+        options.splits ??
+        (options.restoredFrom === undefined
+          ? partitionsOf(plan.index, plan.operator.parallelism, definition.scenario.partitions)
+          : []),
+      askForSplit: (number) => this.asked.push(number),
       nowMs: () => this.nowMs,
       later: (delayMs) => this.delays.push(delayMs),
       tell: (body) => this.trace.push(body),

@@ -40,6 +40,7 @@ import {
   type Manifest,
 } from './manifest.ts';
 import { PendingCheckpoint } from './pending.ts';
+import type { SplitsSnapshot } from '../sources/split-enumerator.ts';
 import { isStop } from './stop-savepoint.ts';
 import { RequestDecider, type CheckpointRequest } from './request-decider.ts';
 
@@ -58,6 +59,11 @@ export interface CoordinatorEnvironment {
   /** Make the next checkpoint id durable. The outcome comes back under the number returned. */
   readonly reserve: (nextCheckpointId: CheckpointId, stopSavepoint: CheckpointId | null) => number;
   readonly targets: () => readonly CheckpointTarget[];
+  /** What the enumerators of the sources hold, for a checkpoint that is about to be triggered. */
+  readonly splits: (
+    checkpoint: CheckpointId,
+    oldestRetained: CheckpointId | null,
+  ) => readonly SplitsSnapshot[];
   /** Too many checkpoints in a row have failed, or the savepoint that the job was to stop with. */
   readonly failJob: (failure: JobFailure) => void;
   /** A checkpoint that was being written has come to its end. */
@@ -355,7 +361,9 @@ export class CheckpointCoordinator {
     const { outbox, definition } = this.#env;
     const running = this.#env.targets().filter(({ state }) => state === 'running');
     const expected = new Map(running.map(({ task, attempt }) => [task, attempt]));
-    this.pending.set(id, new PendingCheckpoint(id, this.#nowMs, expected, savepoint));
+    const oldest = this.retained[0]?.manifest.checkpoint ?? null;
+    const splits = this.#env.splits(id, oldest);
+    this.pending.set(id, new PendingCheckpoint(id, this.#nowMs, expected, savepoint, splits));
     if (isStop(savepoint) && this.stopping) this.stopping.checkpoint = id;
     const purpose = savepoint ? { savepoint } : {};
     outbox.tell({
@@ -382,6 +390,15 @@ export class CheckpointCoordinator {
         ...purpose,
       });
     }
+  }
+
+  /** The newest checkpoint under way whose barrier this task may not have emitted yet. */
+  awaitedFrom(task: TaskId, attempt: Attempt): CheckpointId | null {
+    let newest: CheckpointId | null = null;
+    for (const { id, expected, acknowledged } of this.pending.values()) {
+      if (expected.get(task) === attempt && !acknowledged.has(task)) newest = id;
+    }
+    return newest;
   }
 
   // ---- Collecting ----
@@ -530,6 +547,7 @@ export class CheckpointCoordinator {
       maxParallelism: definition.plan.maxParallelism,
       backend: definition.settings['state.backend.type'],
       ...(pending.inFlight ? { inFlight: true } : {}),
+      ...(pending.splits.length > 0 ? { splits: pending.splits } : {}),
       tasks,
     };
     const bytes = encodeManifest(manifest, definition.job);

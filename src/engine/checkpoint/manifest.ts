@@ -45,6 +45,22 @@ const schema = v.object({
   backend: v.picklist(['hashmap', 'rocksdb']),
   /** It holds records that were in flight (unaligned). */
   inFlight: v.optional(v.boolean()),
+  /** Of sources whose readers ask for splits: who has which, as of the trigger. */
+  splits: v.optional(
+    v.pipe(
+      v.array(
+        v.object({
+          operator: v.string(),
+          unassigned: v.pipe(v.array(v.number()), v.readonly()),
+          assigned: v.pipe(
+            v.array(v.object({ partition: v.number(), reader: v.number(), after: v.number() })),
+            v.readonly(),
+          ),
+        }),
+      ),
+      v.readonly(),
+    ),
+  ),
   tasks: v.array(
     v.object({
       task: v.string(),
@@ -138,7 +154,7 @@ function withFiles(tasks: Manifest['tasks'], named: (file: string) => string): M
 export function encodeManifest(manifest: Omit<Manifest, 'format'>, job: string): Uint8Array {
   const prefix = `${job}/`;
   const { checkpoint, savepoint, triggeredAtMs, completedAtMs, maxParallelism } = manifest;
-  const { backend, inFlight } = manifest;
+  const { backend, inFlight, splits } = manifest;
   const tasks = withFiles(manifest.tasks, (file) =>
     file.startsWith(prefix) ? file.slice(prefix.length) : `/${file}`,
   );
@@ -151,6 +167,7 @@ export function encodeManifest(manifest: Omit<Manifest, 'format'>, job: string):
     maxParallelism,
     backend,
     ...(inFlight === true ? { inFlight } : {}),
+    ...(splits ? { splits } : {}),
     tasks,
   };
   const body = encoder.encode(JSON.stringify(written));

@@ -4,6 +4,7 @@
 // checkpoint was triggered for, each counted once. Flink: PendingCheckpoint.
 
 import type { Attempt, CheckpointId, SavepointKind, TaskId, TaskSnapshot } from '../protocol.ts';
+import type { SplitsSnapshot } from '../sources/split-enumerator.ts';
 
 export type AcknowledgeOutcome = 'counted' | 'duplicate' | 'unknown task' | 'older attempt';
 
@@ -18,17 +19,21 @@ export class PendingCheckpoint {
   finalizing = false;
   /** Some of its tasks have stored records that were in flight. */
   inFlight = false;
+  /** Of the enumerators, from before its triggers went out. */
+  readonly splits: readonly SplitsSnapshot[];
 
   constructor(
     id: CheckpointId,
     triggeredAtMs: number,
     expected: ReadonlyMap<TaskId, Attempt>,
     savepoint: SavepointKind | null = null,
+    splits: readonly SplitsSnapshot[] = [],
   ) {
     this.id = id;
     this.triggeredAtMs = triggeredAtMs;
     this.expected = expected;
     this.savepoint = savepoint;
+    this.splits = splits;
   }
 
   get complete(): boolean {

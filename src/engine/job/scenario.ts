@@ -90,6 +90,8 @@ export const operatorSchema = v.strictObject({
   slotSharingGroup: v.optional(name),
   fields: v.optional(v.array(name)),
   where: v.optional(v.strictObject({ field: name, equals: v.union([v.string(), v.number()]) })),
+  assignment: v.optional(v.picklist(['by partition', 'on request'])),
+  replayable: v.optional(v.boolean()),
   countAs: v.optional(v.picklist(['number', 'text'])),
   watermarks: v.optional(
     v.strictObject({

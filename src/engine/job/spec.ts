@@ -51,6 +51,10 @@ export interface OperatorSpec {
   readonly slotSharingGroup?: string | undefined;
   /** source: its records have timestamps, and watermarks follow them. */
   readonly watermarks?: WatermarkSpec | undefined;
+  /** source: how its partitions come to its readers; `by partition` unless it says otherwise. */
+  readonly assignment?: 'by partition' | 'on request' | undefined;
+  /** source: whether its rows can be read again; they can, unless it says otherwise. */
+  readonly replayable?: boolean | undefined;
   /** map: the fields it keeps. */
   readonly fields?: readonly string[] | undefined;
   /** keyed-count: as what a count is kept; a number unless it says otherwise. */

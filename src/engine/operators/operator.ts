@@ -3,7 +3,15 @@
 // Operators know nothing of channels, barriers or attempts. They ask for outside work by
 // `context.request` and hear of it in `outcome`. Flink: StreamOperator, SourceReader, Sink.
 
-import type { Attempt, CheckpointId, Lineage, Request, Result, Row } from '../protocol.ts';
+import type {
+  Attempt,
+  CheckpointId,
+  Lineage,
+  Request,
+  Result,
+  Row,
+  ToTaskManager,
+} from '../protocol.ts';
 import type { JobDefinition } from '../job/scenario.ts';
 import type { TaskPlan } from '../job/plan.ts';
 import type { OperatorSpec, RowType } from '../job/spec.ts';
@@ -29,6 +37,10 @@ export interface OperatorContext {
   /** Write a row downstream; it inherits identity and timestamp of the record it comes from. */
   emit(row: Row, from: Origin): void;
   request(body: Request): number;
+  /** Sources only: the partitions that came with the deployment, to be read from the beginning. */
+  readonly splits: readonly number[];
+  /** Sources only. The answer comes as `splitAssigned`. */
+  askForSplit(number: number): void;
   /** Virtual time of the turn. */
   nowMs(): number;
   /** The operator's `later` is called when so much time has passed. */
@@ -37,6 +49,11 @@ export interface OperatorContext {
   /** The task cannot go on: it fails with this sentence. */
   fail(message: string): void;
 }
+
+export type AssignedToReader = Pick<
+  Extract<ToTaskManager, { kind: 'assign-splits' }>,
+  'partition' | 'heldFor'
+>;
 
 export interface Operator {
   /** Whether it has anything to put into a snapshot. */
@@ -58,6 +75,9 @@ export interface Operator {
   /** A barrier went downstream: records from now on belong to this epoch. */
   epoch?(checkpoint: number): void;
   notifyComplete?(checkpoint: number): void;
+  /** The task is behind the barrier of this checkpoint, or it was told that none will come. */
+  barrierPassed?(checkpoint: number): void;
+  splitAssigned?(assigned: AssignedToReader): void;
   /** No more records will come. */
   endOfData?(): void;
   outcome?(request: number, result: Result): void;

@@ -1,13 +1,13 @@
 // Source over a replayable, partitioned log: emits rows in offset order, remembers where it is.
 //
 // Its state is a split list: each of its partitions with the next offset. After a restore it reads
-// on from there, so the rows behind the last completed barrier come once more, and it reads the
-// partitions that were handed to it. In the beginning partition p belongs to subtask p mod
-// parallelism. Flink: SourceOperator, SourceReader.
+// on from there, so the rows behind the last completed barrier come once more. Which partitions it
+// gets is decided in the JobManager: with its deployment, or one by one when it asks. One that it has
+// read stays in the list, with its end. Flink: SourceOperator, SourceReader.
 
-import type { Result, Row } from '../protocol.ts';
+import type { CheckpointId, Result, Row } from '../protocol.ts';
 import { Impossible } from '../assert.ts';
-import type { Operator, OperatorContext, OperatorType } from './operator.ts';
+import type { AssignedToReader, Operator, OperatorContext, OperatorType } from './operator.ts';
 import type {
   OperatorListDescriptor,
   OperatorListState,
@@ -45,6 +45,15 @@ export class LogSource implements Operator {
   readonly #state: OperatorListState<SplitState>;
   readonly #splits: Split[] = [];
   readonly #fields: number;
+  /** Assigned, but not to be taken up before the barrier of that checkpoint. */
+  readonly #held = new Map<number, CheckpointId>();
+  readonly #asks: boolean;
+  /** Requests for a split so far, and whether the last one has been answered. */
+  #requests = 0;
+  #isAsking = false;
+  #noMoreSplits = false;
+  /** The newest checkpoint whose barrier it has emitted, or was told not to wait for. */
+  #passed: CheckpointId = 0;
   #turn = 0;
   #epoch = 0;
 
@@ -52,41 +61,77 @@ export class LogSource implements Operator {
     this.#context = context;
     this.#state = context.operatorState.list(SPLITS);
     this.#fields = context.definition.scenario.rowType.fields.length;
+    this.#asks = context.plan.operator.assignment === 'on request';
   }
 
   open(restored: boolean): void {
-    const { plan, attempt, restoredFrom } = this.#context;
+    const { restoredFrom, splits } = this.#context;
     // The barrier of the checkpoint it starts from was the last one it emitted.
     this.#epoch = restoredFrom ?? 0;
-    for (const { partition, offset } of restored ? this.#state.get() : this.#firstSplits()) {
-      this.#splits.push({
-        partition,
-        offset,
-        endOffset: null,
-        rows: [],
-        taken: 0,
-        poll: null,
-        quietUntilMs: null,
-      });
-      this.#context.tell({
-        kind: 'source-positioned',
-        task: plan.id,
-        attempt,
-        partition,
-        offset,
-        endOffset: null,
-      });
-    }
+    if (restored)
+      for (const { partition, offset } of this.#state.get()) this.#add(partition, offset);
+    for (const partition of splits) this.#add(partition, 0);
     for (const split of this.#splits) this.#poll(split);
+    this.#askForMore();
   }
 
-  #firstSplits(): SplitState[] {
-    const { plan, definition } = this.#context;
-    const { parallelism } = plan.operator;
-    const partitions = Array.from({ length: definition.scenario.partitions }, (_, each) => each);
-    return partitions
-      .filter((partition) => partition % parallelism === plan.index)
-      .map((partition) => ({ partition, offset: 0 }));
+  #add(partition: number, offset: number): Split {
+    const { plan, attempt } = this.#context;
+    const split: Split = {
+      partition,
+      offset,
+      endOffset: null,
+      rows: [],
+      taken: 0,
+      poll: null,
+      quietUntilMs: null,
+    };
+    this.#splits.push(split);
+    this.#context.tell({
+      kind: 'source-positioned',
+      task: plan.id,
+      attempt,
+      partition,
+      offset,
+      endOffset: null,
+    });
+    return split;
+  }
+
+  splitAssigned({ partition, heldFor }: AssignedToReader): void {
+    this.#isAsking = false;
+    if (partition === null) {
+      this.#noMoreSplits = true;
+      return;
+    }
+    const isKnown = this.#splits.some((split) => split.partition === partition);
+    if (isKnown || this.#held.has(partition)) return; // told twice
+    if (heldFor === null || heldFor <= this.#passed) {
+      this.#poll(this.#add(partition, 0));
+      return;
+    }
+    this.#held.set(partition, heldFor);
+    const { plan, attempt } = this.#context;
+    const told = { task: plan.id, attempt, partition, checkpoint: heldFor };
+    this.#context.tell({ kind: 'split-held', ...told });
+  }
+
+  barrierPassed(checkpoint: CheckpointId): void {
+    this.#passed = Math.max(this.#passed, checkpoint);
+    for (const [partition, heldFor] of this.#held) {
+      if (heldFor > this.#passed) continue;
+      this.#held.delete(partition);
+      this.#poll(this.#add(partition, 0));
+    }
+  }
+
+  /** All that it has is fetched to the end, though not yet emitted: time to ask. Flink:
+   * FileSourceReader.onSplitFinished. */
+  #askForMore(): void {
+    if (!this.#asks || this.#isAsking || this.#noMoreSplits || this.#held.size > 0) return;
+    if (!this.#splits.every(isFetched)) return;
+    this.#isAsking = true;
+    this.#context.askForSplit(++this.#requests);
   }
 
   next(): StreamRecord | 'not yet' | 'end' {
@@ -117,7 +162,8 @@ export class LogSource implements Operator {
       }
       if (split.endOffset === null || split.offset < split.endOffset) waiting = true;
     }
-    return waiting ? 'not yet' : 'end';
+    if (waiting || this.#held.size > 0) return 'not yet';
+    return this.#asks && !this.#noMoreSplits ? 'not yet' : 'end';
   }
 
   get openSplits(): number[] {
@@ -138,6 +184,7 @@ export class LogSource implements Operator {
     split.endOffset = result.endOffset;
     split.rows = [...split.rows.slice(split.taken), ...result.rows];
     split.taken = 0;
+    this.#askForMore();
     if (result.againMs === undefined) return;
     split.quietUntilMs = this.#context.nowMs() + result.againMs;
     this.#context.later(result.againMs);
@@ -157,7 +204,7 @@ export class LogSource implements Operator {
     return null;
   }
 
-  epoch(checkpoint: number): void {
+  epoch(checkpoint: CheckpointId): void {
     this.#epoch = checkpoint;
   }
 
@@ -170,6 +217,10 @@ export class LogSource implements Operator {
     const atMs = this.#context.nowMs();
     split.poll = this.#context.request({ op: 'poll', partition, offset, max, atMs });
   }
+}
+
+function isFetched({ offset, endOffset, rows, taken }: Split): boolean {
+  return endOffset !== null && offset + rows.length - taken >= endOffset;
 }
 
 export const source: OperatorType = {

@@ -22,7 +22,7 @@ import type {
 } from '../protocol.ts';
 import type { JobDefinition } from '../job/scenario.ts';
 import type { ChannelPlan, TaskPlan } from '../job/plan.ts';
-import type { Operator, OperatorContext } from '../operators/operator.ts';
+import type { AssignedToReader, Operator, OperatorContext } from '../operators/operator.ts';
 import { inlineRule } from '../checkpoint/inline.ts';
 import { isStop } from '../checkpoint/stop-savepoint.ts';
 import type { BarrierHandler } from '../barriers/handler.ts';
@@ -363,6 +363,13 @@ export class Task {
     this.#tryStep(nowMs);
   }
 
+  splitAssigned(assigned: AssignedToReader, nowMs: number): void {
+    if (this.terminal) return;
+    this.#nowMs = nowMs;
+    this.operator.splitAssigned?.(assigned);
+    this.#tryStep(nowMs);
+  }
+
   credit({ channel, credits, allProcessed }: Credit, nowMs: number): void {
     this.output.credit(channel, credits, allProcessed);
     this.#finishIfDone();
@@ -665,6 +672,7 @@ export class Task {
         return 0;
       case 'notify-aborted':
         this.checkpoints.aborted(mail.checkpoint);
+        this.operator.barrierPassed?.(mail.checkpoint);
         return 0;
       case 'alignment-timeout':
         return this.checkpoints.timeout(mail.checkpoint, this.#nowMs);
@@ -692,7 +700,9 @@ export class Task {
       this.#suspended = savepoint === 'suspend';
       this.#reachEndOfData();
     }
-    return this.checkpoints.trigger(checkpoint, triggeredAtMs, this.#nowMs, savepoint);
+    const costMs = this.checkpoints.trigger(checkpoint, triggeredAtMs, this.#nowMs, savepoint);
+    this.operator.barrierPassed?.(checkpoint);
+    return costMs;
   }
 
   // ---- The end ----
@@ -740,6 +750,15 @@ export class Task {
         this.output.write(this.#cameOf(from, row));
       },
       request: this.#env.request,
+      splits: this.#env.deployment.splits ?? [],
+      askForSplit: (number) => {
+        this.#outbox.send(this.#env.leader(), {
+          kind: 'request-split',
+          task: this.plan.id,
+          attempt: this.attempt,
+          number,
+        });
+      },
       nowMs: () => this.#nowMs,
       later: (delayMs) => {
         this.#outbox.timer(`later ${this.attempt} 0 ${this.plan.id}`, delayMs);

@@ -129,10 +129,13 @@ export function randomScenario(
 ): Scenario {
   // Drawn apart, so that what is drawn after it stays what it was.
   const slices = prng.fork(6).chance(12) ? prng.fork(6).pick(size.parallelism.slices) : 0;
-  const partitions = slices || prng.between(1, 3);
+  const drawnPartitions = slices || prng.between(1, 3);
   const drawn = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
   const time = randomTime(prng.fork(40), drawn);
-  const { operators } = time;
+  // A slice can count nothing but its own partition.
+  const { partitions, operators } = slices
+    ? { partitions: drawnPartitions, operators: time.operators }
+    : randomSplits(prng.fork(50), drawnPartitions, time.operators);
   const maxParallelism = prng.chance(25)
     ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
     : prng.pick([4, 8, 128]);
@@ -176,6 +179,23 @@ export function randomScenario(
       // Whoever starts it must be told that the counts would be lost.
       'count anew': { about: 'Its count has another uid.', operators: countedAnew(operators) },
     },
+  };
+}
+
+/** In one job of four the readers ask for splits, or there are fewer or more of them than readers.
+ * Drawn apart, so that what is drawn after it stays what it was. */
+function randomSplits(
+  prng: Prng,
+  partitions: number,
+  operators: readonly OperatorSpec[],
+): { readonly partitions: number; readonly operators: readonly OperatorSpec[] } {
+  if (!prng.chance(25)) return { partitions, operators };
+  const asks = prng.chance(75);
+  return {
+    partitions: prng.pick([1, 2, 3, 4, 4, 6]),
+    operators: operators.map((each) =>
+      each.kind === 'source' && asks ? { ...each, assignment: 'on request' } : each,
+    ),
   };
 }
 

@@ -33,6 +33,8 @@ export const staleChangesNothing: Invariant = {
             const before = current.get(event.task);
             if (event.status === 'DEPLOYING') {
               current.set(event.task, event);
+            } else if (event.status === 'SCHEDULED') {
+              return null; // the JobManager's own word; a new one knows of no attempt
             } else if (before && event.attempt !== before.attempt) {
               return {
                 sentence: `Attempt ${event.attempt} of ${event.task} changed its status, but attempt ${before.attempt} is the current one.`,

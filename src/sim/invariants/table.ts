@@ -11,6 +11,7 @@ import { completeMeansAcknowledged } from './complete-means-acknowledged.ts';
 import { conservation } from './conservation.ts';
 import { consistentCut } from './consistent-cut.ts';
 import { detectorExact } from './detector-exact.ts';
+import { eachSplitHasOneReader } from './each-split-has-one-reader.ts';
 import { everyCheckpointEnds } from './every-checkpoint-ends.ts';
 import { filesAreWhole } from './files-are-whole.ts';
 import { filesNeverChange } from './files-never-change.ts';
@@ -27,6 +28,7 @@ import { operatorStateHandedRound } from './operator-state-handed-round.ts';
 import { originIsKept } from './origin-is-kept.ts';
 import { outputWithoutGap } from './output-without-gap.ts';
 import { pendingLimits } from './pending-limits.ts';
+import { positionsOnlyAdvance } from './positions-only-advance.ts';
 import { recoveryFromNewest } from './recovery-from-newest.ts';
 import { recoverySettlesTransactions } from './recovery-settles-transactions.ts';
 import { regionRestartsAlone } from './region-restarts-alone.ts';
@@ -64,6 +66,8 @@ export const INVARIANTS: readonly Invariant[] = [
   detectorExact,
   restartBudget,
   regionRestartsAlone,
+  positionsOnlyAdvance,
+  eachSplitHasOneReader,
   goneBeforeTheEnd,
   // at checkpoints and recoveries
   filesAreWhole,

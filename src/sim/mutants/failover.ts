@@ -2,6 +2,7 @@
 // checkpoints.
 
 import { changeEffects, misreadSettings, spoiledJobManager } from './wrap.ts';
+import { partitionsOf } from '../../engine/sources/split-enumerator.ts';
 import type { Mutant } from './mutant.ts';
 
 export const ignoreBudget: Mutant = {
@@ -100,13 +101,18 @@ export const forgetFinished: Mutant = {
     'result-equals-oracle',
     'output-without-gap',
   ],
-  create: spoiledJobManager(() => ({
+  create: spoiledJobManager((_jobManager, { plan, scenario: { partitions } }) => ({
     turn: (turn) =>
       changeEffects(turn, (effect) => {
         if (effect.kind !== 'send' || effect.message.kind !== 'deploy') return effect;
-        const tasks = effect.message.tasks.map((deployment) =>
-          deployment.restore?.finished === true ? { ...deployment, restore: null } : deployment,
-        );
+        const tasks = effect.message.tasks.map((deployment) => {
+          const task = plan.task.get(deployment.task);
+          if (deployment.restore?.finished !== true || !task) return deployment;
+          const { parallelism, kind } = task.operator;
+          const anew = { ...deployment, restore: null };
+          if (kind !== 'source') return anew;
+          return { ...anew, splits: partitionsOf(task.index, parallelism, partitions) };
+        });
         return { ...effect, message: { ...effect.message, tasks } };
       }),
   })),

@@ -78,6 +78,7 @@ import {
   upsertWithoutKey,
 } from './transactions.ts';
 import { dropInputs, dropOutputs, forgetOutputs, silentDecline } from './unaligned.ts';
+import { readAgain, splitNotHeld, splitsLostWithReader, splitsNotRestored } from './splits.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   noAlign,
@@ -160,6 +161,10 @@ export const MUTANTS: readonly Mutant[] = [
   splitAsUnion,
   splitLosesOne,
   broadcastToFirst,
+  splitsLostWithReader,
+  splitNotHeld,
+  splitsNotRestored,
+  readAgain,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {

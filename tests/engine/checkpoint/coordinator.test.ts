@@ -56,6 +56,7 @@ class Rig {
           },
         }),
       targets: () => [...this.targets.values()],
+      splits: () => [],
       failJob: (failure) => this.failures.push(failure),
       finalized: () => undefined,
     });
