@@ -339,10 +339,13 @@ export class JobManager implements Process {
       this.#phase = 'ended';
       this.#endIsDurable = true;
       this.#become(this.#ha.status, { why: 'had ended' });
+      // Another job may be started: it will need their slots.
+      this.outbox.send('every TaskManager', { kind: 'new-leader' });
       this.#cleanUp();
       return;
     }
     if (this.#unstartable !== null) {
+      this.outbox.send('every TaskManager', { kind: 'new-leader' });
       this.#end('FAILED', { why: 'not startable', problem: this.#unstartable });
       return;
     }

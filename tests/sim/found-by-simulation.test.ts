@@ -83,7 +83,12 @@ const FOUND_LATELY: readonly (readonly [seed: number, profile: Profile, bug: str
   [
     3601,
     'kill-heavy',
-    'A JobManager that had taken over waited for slots: the check took its word for that of an old attempt.',
+    'A JobManager that took over a job that had ended told no TaskManager of itself: another job that was started there waited for slots for ever.',
+  ],
+  [
+    3433,
+    'io-starved',
+    'A reader held a split back for a checkpoint whose trigger was lost, and left it out of the next one, too.',
   ],
 ];
 

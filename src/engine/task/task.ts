@@ -700,6 +700,8 @@ export class Task {
       this.#suspended = savepoint === 'suspend';
       this.#reachEndOfData();
     }
+    // A trigger before it may have been lost: what waited for that one belongs into this one.
+    this.operator.barrierPassed?.(checkpoint - 1);
     const costMs = this.checkpoints.trigger(checkpoint, triggeredAtMs, this.#nowMs, savepoint);
     this.operator.barrierPassed?.(checkpoint);
     return costMs;
