@@ -1,10 +1,9 @@
-// What was recorded of a run: its trace, its log, its landmarks and its chronicle, kept together.
+// What was recorded of a run: its trace, its log, its landmarks and its history, kept together.
 //
 // Keeps true: all of them have seen the same events. A moment asked for is looked up, never
 // executed again, so that looking at the past cannot change anything.
 
 import type { TraceEvent } from '../engine/trace-event.ts';
-import { Chronicle } from '../trace/chronicle.ts';
 import { History } from '../trace/history/history.ts';
 import { Landmarks } from '../trace/landmarks.ts';
 import type { Narrator } from '../trace/narration.ts';
@@ -30,7 +29,6 @@ export interface Moment extends Place {
 export class Recording {
   readonly recorder: Recorder;
   readonly landmarks = new Landmarks();
-  readonly chronicle = new Chronicle();
   readonly history: History;
   readonly #logBook = new LogBook();
   readonly #playhead: Playhead;
@@ -69,7 +67,6 @@ export class Recording {
     for (const [index, event] of events.entries()) {
       recorder.record(event);
       this.landmarks.note(event);
-      this.chronicle.note(event, recorder.view.model);
       this.history.note(event);
       if (!narrator) continue;
       // Of a long stretch nobody will read every detail.

@@ -17,7 +17,6 @@ import { actionSentence } from '../sim/action-grammar.ts';
 import type { Weather } from '../sim/faults/weather.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Subject } from '../trace/concerns.ts';
-import type { Chronicle } from '../trace/chronicle.ts';
 import type { History } from '../trace/history/history.ts';
 import type { Narrator } from '../trace/narration.ts';
 import type { Recorder } from '../trace/recorder.ts';
@@ -156,10 +155,6 @@ export class Run {
   /** Every event that is kept, with the views between them. */
   get recorder(): Recorder {
     return this.#execution.recording.recorder;
-  }
-  /** What a timeline shows; it changes in place, with `version`. */
-  get chronicle(): Chronicle {
-    return this.#execution.recording.chronicle;
   }
   /** The earliest moment that can be looked at. */
   get firstMs(): number {

@@ -1,10 +1,9 @@
-// Landmarks, the chronicle and what concerns what: judged against the whole trace, the slow way.
+// Landmarks, interruptions and what concerns what: judged against the whole trace, the slow way.
 import { expect, test, vi } from 'vitest';
 import { CLICKS } from '../../src/sim/scenarios.ts';
-import { Chronicle } from '../../src/trace/chronicle.ts';
 import { concerns } from '../../src/trace/concerns.ts';
+import { History } from '../../src/trace/history/history.ts';
 import { isHop, Landmarks, phaseOf } from '../../src/trace/landmarks.ts';
-import { apply, createView } from '../../src/trace/view.ts';
 import { kill, shippedLog, traceOf } from '../support/traced-run.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -15,12 +14,10 @@ const { events, run } = traceOf({
   actions: [kill('TM-2', 9000), kill('JM', 16_000)],
 });
 const landmarks = new Landmarks();
-const chronicle = new Chronicle();
-const view = createView(run.facts);
+const history = new History(run.facts.plan);
 for (const event of events) {
-  apply(view, event);
   landmarks.note(event);
-  chronicle.note(event, view.model);
+  history.note(event);
 }
 const lastStep = events.at(-1)?.step ?? 0;
 
@@ -62,28 +59,30 @@ test('failures are the crashes and what they lead to', () => {
   expect(kinds).toContain('restart-scheduled');
 });
 
-test('the chronicle has every checkpoint from its trigger to its end', () => {
+test('history has every checkpoint from its trigger to its end', () => {
   const triggered = events.filter((event) => event.kind === 'checkpoint-triggered');
-  expect(chronicle.checkpoints.map(({ id, fromMs }) => [id, fromMs])).toEqual(
+  const stories = [...history.checkpoints.values()];
+  expect(stories.map(({ id, triggeredAtMs }) => [id, triggeredAtMs])).toEqual(
     triggered.map(({ checkpoint, atMs }) => [checkpoint, atMs]),
   );
-  for (const { id, toMs, status } of chronicle.checkpoints) {
+  for (const { id, endedMs, outcome } of stories) {
     const completed = events.find(
       (event) => event.kind === 'checkpoint-completed' && event.checkpoint === id,
     );
-    if (completed) expect([status, toMs]).toEqual(['completed', completed.atMs]);
-    else expect(status).toBe('aborted');
-    expect(toMs).not.toBeNull();
+    if (completed) expect([outcome, endedMs]).toEqual(['completed', completed.atMs]);
+    else expect(outcome).toBe('aborted');
+    expect(endedMs).not.toBeNull();
   }
 });
 
 test('an outage goes from the crash to the moment all tasks run again', () => {
   const ends = events.filter((event) => event.kind === 'recovery-ended').map(({ atMs }) => atMs);
   const kills = events.filter((event) => event.kind === 'process-killed').map(({ atMs }) => atMs);
-  expect(chronicle.outages.map(({ fromMs }) => fromMs)).toEqual(kills);
-  expect(ends).toEqual(expect.arrayContaining(chronicle.outages.map(({ toMs }) => toMs)));
-  expect(chronicle.outages[0]?.noticedMs).toBeGreaterThan(kills[0] ?? 0);
-  expect(chronicle.incidents.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+  const { outages, incidents } = history.interruptions;
+  expect(outages.map(({ fromMs }) => fromMs)).toEqual(kills);
+  expect(ends).toEqual(expect.arrayContaining(outages.map(({ toMs }) => toMs)));
+  expect(outages[0]?.noticedMs).toBeGreaterThan(kills[0] ?? 0);
+  expect(incidents.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
     'killed TM-2',
     'killed JM',
   ]);

@@ -1,6 +1,6 @@
 // The timeline: where marks lie, which of them are one, and what they are called.
 import { expect, test } from 'vitest';
-import type { Chronicle, Incident } from '../../src/trace/chronicle.ts';
+import type { Incident } from '../../src/trace/history/interruptions.ts';
 import {
   axisEndMs,
   breakOf,
@@ -10,14 +10,11 @@ import {
   spanMarks,
   ticksOf,
   timeScale,
+  type Span,
 } from '../../src/ui/timeline/timeline-geometry.ts';
 import { brokenChecks, pointWords, timelineLines } from '../../src/ui/timeline/timeline-words.ts';
 
 const scale = timeScale(0, 20_000, 1000);
-
-function chronicle(parts: Partial<Chronicle>): Chronicle {
-  return { checkpoints: [], outages: [], incidents: [], version: 1, ...parts } as Chronicle;
-}
 
 function killed(atMs: number, what = 'TM-1'): Incident {
   return { kind: 'killed', atMs, step: atMs, what };
@@ -66,20 +63,18 @@ test('ticks are round, apart, and never cut off at an edge', () => {
 });
 
 test('a span ends where it ended; what is under way has no end yet', () => {
-  const told = chronicle({
-    checkpoints: [
-      { id: 1, fromMs: 2000, toMs: 4000, status: 'completed' },
-      { id: 2, fromMs: 5000, toMs: 6000, status: 'aborted' },
-      { id: 3, fromMs: 8000, toMs: null, status: 'writing metadata' },
-    ],
-    outages: [{ fromMs: 5000, noticedMs: 5500, toMs: null }],
-  });
-  expect(spanMarks(told, scale)).toEqual([
+  const checkpoints: Span[] = [
+    { id: 1, triggeredAtMs: 2000, endedMs: 4000, outcome: 'completed' },
+    { id: 2, triggeredAtMs: 5000, endedMs: 6000, outcome: 'aborted' },
+    { id: 3, triggeredAtMs: 8000, endedMs: null, outcome: null },
+  ];
+  const outages = [{ fromMs: 5000, noticedMs: 5500, toMs: null }];
+  expect(spanMarks(checkpoints, scale)).toEqual([
     { id: 1, x: 100, endX: 200, state: 'completed' },
     { id: 2, x: 250, endX: 300, state: 'aborted' },
     { id: 3, x: 400, endX: null, state: 'pending' },
   ]);
-  expect(outageMarks(told, scale)).toEqual([{ x: 250, noticedX: 275, endX: null }]);
+  expect(outageMarks(outages, scale)).toEqual([{ x: 250, noticedX: 275, endX: null }]);
 });
 
 test('marks that would cover each other are one, and a broken check is never hidden', () => {
@@ -103,14 +98,14 @@ test('marks that would cover each other are one, and a broken check is never hid
 
 test('the twin in words has everything, in the order of its beginning', () => {
   const lines = timelineLines(
-    chronicle({
-      checkpoints: [
-        { id: 1, fromMs: 2000, toMs: 4000, status: 'completed' },
-        { id: 2, fromMs: 7000, toMs: null, status: 'pending' },
-      ],
+    [
+      { id: 1, triggeredAtMs: 2000, endedMs: 4000, outcome: 'completed' },
+      { id: 2, triggeredAtMs: 7000, endedMs: null, outcome: null },
+    ],
+    {
       outages: [{ fromMs: 5000, noticedMs: 5500, toMs: 6500 }],
       incidents: [killed(5000)],
-    }),
+    },
     [{ kind: 'violation', atMs: 6000, step: 7, what: 'conservation' }],
   );
   expect(lines.map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([

@@ -1,16 +1,20 @@
-// History: what time-based pictures need of the past, reduced from the same events as the view.
+// History: what pictures of time need of the past, reduced from the same events as the view: the
+// timeline, the space-time diagram, the phases, the tapes, and every "Why?".
 //
 // It only grows, and every entry carries its times, so one history serves every moment of a run:
-// whoever looks at an earlier one leaves out what came later. Memory is bounded; the oldest goes.
+// whoever looks at an earlier one leaves out what came later. Memory is bounded: of the oldest
+// checkpoints only when they began and how they ended is kept.
 
 import { countUpTo } from '../count-up-to.ts';
 import type { Plan } from '../../engine/job/plan.ts';
 import type { ChannelId, CheckpointId, ProcessId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { EventOf } from '../view/event-of.ts';
+import { Interruptions } from './interruptions.ts';
 import type { CheckpointStory, Crash, Hop, Part, Pause, Restore } from './story.ts';
 
 export interface HistoryLimits {
+  /** Checkpoints whose parts and barriers are kept. */
   readonly checkpoints: number;
   /** Records per task whose times are kept, at least. */
   readonly records: number;
@@ -19,6 +23,9 @@ export interface HistoryLimits {
 }
 
 const LIMITS: HistoryLimits = { checkpoints: 200, records: 20_000, incidents: 400 };
+
+/** Of which at least the times are known. */
+const MOST_CHECKPOINTS = 5000;
 
 /** The reason given where no coordinator was left to give one. */
 const JOB_MANAGER_LOST = 'JOB_MANAGER_LOST';
@@ -29,12 +36,15 @@ export class History {
   readonly pauses: Pause[] = [];
   readonly crashes: Crash[] = [];
   readonly restores: Restore[] = [];
+  readonly interruptions = new Interruptions();
   /** When each task took its records, ascending. */
   readonly #records = new Map<TaskId, number[]>();
   /** Where a recovery from a checkpoint would read on: offset by partition. */
   readonly #offsets = new Map<CheckpointId, Map<number, number>>();
   readonly #plan: Plan;
   readonly #limits: HistoryLimits;
+  /** The newest checkpoints, whose parts are known. */
+  readonly #detailed: CheckpointId[] = [];
   readonly #placed = new Map<TaskId, ProcessId>();
   readonly #paused = new Map<TaskId, Pause>();
   /** Barriers not yet read, by channel, attempt and sequence. */
@@ -42,6 +52,7 @@ export class History {
   /** The next offset of each partition, by the source that reads it. */
   readonly #positions = new Map<TaskId, Map<number, number>>();
   #recoveringFrom: CheckpointId | null = null;
+  #checkpointChanges = 0;
 
   constructor(plan: Plan, startAtMs = 0, limits: HistoryLimits = LIMITS) {
     this.#plan = plan;
@@ -59,7 +70,13 @@ export class History {
     return this.#offsets.get(checkpoint) ?? null;
   }
 
+  /** Counts up whenever a checkpoint begins, ends or changes, or something interrupts the run. */
+  get version(): number {
+    return this.#checkpointChanges + this.interruptions.version;
+  }
+
   note(event: TraceEvent): void {
+    this.interruptions.note(event);
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
     switch (event.kind) {
       // -- records --
@@ -261,10 +278,21 @@ export class History {
       damagedMs: null,
       ignored: [],
     });
-    for (const known of [this.checkpoints, this.#offsets]) {
-      const [oldest] = known.keys();
-      if (known.size > this.#limits.checkpoints && oldest !== undefined) known.delete(oldest);
+    this.#checkpointChanges++;
+    this.#detailed.push(checkpoint);
+    if (this.#detailed.length > this.#limits.checkpoints) this.#thin(this.#detailed.shift());
+    const [oldest] = this.checkpoints.keys();
+    if (this.checkpoints.size > MOST_CHECKPOINTS && oldest !== undefined) {
+      this.checkpoints.delete(oldest);
     }
+  }
+
+  #thin(id: CheckpointId | undefined): void {
+    const story = id === undefined ? undefined : this.checkpoints.get(id);
+    if (!story) return;
+    story.parts.clear();
+    story.hops.length = 0;
+    this.#offsets.delete(story.id);
   }
 
   #ended(
@@ -282,7 +310,9 @@ export class History {
 
   #change(id: CheckpointId, change: (story: CheckpointStory) => unknown): void {
     const story = this.checkpoints.get(id);
-    if (story) change(story);
+    if (!story) return;
+    change(story);
+    this.#checkpointChanges++;
   }
 
   // ---- Life and death ----

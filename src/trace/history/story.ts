@@ -17,6 +17,7 @@ export interface CheckpointStory {
   readonly id: CheckpointId;
   readonly triggeredAtMs: number;
   readonly expected: readonly TaskId[];
+  /** Empty when it is too long ago. */
   readonly parts: Map<TaskId, Part>;
   /** Barriers on their way, in the order they left. */
   readonly hops: Hop[];

@@ -3,7 +3,8 @@
 // Pure. What is still under way has no end here: it is drawn up to now, which moves with each frame.
 
 import { scaleLinear, type ScaleLinear } from 'd3';
-import type { Chronicle, Incident } from '../../trace/chronicle.ts';
+import type { Incident, Outage } from '../../trace/history/interruptions.ts';
+import type { CheckpointStory } from '../../trace/history/story.ts';
 
 export type TimeScale = ScaleLinear<number, number>;
 
@@ -99,16 +100,19 @@ export interface Broken {
 
 const POINT_WIDTH = 13;
 
-export function spanMarks({ checkpoints }: Chronicle, scale: TimeScale): SpanMark[] {
-  return checkpoints.map(({ id, fromMs, toMs, status }) => ({
+/** What of a checkpoint is to be seen on a timeline. */
+export type Span = Pick<CheckpointStory, 'id' | 'triggeredAtMs' | 'endedMs' | 'outcome'>;
+
+export function spanMarks(checkpoints: Iterable<Span>, scale: TimeScale): SpanMark[] {
+  return [...checkpoints].map(({ id, triggeredAtMs, endedMs, outcome }) => ({
     id,
-    x: scale(fromMs),
-    endX: toMs === null ? null : scale(toMs),
-    state: status === 'completed' || status === 'aborted' ? status : 'pending',
+    x: scale(triggeredAtMs),
+    endX: endedMs === null ? null : scale(endedMs),
+    state: outcome ?? 'pending',
   }));
 }
 
-export function outageMarks({ outages }: Chronicle, scale: TimeScale): OutageMark[] {
+export function outageMarks(outages: readonly Outage[], scale: TimeScale): OutageMark[] {
   return outages.map(({ fromMs, noticedMs, toMs }) => ({
     x: scale(fromMs),
     noticedX: noticedMs === null ? null : scale(noticedMs),

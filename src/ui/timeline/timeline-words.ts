@@ -2,9 +2,9 @@
 // Whatever is drawn has its line, so that the table is a full twin of the picture.
 
 import type { CheckState } from '../../lab/run.svelte.ts';
-import type { Chronicle, Incident } from '../../trace/chronicle.ts';
+import type { Incident, Interruptions } from '../../trace/history/interruptions.ts';
 import { labStrings } from '../lab-strings.en.ts';
-import type { Broken, PointMark } from './timeline-geometry.ts';
+import type { Broken, PointMark, Span } from './timeline-geometry.ts';
 
 const words = labStrings.timeline;
 
@@ -33,15 +33,16 @@ function incidentWords({ kind, what }: Incident): string {
 
 /** Everything that is drawn, in the order of its beginning. */
 export function timelineLines(
-  { checkpoints, outages, incidents }: Chronicle,
+  checkpoints: Iterable<Span>,
+  { outages, incidents }: Pick<Interruptions, 'outages' | 'incidents'>,
   broken: readonly Broken[],
 ): TimelineLine[] {
   const lines: TimelineLine[] = [
-    ...checkpoints.map(({ id, fromMs, toMs, status }) => {
-      const tookMs = (toMs ?? fromMs) - fromMs;
-      const ended = status === 'completed' || status === 'aborted';
-      const text = ended ? words.checkpoint[status](id, tookMs) : words.checkpoint.pending(id);
-      return { key: `checkpoint ${id}`, atMs: fromMs, text };
+    ...[...checkpoints].map(({ id, triggeredAtMs, endedMs, outcome }) => {
+      const tookMs = (endedMs ?? triggeredAtMs) - triggeredAtMs;
+      const text =
+        outcome === null ? words.checkpoint.pending(id) : words.checkpoint[outcome](id, tookMs);
+      return { key: `checkpoint ${id}`, atMs: triggeredAtMs, text };
     }),
     ...outages.map(({ fromMs, toMs }, index) => ({
       key: `outage ${index}`,

@@ -134,9 +134,24 @@ test('the offsets of a checkpoint are those a recovery from it begins with', () 
   }
 });
 
+test('of the oldest checkpoints it is still known when they were and what came of them', () => {
+  const small = historyOf(events, { checkpoints: 1, records: 50, incidents: 3 });
+  const ends = (history: History) =>
+    [...history.checkpoints.values()].map(({ id, triggeredAtMs, endedMs, outcome }) => ({
+      id,
+      triggeredAtMs,
+      endedMs,
+      outcome,
+    }));
+  expect(ends(small)).toEqual(ends(whole));
+  const [oldest] = small.checkpoints.values();
+  expect([oldest?.parts.size, oldest?.hops.length]).toEqual([0, 0]);
+});
+
 test('memory is bounded', () => {
   const small = historyOf(events, { checkpoints: 2, records: 50, incidents: 3 });
-  expect([...small.checkpoints.keys()]).toEqual([...whole.checkpoints.keys()].slice(-2));
+  const detailed = [...small.checkpoints.values()].filter(({ parts }) => parts.size > 0);
+  expect(detailed.map(({ id }) => id)).toEqual([...whole.checkpoints.keys()].slice(-2));
   expect(small.recordsBetween('Map-1', 0, Infinity)).toBeLessThanOrEqual(100);
   expect(small.pauses.length).toBeLessThanOrEqual(6);
 });

@@ -153,5 +153,5 @@ describe('the stretch of time', () => {
 
 test('lanes fill the height, but are never too low to be read', () => {
   expect(laneHeightFor(8, 260)).toBe(30);
-  expect(laneHeightFor(65, 260)).toBe(20);
+  expect(laneHeightFor(65, 260)).toBe(17);
 });
