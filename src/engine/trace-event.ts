@@ -277,6 +277,8 @@ export type TraceBody =
       readonly key: string;
       readonly value: number;
       readonly isNew: boolean;
+      /** What the number is; absent: how often the key has come. */
+      readonly holds?: string;
     }
   /** Its state backend has merged sorted files; the write that set it off waited so long. */
   | {

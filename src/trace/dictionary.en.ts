@@ -250,10 +250,12 @@ export const ENGLISH = {
     `${task} reads ${record(key, value)} at offset ${offset} of partition ${partition}.`,
   processed: (task: string, from: string, key: string, value: number) =>
     `${task} takes ${record(key, value)} from ${from}.`,
-  stateChanged: (task: string, key: string, value: number, isNew: boolean) =>
-    isNew
-      ? `${task} meets ${key} for the first time.`
-      : `${task} has counted ${key} ${value} times.`,
+  stateChanged: (task: string, key: string, value: number, isNew: boolean, holds?: string) => {
+    if (isNew) return `${task} meets ${key} for the first time.`;
+    return holds === undefined
+      ? `${task} has counted ${key} ${value} times.`
+      : `${task} has ${value} as ${holds} for ${key}.`;
+  },
   suspended: (task: string) => `${task} sends no more records: the job stops.`,
   watermarkReceived: (task: string, from: string, ms: number) =>
     `${task} takes watermark ${timeWords(ms)} from ${from}.`,

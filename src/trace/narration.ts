@@ -288,8 +288,8 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(words.cleared(task, key, value), 'keyed-state', task);
     }
     case 'state-changed': {
-      const { task, key, value, isNew } = event;
-      return tell(words.stateChanged(task, key, value, isNew), 'keyed-state', task);
+      const { task, key, value, isNew, holds } = event;
+      return tell(words.stateChanged(task, key, value, isNew, holds), 'keyed-state', task);
     }
     case 'watermark-received': {
       const { task, channel, timestampMs } = event;

@@ -1,6 +1,7 @@
 // One operator with everything around it played by hand.
 
 import type { Scenario } from '../../src/engine/job/scenario.ts';
+import type { TaskPlan } from '../../src/engine/job/plan.ts';
 import { OPERATORS } from '../../src/engine/operators/table.ts';
 import type { Operator } from '../../src/engine/operators/operator.ts';
 import type { Lineage, Request, Row } from '../../src/engine/protocol.ts';
@@ -15,6 +16,7 @@ import { define } from './small-jobs.ts';
 
 export class OperatorRig {
   readonly operator: Operator;
+  readonly plan: TaskPlan;
   readonly keyed = new HeapBackend(128);
   readonly operatorState = new OperatorStateBackend();
   readonly requests: Request[] = [];
@@ -44,6 +46,7 @@ export class OperatorRig {
     const definition = define(options);
     const plan = definition.plan.task.get(task);
     if (!plan) throw new Error(`No task ${task}.`);
+    this.plan = plan;
     this.operator = OPERATORS[plan.operator.kind].create({
       definition,
       plan,

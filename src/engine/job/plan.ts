@@ -65,70 +65,109 @@ export function taskId(operator: OperatorSpec, index: number): TaskId {
   return `${operator.name}-${index + 1}`;
 }
 
-/** @returns a plan, or null and the reasons why there is none. */
-export function buildPlan(shape: JobShape): { plan: Plan | null; problems: string[] } {
-  const problems = structureProblems(shape);
-  if (problems.length > 0) return { plan: null, problems };
-  const types = rowTypes(shape, problems);
-  if (problems.length > 0) return { plan: null, problems };
-  return { plan: connect(shape, types), problems };
+/** What is wrong with a job, and at which operator and field; null: with the job as a whole. */
+export interface JobProblem {
+  /** Place in the list of operators. */
+  readonly operator: number | null;
+  readonly field: keyof OperatorSpec | null;
+  readonly sentence: string;
 }
 
-function structureProblems({ operators, maxParallelism }: JobShape): string[] {
-  const problems: string[] = [];
+/** @returns a plan, or null and the reasons why there is none. */
+export function buildPlan(shape: JobShape): { plan: Plan | null; problems: string[] } {
+  const { problems, types } = examineJob(shape);
+  return {
+    plan: problems.length > 0 ? null : connect(shape, types),
+    problems: problems.map(({ sentence }) => sentence),
+  };
+}
+
+/** Everything that keeps the job from running; row types by operator id, as far as they are known. */
+export function examineJob(shape: JobShape): {
+  readonly problems: readonly JobProblem[];
+  readonly types: ReadonlyMap<string, RowType>;
+} {
+  const problems = structureProblems(shape);
+  // Types of rows follow the edges, and these must lead somewhere.
+  if (problems.length > 0) return { problems, types: new Map() };
+  const types = rowTypes(shape, problems);
+  return { problems, types };
+}
+
+function structureProblems({ operators, maxParallelism }: JobShape): JobProblem[] {
+  const problems: JobProblem[] = [];
   const known = new Map<string, OperatorSpec>();
   const names = new Set<string>();
-  for (const operator of operators) {
+  for (const [place, operator] of operators.entries()) {
     const { id, name, kind, parallelism, reads } = operator;
-    if (known.has(id)) problems.push(`Two operators have the id "${id}".`);
-    if (names.has(name)) problems.push(`Two operators are named "${name}".`);
+    const wrong = (field: keyof OperatorSpec, sentence: string): void => {
+      problems.push({ operator: place, field, sentence });
+    };
+    if (known.has(id)) wrong('id', `Two operators have the id "${id}".`);
+    if (names.has(name)) wrong('name', `Two operators are named "${name}".`);
     names.add(name);
     if (parallelism > maxParallelism) {
-      problems.push(
+      wrong(
+        'parallelism',
         `${name} has parallelism ${parallelism}, above the maximum parallelism ${maxParallelism}: some subtasks would own no key group.`,
       );
     }
     if (kind === 'source' && reads.length > 0)
-      problems.push(`${name} is a source and reads nothing.`);
-    if (kind !== 'source' && reads.length === 0) problems.push(`${name} reads from nothing.`);
+      wrong('reads', `${name} is a source and reads nothing.`);
+    if (kind !== 'source' && reads.length === 0) wrong('reads', `${name} reads from nothing.`);
     for (const edge of reads) {
       const from = known.get(edge.from);
       if (!from) {
-        problems.push(`${name} reads from "${edge.from}", which is not an operator above it.`);
+        wrong('reads', `${name} reads from "${edge.from}", which is not an operator above it.`);
       } else if (edge.by === 'forward' && from.parallelism !== parallelism) {
-        problems.push(
+        wrong(
+          'reads',
           `${name} reads ${from.name} forward, so both need the same parallelism (${from.parallelism} and ${parallelism}).`,
         );
       } else if (from.kind === 'sink') {
-        problems.push(`${name} reads from ${from.name}, but a sink has no output.`);
+        wrong('reads', `${name} reads from ${from.name}, but a sink has no output.`);
       }
       if (edge.by === 'hash' && edge.key === undefined) {
-        problems.push(`${name} reads ${edge.from} by hash, but no key field is given.`);
+        wrong('reads', `${name} reads ${edge.from} by hash, but no key field is given.`);
       }
     }
     known.set(id, operator);
   }
-  if (!operators.some(({ kind }) => kind === 'source')) problems.push('The job has no source.');
+  if (!operators.some(({ kind }) => kind === 'source')) {
+    problems.push({ operator: null, field: null, sentence: 'The job has no source.' });
+  }
   return problems;
 }
 
-/** Row type of each operator's output, by operator id. */
-function rowTypes({ operators, rowType }: JobShape, problems: string[]): Map<string, RowType> {
+/** Row type of each operator's output, by operator id. What is wrong with one operator is not said
+ * again of those behind it. */
+function rowTypes({ operators, rowType }: JobShape, problems: JobProblem[]): Map<string, RowType> {
   const types = new Map<string, RowType>();
-  for (const operator of operators) {
+  for (const [place, operator] of operators.entries()) {
+    if (operator.reads.some(({ from }) => !types.has(from))) continue;
     const inputs = operator.reads.map(({ from }) => types.get(from) ?? rowType);
+    const before = problems.length;
     for (const [index, edge] of operator.reads.entries()) {
       const fields = inputs[index]?.fields ?? [];
       if (edge.key !== undefined && !fields.some((field) => field.name === edge.key)) {
-        problems.push(
-          `${operator.name} is keyed by "${edge.key}", but a row from ${edge.from} has only ${fields.map((field) => field.name).join(', ')}.`,
-        );
+        problems.push({
+          operator: place,
+          field: 'reads',
+          sentence: `${operator.name} is keyed by "${edge.key}", but a row from ${edge.from} has only ${fields.map((field) => field.name).join(', ')}.`,
+        });
       }
     }
     const kind = OPERATORS[operator.kind];
-    problems.push(...kind.problems(operator, inputs));
-    const type = problems.length > 0 ? rowType : kind.outputType(operator, inputs, rowType);
-    problems.push(...timestampProblems(operator, type));
+    for (const problem of kind.problems(operator, inputs)) {
+      const { field, sentence } =
+        typeof problem === 'string' ? { field: null, sentence: problem } : problem;
+      problems.push({ operator: place, field, sentence });
+    }
+    if (problems.length > before) continue;
+    const type = kind.outputType(operator, inputs, rowType);
+    for (const sentence of timestampProblems(operator, type)) {
+      problems.push({ operator: place, field: 'watermarks', sentence });
+    }
     types.set(operator.id, type);
   }
   return types;
@@ -136,7 +175,7 @@ function rowTypes({ operators, rowType }: JobShape, problems: string[]): Map<str
 
 function connect(
   { operators, rowType, maxParallelism }: JobShape,
-  types: Map<string, RowType>,
+  types: ReadonlyMap<string, RowType>,
 ): Plan {
   const byId = new Map(operators.map((operator) => [operator.id, operator]));
   const channels: ChannelPlan[] = [];

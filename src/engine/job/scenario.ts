@@ -100,6 +100,10 @@ export const operatorSchema = v.strictObject({
       idleAfterMs: v.nullable(whole(1, 86_400_000)),
     }),
   ),
+  split: v.optional(name),
+  of: v.optional(name),
+  n: v.optional(whole(1, 100)),
+  item: v.optional(name),
 });
 
 const schema = v.strictObject({

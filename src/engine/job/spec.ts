@@ -12,6 +12,13 @@ export const OPERATOR_KINDS = [
   'serial-number',
   'count-window',
   'sink',
+  'flat-map',
+  'keyed-sum',
+  'keyed-min',
+  'keyed-max',
+  'keyed-average',
+  'deduplicate',
+  'top-n',
 ] as const;
 export type OperatorKind = (typeof OPERATOR_KINDS)[number];
 
@@ -55,10 +62,18 @@ export interface OperatorSpec {
   readonly assignment?: 'by partition' | 'on request' | undefined;
   /** source: whether its rows can be read again; they can, unless it says otherwise. */
   readonly replayable?: boolean | undefined;
-  /** map: the fields it keeps. */
+  /** map: the fields it keeps. flat-map: the fields that get a row each. */
   readonly fields?: readonly string[] | undefined;
   /** keyed-count: as what a count is kept; a number unless it says otherwise. */
   readonly countAs?: 'number' | 'text' | undefined;
+  /** flat-map: the text field that is split into words. */
+  readonly split?: string | undefined;
+  /** Aggregates and top-n: the field of numbers. */
+  readonly of?: string | undefined;
+  /** top-n: how many items it keeps per key. */
+  readonly n?: number | undefined;
+  /** top-n: the field that names the items. */
+  readonly item?: string | undefined;
   /** filter: what it lets through. */
   readonly where?: { readonly field: string; readonly equals: string | number } | undefined;
 }

@@ -3,11 +3,8 @@
 // Flink: StreamMap, StreamFilter.
 
 import type { Operator, OperatorContext, OperatorType } from './operator.ts';
-import type { RowType } from '../job/spec.ts';
+import { noSuchField } from './keyed-input.ts';
 import type { StreamRecord } from '../stream/element.ts';
-
-const noSuchField = (operator: string, field: string, type: RowType | undefined): string =>
-  `${operator} uses the field "${field}", but its rows have only ${type?.fields.map(({ name }) => name).join(', ') ?? 'none'}.`;
 
 class FieldMap implements Operator {
   readonly stateful = false;
@@ -52,7 +49,7 @@ export const map: OperatorType = {
   problems: (spec, inputs) =>
     (spec.fields ?? [])
       .filter((field) => !inputs[0]?.fields.some(({ name }) => name === field))
-      .map((field) => noSuchField(spec.name, field, inputs[0])),
+      .map((field) => ({ field: 'fields', sentence: noSuchField(spec.name, field, inputs[0]) })),
   outputType: (spec, inputs, logType) => {
     const type = inputs[0] ?? logType;
     if (!spec.fields) return type;
@@ -68,11 +65,16 @@ export const map: OperatorType = {
 export const filter: OperatorType = {
   problems: (spec, inputs) => {
     if (!spec.where)
-      return [`${spec.name} is a filter, but "where" does not say what it lets through.`];
+      return [
+        {
+          field: 'where',
+          sentence: `${spec.name} is a filter, but "where" does not say what it lets through.`,
+        },
+      ];
     const { field } = spec.where;
     return inputs[0]?.fields.some(({ name }) => name === field)
       ? []
-      : [noSuchField(spec.name, field, inputs[0])];
+      : [{ field: 'where', sentence: noSuchField(spec.name, field, inputs[0]) }];
   },
   outputType: (_spec, inputs, logType) => inputs[0] ?? logType,
   create: (context) => new Filter(context),

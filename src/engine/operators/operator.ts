@@ -87,12 +87,20 @@ export interface Operator {
   readonly unsettled?: boolean;
 }
 
+/** A sentence about what is wrong, and the field of the description that is to be changed. */
+export interface Problem {
+  readonly field: keyof OperatorSpec;
+  readonly sentence: string;
+}
+
 /** An entry of the operator table. */
 export interface OperatorType {
-  /** Sentences about what is wrong with the operator's description. */
-  problems(spec: OperatorSpec, inputs: readonly RowType[]): string[];
+  /** What is wrong with the operator's description. */
+  problems(spec: OperatorSpec, inputs: readonly RowType[]): readonly (Problem | string)[];
   outputType(spec: OperatorSpec, inputs: readonly RowType[], logType: RowType): RowType;
   /** Its keyed states, as snapshots tell of them; absent: it has none. */
   keyedStates?(spec: OperatorSpec): readonly StateMeta[];
+  /** The number that stands for a value of its keyed state, where that is none itself. */
+  told?: ((value: unknown, plan: TaskPlan) => number | null) | undefined;
   create(context: OperatorContext): Operator;
 }

@@ -4,6 +4,10 @@
 
 import type { OperatorKind } from '../job/spec.ts';
 import type { OperatorType } from './operator.ts';
+import { deduplicate } from './deduplicate.ts';
+import { flatMap } from './flat-map.ts';
+import { keyedAverage, keyedMax, keyedMin, keyedSum } from './keyed-aggregate.ts';
+import { topN } from './top-n.ts';
 import { countWindow } from './count-window.ts';
 import { keyedCount } from './keyed-count.ts';
 import { enrich } from './enrich.ts';
@@ -21,4 +25,11 @@ export const OPERATORS: Readonly<Record<OperatorKind, OperatorType>> = {
   'serial-number': serialNumber,
   'count-window': countWindow,
   sink,
+  'flat-map': flatMap,
+  'keyed-sum': keyedSum,
+  'keyed-min': keyedMin,
+  'keyed-max': keyedMax,
+  'keyed-average': keyedAverage,
+  deduplicate,
+  'top-n': topN,
 };

@@ -7,6 +7,8 @@ import type { CheckpointId, FileHandle, Request, Result, TaskDeployment } from '
 import { inlineBytes } from '../checkpoint/inline.ts';
 import { digestBytes } from '../digest.ts';
 import type { KeyGroupRange } from '../job/key-groups.ts';
+import type { TaskPlan } from '../job/plan.ts';
+import { toldByKey } from '../operators/told.ts';
 import { StateMismatch, type CanonicalState, type KeyedStateBackend } from '../state/backend.ts';
 import { readSortedFiles } from '../state/lsm/entries.ts';
 import { elementsAt, type StoredOperatorState } from '../state/operator/operator-state-block.ts';
@@ -207,10 +209,15 @@ export type PutBack =
   | ({ readonly ok: true } & Pick<Restored, 'entries' | 'state' | 'operatorState'>)
   | { readonly ok: false; readonly message: string };
 
+interface Backends {
+  readonly plan: TaskPlan;
+  readonly keyed: KeyedStateBackend;
+  readonly operatorState: OperatorStateBackend;
+}
+
 /** Give the backends of a task its state back. */
 export function putBack(
-  keyed: KeyedStateBackend,
-  operatorState: OperatorStateBackend,
+  { keyed, operatorState, plan }: Backends,
   from: RestoreFrom,
   read: Read,
 ): PutBack {
@@ -225,13 +232,12 @@ export function putBack(
     if (!(error instanceof StateMismatch || error instanceof Unreadable)) throw error;
     return { ok: false, message: error.message };
   }
-  const told: [keyGroup: number, key: string, value: number][] = [];
-  let entries = 0;
-  for (const { keyGroup, key, value } of keyed.rows()) {
-    entries++;
-    if (typeof value === 'number' && entries <= MOST_TOLD_ENTRIES)
-      told.push([keyGroup, key, value]);
-  }
+  const rows = [...keyed.rows()];
+  const groups = new Map(rows.map(({ key, keyGroup }) => [key, keyGroup]));
+  const entries = rows.length;
+  const told = [...toldByKey(plan, entries > MOST_TOLD_ENTRIES ? [] : rows)].map(
+    ([key, number]): [number, string, number] => [groups.get(key) ?? 0, key, number],
+  );
   return {
     ok: true,
     entries,

@@ -263,7 +263,7 @@ export class Task {
       return;
     }
     const { state, sizeBytes, localBytes } = read;
-    const back = putBack(this.keyed, this.operatorState, restore, read);
+    const back = putBack(this, restore, read);
     if (!back.ok) {
       this.fail(`Checkpoint ${restore.checkpoint} cannot be used: ${back.message}`);
       return;

@@ -144,7 +144,10 @@ export function randomScenario(
   const rows = prng.between(...size.rows);
   const timing = randomTiming(prng, size);
   const tasks = operators.reduce((sum, { parallelism }) => sum + parallelism, 0);
-  const counts = operators.find(({ kind }) => kind === 'keyed-count')?.parallelism ?? 0;
+  const counts = operators.reduce(
+    (sum, { id, parallelism }) => (KEYED.has(id) ? sum + parallelism : sum),
+    0,
+  );
   const log = letterLogName({
     rows,
     keys: slices ? prng.between(4, 9) : prng.between(1, 5),
@@ -207,6 +210,9 @@ function countedAnew(operators: readonly OperatorSpec[]): OperatorSpec[] {
     reads: each.reads.map((edge) => ({ ...edge, from: anew(edge.from) })),
   }));
 }
+
+/** Ids of operators whose sorted files a checkpoint may have to upload. */
+const KEYED = new Set(['count', 'once']);
 
 /** Subtasks of one slot sharing group share slots: as many as its widest operator has. */
 function slotsNeeded(operators: readonly OperatorSpec[]): number {
@@ -308,13 +314,15 @@ function randomOperators(prng: Prng, size: JobSize): OperatorSpec[] {
   }
   const added = randomOperatorState(prng.fork(9), ends, size);
   operators.push(...added);
+  const keyField = added.length === 0 ? randomInFront(prng.fork(60), ends, operators, size) : null;
   const count: OperatorSpec = {
     id: 'count',
     name: 'Count',
     kind: 'keyed-count',
     parallelism: prng.pick(widths.count),
-    reads: ends.map((end) => reading(end, 'hash', 'letter')),
+    reads: ends.map((end) => reading(end, 'hash', keyField ?? 'letter')),
     costMs: costMs(),
+    ...(keyField === 'value' ? {} : randomResult(prng.fork(61))),
   };
   const sinks = prng.pick([...widths.sink, count.parallelism]);
   const sink: OperatorSpec = {
@@ -333,6 +341,61 @@ function randomOperators(prng: Prng, size: JobSize): OperatorSpec[] {
     ...(prng.chance(40) ? { slotSharingGroup: 'sink' } : {}),
   };
   return [...operators, count, sink];
+}
+
+/** Mostly the count; else another result per letter, in its place. */
+function randomResult(prng: Prng): Partial<OperatorSpec> {
+  if (!prng.chance(24)) return {};
+  const of = 'number';
+  switch (prng.below(5)) {
+    case 0:
+      return { kind: 'keyed-sum', of };
+    case 1:
+      return { kind: 'keyed-min', of };
+    case 2:
+      return { kind: 'keyed-max', of };
+    case 3:
+      return { kind: 'keyed-average', of };
+    default:
+      return { kind: 'top-n', n: prng.between(1, 3), item: of, of };
+  }
+}
+
+/**
+ * A flat map or a deduplicate in front of the count, in one job of six.
+ * @param ends what the count reads; the new operator takes their place here
+ * @returns the field by which it is counted then; null: as ever
+ */
+function randomInFront(
+  prng: Prng,
+  ends: OperatorSpec[],
+  operators: OperatorSpec[],
+  { parallelism: widths }: JobSize,
+): string | null {
+  const drawn = prng.below(100);
+  const [first] = ends;
+  if (!first || drawn >= 16) return null;
+  const placed = { parallelism: prng.pick(widths.middle), costMs: prng.between(1, 3) };
+  const unfolds = drawn < 6 && ends.length === 1;
+  const operator: OperatorSpec = unfolds
+    ? {
+        id: 'unfold',
+        name: 'Unfold',
+        kind: 'flat-map',
+        reads: [{ from: first.id, by: 'rebalance' }],
+        fields: ['letter', 'number'],
+        ...placed,
+      }
+    : {
+        id: 'once',
+        name: 'Once',
+        kind: 'deduplicate',
+        reads: ends.map(({ id: from }) => ({ from, by: 'hash', key: 'number' })),
+        ...placed,
+      };
+  operators.push(operator);
+  ends.splice(0, ends.length, operator);
+  return unfolds ? 'value' : null;
 }
 
 /**

@@ -56,21 +56,15 @@ function compare(
       const holds = fold.text(found.get(key) ?? fold.empty);
       const comesTo = fold.text(wanted.get(key) ?? fold.empty);
       if (holds === comesTo) continue;
-      const grows = isMore(holds, comesTo);
+      const mayBe = !fold.onlyGrows || Number(holds) > Number(comesTo);
       return {
         sentence: `Checkpoint ${checkpoint} holds ${holds} for "${key}" at ${operator}, but its sources have read ${comesTo}.`,
         events: [event],
-        permitted: ledger.leftBehind || (!promisesExactlyOnce(definition) && grows),
+        permitted: ledger.leftBehind || (!promisesExactlyOnce(definition) && mayBe),
       };
     }
   }
   return null;
-}
-
-/** A count may be too high where records are allowed to come twice; of what is no count nobody knows. */
-function isMore(holds: string, comesTo: string): boolean {
-  const [found, wanted] = [Number(holds), Number(comesTo)];
-  return Number.isNaN(found) || Number.isNaN(wanted) || found > wanted;
 }
 
 /** By operator and key; null: the order of arrival decides. */
@@ -90,7 +84,7 @@ class Scale {
       const { id, kind } = task.operator;
       if (task.index > 0 || !fed.has(id)) continue;
       const fold = foldOf(task);
-      if (fold?.leavesBehind === true) this.folds.set(id, fold);
+      if (fold?.keepsAll === true) this.folds.set(id, fold);
       if (kind === 'enrich') this.folds.set(sideOf(id), SIDE);
     }
   }

@@ -3,6 +3,7 @@
 //
 // Judged from the checkpoint's own files. Flink: StateAssignmentOperation, KeyGroupRangeAssignment.
 
+import { toldByKey } from '../../engine/operators/told.ts';
 import { rangeOf } from '../../engine/job/key-groups.ts';
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
@@ -45,16 +46,20 @@ export const keyGroupsMoveWhole: Invariant = {
   },
 };
 
-function savedIn({ ledger }: World, from: CheckpointId | null): Map<string, Entries> {
+function savedIn({ ledger, definition }: World, from: CheckpointId | null): Map<string, Entries> {
   const saved = new Map<string, Entries>();
   const content = from === null ? null : ledger.saved(from);
   for (const { task, operator } of content?.manifest.tasks ?? []) {
     const entries: Entries = saved.get(operator) ?? (new Map() as Entries);
     saved.set(operator, entries);
-    for (const group of content?.states.get(task)?.keyed.groups ?? []) {
-      for (const { key, value } of group.entries) {
-        if (typeof value === 'number') entries.set(key, { value, by: null });
-      }
+    const plan = definition.plan.tasks.find((each) => each.operator.id === operator);
+    const groups = content?.states.get(task)?.keyed.groups ?? [];
+    if (!plan) continue;
+    for (const [key, value] of toldByKey(
+      plan,
+      groups.flatMap((group) => group.entries),
+    )) {
+      entries.set(key, { value, by: null });
     }
   }
   return saved;

@@ -1,6 +1,8 @@
 // S4: local recovery gives a task what the store would have given it, and keeps no copy too long.
 // Flink: TaskLocalStateStoreImpl; the primary copy decides.
 
+import { toldByKey } from '../../engine/operators/told.ts';
+import type { JobDefinition } from '../../engine/job/scenario.ts';
 import type { CheckpointId, TaskId } from '../../engine/protocol.ts';
 import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { Breach, Invariant } from './invariant.ts';
@@ -22,7 +24,7 @@ export const localCopiesMatch: Invariant = {
     'checkpoint-notified',
     'process-killed',
   ],
-  watch({ ledger }) {
+  watch({ ledger, definition }) {
     let from: CheckpointId | null = null;
     /** Read when recovery starts: later the checkpoint may have been replaced. */
     let saved: SavedCheckpoint | null = null;
@@ -42,7 +44,9 @@ export const localCopiesMatch: Invariant = {
             saved = from === null ? null : ledger.saved(from);
             return null;
           case 'restored':
-            return event.localBytes > 0 && event.checkpoint === from ? compare(saved, event) : null;
+            return event.localBytes > 0 && event.checkpoint === from
+              ? compare(definition, saved, event)
+              : null;
           case 'local-copy-kept': {
             const { kept, notified } = placeOf(event.by, event.task);
             const [old] = [...kept].filter((id) => id < notified);
@@ -81,13 +85,16 @@ interface Place {
   notified: CheckpointId;
 }
 
-function compare(saved: SavedCheckpoint | null, event: Restored): Breach | null {
+function compare(
+  { plan }: JobDefinition,
+  saved: SavedCheckpoint | null,
+  event: Restored,
+): Breach | null {
   const state = saved?.states.get(event.task);
-  if (!state || !event.state) return null;
+  const task = plan.task.get(event.task);
+  if (!state || !event.state || !task) return null;
   const inStore = state.keyed.groups.flatMap(({ group, entries }) =>
-    entries.flatMap(({ key, value }) =>
-      typeof value === 'number' ? `${key} (${value}) of key group ${group}` : [],
-    ),
+    [...toldByKey(task, entries)].map(([key, value]) => `${key} (${value}) of key group ${group}`),
   );
   const back = event.state.map(([group, key, value]) => `${key} (${value}) of key group ${group}`);
   const wrong = back.find((entry) => !inStore.includes(entry));

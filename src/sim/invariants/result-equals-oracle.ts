@@ -26,7 +26,8 @@ export const resultEqualsOracle: Invariant = {
     const result = resultOperator(definition);
     const isOwn = (task: string): boolean =>
       definition.plan.task.get(task)?.operator.id === result?.id;
-    const onlyGrows = result?.kind === 'keyed-count';
+    const planned = definition.plan.tasks.find(({ operator }) => operator.id === result?.id);
+    const onlyGrows = (planned && foldOf(planned))?.onlyGrows ?? true;
     const last = new Map<string, Known>();
     return {
       on(event) {

@@ -38,6 +38,7 @@ import {
   readOnWhileStopping,
   subsumeSavepoint,
 } from './savepoints.ts';
+import { lastIsLeast, seenAgain, topForgets } from './operators.ts';
 import { broadcastToFirst, splitAsUnion, splitLosesOne, unionAsSplit } from './operator-state.ts';
 import {
   claimUnasked,
@@ -165,6 +166,9 @@ export const MUTANTS: readonly Mutant[] = [
   splitNotHeld,
   splitsNotRestored,
   readAgain,
+  topForgets,
+  seenAgain,
+  lastIsLeast,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {

@@ -6,6 +6,8 @@
 import type { OperatorKind, OperatorSpec, RowType } from '../../engine/job/spec.ts';
 import type { StateEntry } from '../../engine/state/backend.ts';
 import type { Cells, Leaving } from './cells.ts';
+import { deduplicate, topN } from './lists.ts';
+import { averageOf, greatestOf, leastOf, numbers, sumOf } from './numbers.ts';
 
 /** What is known of one key: rows that came, in whatever form the operator needs. */
 export interface Fold<A = unknown> {
@@ -19,7 +21,9 @@ export interface Fold<A = unknown> {
   /** The number that the operator tells of the key in the end; null: it tells none that is known. */
   told(state: A): number | null;
   /** Whether all that came is still to be found in its state. */
-  readonly leavesBehind: boolean;
+  readonly keepsAll: boolean;
+  /** A record that counts twice can only make the number greater. */
+  readonly onlyGrows: boolean;
   /** The rows that leave, all in all. */
   leaving(key: string, state: A): readonly Leaving[];
 }
@@ -32,7 +36,8 @@ type MakeFold = (operator: OperatorSpec, inputs: Inputs) => Fold;
 
 const keyedCount: Fold<number> = {
   empty: 0,
-  leavesBehind: true,
+  keepsAll: true,
+  onlyGrows: true,
   add: (before) => before + 1,
   held: (entries) => Number(entries[0]?.value ?? 0),
   text: String,
@@ -49,4 +54,10 @@ export const SIDE = keyedCount as Fold;
 
 export const FOLDS: Readonly<Partial<Record<OperatorKind, MakeFold>>> = {
   'keyed-count': () => keyedCount,
+  'keyed-sum': (operator, inputs) => numbers(operator, inputs, sumOf),
+  'keyed-average': (operator, inputs) => numbers(operator, inputs, averageOf),
+  'keyed-min': (operator, inputs) => numbers(operator, inputs, leastOf),
+  'keyed-max': (operator, inputs) => numbers(operator, inputs, greatestOf),
+  deduplicate: () => deduplicate,
+  'top-n': topN,
 };

@@ -13,6 +13,8 @@ export function stepOf(operator: OperatorSpec, type: RowType): Step | null {
       return keeping(operator, type);
     case 'filter':
       return letting(operator, type);
+    case 'flat-map':
+      return operator.split === undefined ? unfolding(operator, type) : splitting(operator, type);
     case 'enrich':
     case 'serial-number':
     case 'count-window':
@@ -35,4 +37,25 @@ function letting({ where }: OperatorSpec, type: RowType): Step {
     if (cell === null) return 'undecided';
     return cell === where?.equals ? [row] : [];
   };
+}
+
+function splitting({ split }: OperatorSpec, type: RowType): Step {
+  const index = fieldOf(type, split);
+  return (row: Cells) => {
+    const text = row[index] ?? null;
+    if (text === null) return 'undecided';
+    const words = String(text).match(/\S+/g) ?? [];
+    return words.map((word) => [...row.slice(0, index), word, ...row.slice(index + 1)]);
+  };
+}
+
+function unfolding({ fields = [] }: OperatorSpec, type: RowType): Step {
+  const rest = type.fields.flatMap(({ name }, index) => (fields.includes(name) ? [] : index));
+  const isText = fields.some((name) => type.fields[fieldOf(type, name)]?.type === 'string');
+  return (row: Cells) =>
+    fields.map((name) => {
+      const cell = row[fieldOf(type, name)] ?? null;
+      const value = cell !== null && isText ? String(cell) : cell;
+      return [...rest.map((index) => row[index] ?? null), name, value];
+    });
 }

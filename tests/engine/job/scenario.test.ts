@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { checkScenario, defineJob, type Scenario } from '../../../src/engine/job/scenario.ts';
+import { OPERATOR_KINDS } from '../../../src/engine/job/spec.ts';
 import { DEFAULT_SETTINGS } from '../../../src/engine/job/settings.ts';
 import { OPERATORS, SCENARIO } from '../../support/small-jobs.ts';
 
@@ -19,7 +20,7 @@ test('a good scenario comes back as it is', () => {
 describe('a bad one is refused', () => {
   const cases: [string, Record<string, unknown>][] = [
     [
-      'operators.1.kind: "juggle" is no operator; there are source, map, filter, keyed-count, enrich, serial-number, count-window, sink.',
+      `operators.1.kind: "juggle" is no operator; there are ${OPERATOR_KINDS.join(', ')}.`,
       { operators: [source, { ...map, kind: 'juggle' }, count, sink] },
     ],
     [

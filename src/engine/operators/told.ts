@@ -1,0 +1,20 @@
+// The one number per key that stands for keyed state, in pictures and sentences.
+//
+// Several entries of a key (two sides of a join) count together.
+
+import type { TaskPlan } from '../job/plan.ts';
+import type { StateEntry } from '../state/backend.ts';
+import { OPERATORS } from './table.ts';
+
+export function toldByKey(
+  plan: TaskPlan,
+  entries: Iterable<Pick<StateEntry, 'key' | 'value'>>,
+): Map<string, number> {
+  const { told } = OPERATORS[plan.operator.kind];
+  const numbers = new Map<string, number>();
+  for (const { key, value } of entries) {
+    const number = told ? told(value, plan) : typeof value === 'number' ? value : null;
+    if (number !== null) numbers.set(key, (numbers.get(key) ?? 0) + number);
+  }
+  return numbers;
+}
