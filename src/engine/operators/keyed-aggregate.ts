@@ -43,7 +43,7 @@ interface Aggregate {
   readonly field: string;
   readonly descriptor: ReducingDescriptor<number> | typeof AVERAGE;
   readonly inParts: boolean;
-  resultType(of: FieldType): FieldType;
+  readonly resultType: (of: FieldType) => FieldType;
 }
 
 const same = (of: FieldType): FieldType => of;
@@ -118,7 +118,7 @@ function isWhole({ of }: OperatorSpec, inputs: readonly RowType[]): boolean {
 }
 
 function aggregating(aggregate: Aggregate): OperatorType {
-  const { field, descriptor, resultType } = aggregate;
+  const { field, descriptor } = aggregate;
   return {
     problems: (spec, inputs) => [
       ...keyedByHash(spec, `keeps one ${field} per key`),
@@ -137,7 +137,7 @@ function aggregating(aggregate: Aggregate): OperatorType {
       name: spec.name,
       fields: [
         { name: 'key', type: 'string' },
-        { name: field, type: resultType(isWhole(spec, inputs) ? 'integer' : 'number') },
+        { name: field, type: aggregate.resultType(isWhole(spec, inputs) ? 'integer' : 'number') },
       ],
     }),
     keyedStates: () => {
