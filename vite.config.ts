@@ -41,7 +41,7 @@ export default defineConfig({
   server: { port: pagePort, fs: { allow: [projectRoot] } },
   worker: { format: 'es' },
   // Packages met only inside workers, or late in a test, would otherwise reload the page when found.
-  optimizeDeps: { include: ['idb', 'valibot', 'd3', ...(testing ? ['fast-check'] : [])] },
+  optimizeDeps: { include: ['idb', 'valibot', 'd3', 'd3-dsv', ...(testing ? ['fast-check'] : [])] },
   build: {
     target: 'es2022',
     sourcemap: true,

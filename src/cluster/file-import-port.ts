@@ -5,7 +5,7 @@
 
 import type { FilePlan } from '../engine/job/file-plan.ts';
 import type { ImportProgress } from '../storage/own-file/import-file.ts';
-import type { LookChoices } from '../storage/own-file/look-at-file.ts';
+import type { LookChoices } from '../storage/own-file/look.ts';
 import type { FromImporter, ToImporter } from './file-import-wire.ts';
 
 export type LookAnswer = Extract<FromImporter, { kind: 'looked' | 'refused' }>;

@@ -5,7 +5,7 @@ import type { FilePlan } from '../engine/job/file-plan.ts';
 import type { FileLogRecord } from '../storage/own-file/file-log.ts';
 import type { FileProblemReason } from '../storage/own-file/file-problem.ts';
 import type { ImportProgress } from '../storage/own-file/import-file.ts';
-import type { Look, LookChoices } from '../storage/own-file/look-at-file.ts';
+import type { Look, LookChoices } from '../storage/own-file/look.ts';
 
 export type ToImporter =
   | { readonly kind: 'look'; readonly file: File; readonly choices: LookChoices }

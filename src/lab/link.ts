@@ -11,7 +11,7 @@ import { isRunLink, makeRunLink, readRunLink, type LinkReading } from '../sim/ru
 import { scenarioNamed } from '../sim/scenarios.ts';
 import { PANELS, type PanelId } from './panels.svelte.ts';
 import { PHRASES } from './phrases.en.ts';
-import { readLabAddress } from './route.ts';
+import { OWN_FILE_ADDRESS, readLabAddress } from './route.ts';
 import type { Run } from './run.svelte.ts';
 import { KINDS, nameOf, thingNamed, type Thing } from './things.ts';
 
@@ -47,7 +47,7 @@ export function claimsRun(fragment: string): boolean {
 }
 
 export async function readLink(fragment: string, reading: LinkReading = {}): Promise<Link> {
-  const lab = readLabAddress(fragment);
+  const lab = fragment === OWN_FILE_ADDRESS ? '' : readLabAddress(fragment);
   if (lab !== null) return readLab(lab);
   if (!claimsRun(fragment)) return refused(PHRASES.foreignLink);
   const text = await unpackLink(fragment);

@@ -4,15 +4,38 @@
 // it was, so that it can be mended and tried again. The file never leaves this browser.
 
 import { FileImportWorker, type FileImportPort } from '../cluster/file-import-port.ts';
-import type { FileColumn, FileOrigin, FilePlan } from '../engine/job/file-plan.ts';
+import {
+  CELL_TYPES,
+  FILE_ENCODINGS,
+  MOST_FILE_PARTITIONS,
+  MOST_KEPT_ROWS,
+  TIME_FORMATS,
+  type FileColumn,
+  type FileOrigin,
+  type FilePlan,
+} from '../engine/job/file-plan.ts';
 import { jobOverFile, MOST_RUN_ROWS, type FileJobChoice } from '../sim/file-job.ts';
 import type { Checked, Scenario } from '../engine/job/scenario.ts';
 import { openDurable, type MemoryOnly, type OpenedDurable } from '../storage/open-durable.ts';
 import type { FileLogRecord } from '../storage/own-file/file-log.ts';
+import { readFileLogName } from '../storage/own-file/file-log-name.ts';
 import type { FileProblemReason } from '../storage/own-file/file-problem.ts';
 import type { ImportProgress } from '../storage/own-file/import-file.ts';
-import { firstPlan, type Look, type LookChoices } from '../storage/own-file/look-at-file.ts';
+import { DELIMITERS } from '../storage/own-file/delimiters.ts';
+import { firstPlan, type Look, type LookChoices } from '../storage/own-file/look.ts';
 import { PHRASES } from './phrases.en.ts';
+
+/** What a person may choose from. */
+export const FILE_CHOICES = {
+  encodings: FILE_ENCODINGS,
+  delimiters: DELIMITERS,
+  meanings: CELL_TYPES.flatMap((type): Pick<FileColumn, 'type' | 'time'>[] =>
+    type === 'timestamp' ? TIME_FORMATS.map((time) => ({ type, time })) : [{ type }],
+  ),
+  mostPartitions: MOST_FILE_PARTITIONS,
+  mostRows: MOST_KEPT_ROWS,
+  mostRunRows: MOST_RUN_ROWS,
+} as const;
 
 /** The file that a run reads: of which log, and made of what. */
 export interface WantedFile {
@@ -270,6 +293,11 @@ export class OwnFile {
       this.refusal = { reason: 'unavailable', sentence };
     }
   }
+}
+
+/** Of the log of that name; null: it was made of no file. */
+export function digestRead(log: string | null): string | null {
+  return log === null ? null : (readFileLogName(log)?.digest ?? null);
 }
 
 function asSeen({ columns }: Look, at: number): FileColumn {

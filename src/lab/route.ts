@@ -50,6 +50,9 @@ export function readLessonAddress(fragment: string): string | null {
 
 export const HOME_ADDRESS = '#';
 
+/** The lab, with the question which file of one's own is to be counted. */
+export const OWN_FILE_ADDRESS = '#own-file';
+
 export function routeOf(fragment: string): Route {
   const said = fragment.replace(/^#/, '');
   if (said === '') return { page: 'home' };

@@ -35,6 +35,7 @@ export const strings = {
 
   header: {
     scenario: 'Job',
+    ownFile: 'Your own file …',
     help: 'Keys and help',
   },
 
@@ -81,6 +82,9 @@ export const strings = {
     lessons: 'Lessons',
     lessonsAbout: 'Predict first, then run it. Each takes a quarter of an hour or less.',
     minutes: (n: number) => `${n} min`,
+    ownFile: 'Your own file …',
+    ownFileAbout:
+      'Drop a CSV or NDJSON file here: its rows are counted by a key that you choose. It never leaves this browser.',
     lab: 'Free lab',
     labAbout:
       'Every view and every fault, with a time axis that goes both ways. Each TaskManager is a worker of its own; killing it ends the worker.',

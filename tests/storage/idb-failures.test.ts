@@ -114,7 +114,7 @@ describe('a connection', () => {
     const name = crypto.randomUUID();
     const database = await Database.open({ name });
     const store = new IndexedDbDurable(database, LOG);
-    const newer = await Database.open({ name, version: 2 });
+    const newer = await Database.open({ name, version: 9 });
     expect(problemOf(await store.execute(PUT))).toEqual(await database.lost);
     expect((await database.lost).message).toMatch(/newer version .* Reload/);
     await expect(store.files('')).rejects.toThrow(DatabaseFailure);
@@ -175,7 +175,7 @@ describe('opening', () => {
 
   test('falls back to memory when a newer Tidemark wrote the database', async () => {
     const name = crypto.randomUUID();
-    (await Database.open({ name, version: 2 })).close();
+    (await Database.open({ name, version: 9 })).close();
     expect(await sentence({ name })).toMatch(/newer version of Tidemark.* in memory/);
   });
 
@@ -185,7 +185,7 @@ describe('opening', () => {
       const request = indexedDB.open(name, 1);
       request.onsuccess = () => resolve(request.result);
     });
-    const patient = { name, version: 2, patienceMs: 50 };
+    const patient = { name, version: 9, patienceMs: 50 };
     expect(await sentence(patient)).toMatch(/Another tab with an older version .* Close that tab/);
     stubborn.close();
     // The opening that came too late has closed its connection: it blocks nobody.

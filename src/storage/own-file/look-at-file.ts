@@ -1,56 +1,21 @@
-// A first look at a file: its encoding, format and fields, what the columns seem to mean, and a plan
-// to begin with. What a person says about it goes before what it looks like.
+// A first look at a file: its encoding, format and fields, and what the columns seem to
+// mean. What a person says about it goes before what it looks like.
 //
 // Only the first piece of the file is read; nothing is kept.
 
-import {
-  MOST_KEPT_ROWS,
-  type FileColumn,
-  type FileEncoding,
-  type FileFormat,
-  type FilePlan,
-} from '../../engine/job/file-plan.ts';
+import type { FileFormat } from '../../engine/job/file-plan.ts';
 import { guessMeaning, readCell } from './cell-types.ts';
-import { Characters, guessEncoding, type EncodingGuess } from './encoding.ts';
+import { Characters, guessEncoding } from './encoding.ts';
 import { FileProblem } from './file-problem.ts';
 import { JsonRows, objectIn } from './json-rows.ts';
 import { guessDelimiter, SeparatedRows } from './separated-rows.ts';
+import type { Look, LookChoices, SeenColumn } from './look.ts';
 import { ragged, type RawRow, type RawRows } from './raw-row.ts';
 
 /** The first look reads so much. */
 export const LOOK_BYTES = 1 << 18;
 const SHOWN_ROWS = 8;
 const MOST_FIELDS = 200;
-
-/** What a person has said about the file. */
-export interface LookChoices {
-  readonly encoding?: FileEncoding;
-  readonly delimiter?: string;
-  readonly header?: boolean;
-}
-
-export interface SeenColumn extends FileColumn {
-  /** Empty cells among the rows looked at. */
-  readonly empty: number;
-}
-
-export interface Look {
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly format: FileFormat;
-  readonly encoding: EncodingGuess;
-  readonly delimiter: string;
-  readonly header: boolean;
-  readonly fields: readonly string[];
-  readonly columns: readonly SeenColumn[];
-  /** Cells of the first rows. */
-  readonly rows: readonly (readonly string[])[];
-  /** Rows looked at that cannot be as they stand: sentences. */
-  readonly oddities: readonly string[];
-  /** All rows of the file; an estimate unless it has been seen whole. */
-  readonly estimatedRows: number;
-  readonly isWhole: boolean;
-}
 
 /** @throws FileProblem */
 export async function lookAtFile(file: File, choices: LookChoices = {}): Promise<Look> {
@@ -93,23 +58,6 @@ export async function lookAtFile(file: File, choices: LookChoices = {}): Promise
     oddities,
     estimatedRows: isWhole ? rows.length : Math.round(file.size / perRow),
     isWhole,
-  };
-}
-
-/** Everything as it looks; rows dealt in turn to two partitions. */
-export function firstPlan(look: Look): FilePlan {
-  const { format, encoding, delimiter, header, fields, columns } = look;
-  return {
-    format,
-    encoding: encoding.encoding,
-    delimiter,
-    header,
-    fields,
-    columns: columns.map(({ at, name, type, time }) => ({ at, name, type, ...(time && { time }) })),
-    partitions: 2,
-    deal: { by: 'turn' },
-    unfit: 'stop',
-    mostRows: MOST_KEPT_ROWS,
   };
 }
 

@@ -4,6 +4,7 @@
 // Keeps true: a row is a row wherever the pieces were cut; lines with nothing on them are no rows.
 
 import { dsvFormat } from 'd3-dsv';
+import { DELIMITERS } from './delimiters.ts';
 import { FileProblem } from './file-problem.ts';
 import { MOST_ROW_LENGTH, type RawRow, type RawRows } from './raw-row.ts';
 
@@ -114,8 +115,6 @@ function lines(text: string): number {
   }
   return found;
 }
-
-export const DELIMITERS = [',', ';', '|', '\t'] as const;
 
 /** The delimiter by which most rows have the same number of cells, more than one. */
 export function guessDelimiter(text: string): string {

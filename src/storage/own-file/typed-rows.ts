@@ -40,7 +40,7 @@ const WANTED = {
   text: 'text',
   integer: 'a whole number below 2^52',
   number: 'a number',
-  timestamp: 'a moment',
+  timestamp: 'a time',
 } as const;
 
 function misfit(line: number, { name, type, time }: FileColumn, cell: string): string {

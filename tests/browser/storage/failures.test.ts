@@ -60,7 +60,7 @@ test('an open tab gives way to a newer Tidemark and says so', async () => {
   const database = await Database.open({ name });
   const store = new IndexedDbDurable(database, LOG);
   const writing = store.execute({ op: 'put', file: 'a', bytes: bytes(1) });
-  const newer = await Database.open({ name, version: 2 });
+  const newer = await Database.open({ name, version: 9 });
   expect((await database.lost).message).toMatch(/newer version .* Reload/);
   // What was under way has either been finished or refused as a whole.
   const files = await new IndexedDbDurable(newer, LOG).files('');
@@ -76,7 +76,7 @@ test('a tab that holds on to an older version is named as the reason', async () 
     const request = indexedDB.open(name, 1);
     request.onsuccess = () => resolve(request.result);
   });
-  const opened = await openDurable({ name, version: 2, patienceMs: 200 });
+  const opened = await openDurable({ name, version: 9, patienceMs: 200 });
   expect(opened.kind === 'memory-only' && opened.sentence).toMatch(/Another tab with an older/);
   stubborn.close();
   await expect(Database.open({ name, version: 3 })).resolves.toBeInstanceOf(Database);

@@ -10,7 +10,8 @@ import { CHUNK_ROWS } from '../../../src/storage/own-file/file-log.ts';
 import { fileLogName, readFileLogName } from '../../../src/storage/own-file/file-log-name.ts';
 import { FileProblem } from '../../../src/storage/own-file/file-problem.ts';
 import { importFile, type ImportOrder } from '../../../src/storage/own-file/import-file.ts';
-import { firstPlan, lookAtFile } from '../../../src/storage/own-file/look-at-file.ts';
+import { firstPlan } from '../../../src/storage/own-file/look.ts';
+import { lookAtFile } from '../../../src/storage/own-file/look-at-file.ts';
 
 async function opened(): Promise<OpenedDurable> {
   const store = await openDurable({ name: crypto.randomUUID() });
