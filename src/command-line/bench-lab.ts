@@ -10,6 +10,7 @@ import { build, preview } from 'vite';
 import type { Scenario } from '../engine/job/scenario.ts';
 import { makeRunLink } from '../sim/run-link.ts';
 import { LETTER_ROW } from '../sim/generated-log.ts';
+import { measureImport } from './bench-import.ts';
 import { projectRoot } from './project.mjs';
 
 const WATCHED_MS = 5000;
@@ -280,6 +281,7 @@ export async function measureLab(browser: Browser): Promise<Readonly<Record<stri
       scrub100kMs: scrubMs,
       fork100kMs: forkMs,
       interactionToNextPaintMs: await answers(browser, base),
+      ...(await measureImport(browser, base)),
     };
   } finally {
     await server.close();
