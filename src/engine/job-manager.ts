@@ -953,12 +953,9 @@ export class JobManager implements Process {
 
   /** A checkpoint that cannot be read is left alone; the one before it takes its place. */
   #setAside(checkpoint: CheckpointId, reason: string): void {
-    const { coordinator } = this;
     if (this.#damaged.has(checkpoint)) return;
     this.#damaged.add(checkpoint);
-    coordinator.retained = coordinator.retained.filter(
-      ({ manifest }) => manifest.checkpoint !== checkpoint,
-    );
+    this.coordinator.setAside(checkpoint);
     this.outbox.tell({ kind: 'checkpoint-damaged', checkpoint, reason });
   }
 
@@ -970,8 +967,8 @@ export class JobManager implements Process {
 
   #sweep(files: readonly string[], everything: boolean): void {
     const living = this.executions.alive.map(({ attempt }) => attempt);
-    // A job that has been started since then lets its own things alone.
-    if (everything && this.#phase !== 'ended') return;
+    // A job that has been started since then lets its own things alone, and leaves all when it fails.
+    if (everything && (this.#phase !== 'ended' || this.#ha.status === 'FAILED')) return;
     const { attempt: newest } = this.#ha;
     const oldestLiving = everything ? newest + 1 : Math.min(newest, ...living);
     const unused = orphans(files, this.coordinator.inUse(), oldestLiving);

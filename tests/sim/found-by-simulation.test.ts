@@ -90,6 +90,11 @@ const FOUND_LATELY: readonly (readonly [seed: number, profile: Profile, bug: str
     'io-starved',
     'A reader held a split back for a checkpoint whose trigger was lost, and left it out of the next one, too.',
   ],
+  [
+    877,
+    'bit-rot',
+    'A snapshot that a job had only read turned out damaged, and the sweep of the job before took its other files away.',
+  ],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {

@@ -712,6 +712,14 @@ export class CheckpointCoordinator {
     }
   }
 
+  /** It cannot be read: nothing starts from it any more. Its files are spared if they are not ours. */
+  setAside(checkpoint: CheckpointId): void {
+    const found = this.retained.find(({ manifest }) => manifest.checkpoint === checkpoint);
+    if (!found) return;
+    this.retained = this.retained.filter((each) => each !== found);
+    if (!this.#isOwn(found)) this.savepoints.push(found);
+  }
+
   /** The job has ended, and its checkpoints are not to be kept. */
   discardAll(status: JobStatus): void {
     this.#endedAs = status;

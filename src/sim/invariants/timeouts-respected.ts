@@ -31,8 +31,11 @@ export const timeoutsRespected: Invariant = {
         // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
         switch (event.kind) {
           case 'rows-appended':
-          case 'transaction-pre-committed':
             begin(event.transaction, event.atMs);
+            return null;
+          case 'transaction-pre-committed':
+            // Its rows had come before; a task that failed meanwhile has not told when.
+            if (event.rows > 0) begin(event.transaction, event.atMs);
             return null;
           case 'transactions-committed':
           case 'transactions-aborted':
