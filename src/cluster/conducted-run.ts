@@ -6,19 +6,22 @@
 
 import { decodeManifest, METADATA } from '../engine/checkpoint/manifest.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
+import type { Request } from '../engine/protocol.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import { Conductor } from '../sim/conductor.ts';
 import { TraceDigest } from '../sim/trace-digest.ts';
 import type { Counts } from '../sim/oracle/evaluate.ts';
 import { expectedCounts } from '../sim/oracle/expected.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
-import type { Durable, Inspection, SourceLog, SyncInspection } from '../storage/durable.ts';
+import type { Durable, Inspection, SourceLog } from '../storage/durable.ts';
+import type { MemoryDurable } from '../storage/memory.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
 import type { SeededWeather } from '../sim/faults/weather.ts';
 import type { InThreadHost } from '../sim/in-thread.ts';
+import type { Bringing } from './bringing.ts';
 import type { RunChecks } from './run-checks.ts';
 import type { LockstepHost } from './lockstep.ts';
-import { lookInStore, type StoreSeen } from './look-in-store.ts';
+import { lookInStore, type StoreSeen, type Wanted } from './look-in-store.ts';
 import { loadHost, type MakeHost } from './load-host.ts';
 import { definitionOf, sourceLogOf } from './run-definition.ts';
 import type { Advance, Opened, Progress, RunRequest } from './port.ts';
@@ -30,10 +33,10 @@ export class ConductedRun {
   readonly #conductor: Conductor;
   readonly #host: LockstepHost | InThreadHost;
   readonly #digest: TraceDigest;
-  /** null: a resumed run, whose beginning nobody here has seen. */
+  /** null: nobody here has seen the beginning of what it goes on with. */
   readonly #checks: RunChecks | null;
   readonly #store: OpenedDurable | null;
-  readonly #inspection: Inspection | SyncInspection | null;
+  readonly #durable: (Durable & Inspection) | MemoryDurable | null;
   readonly #job: string;
   #events: TraceEvent[] = [];
   #expected: Counts | null = null;
@@ -71,7 +74,7 @@ export class ConductedRun {
     const inspection = store?.durable(log) ?? null;
     const { host, memory, originals } = makeHost({ conductor, definition, log, inspection });
     this.#host = host;
-    this.#inspection = memory ?? inspection;
+    this.#durable = memory ?? inspection;
     const seen = memory ? { memory } : inspection ? { inspection, originals } : null;
     this.#checks = Checks && seen ? new Checks(definition, log, seen) : null;
   }
@@ -79,7 +82,7 @@ export class ConductedRun {
   /** Throws a sentence when the run cannot be opened. */
   static async open(request: RunRequest): Promise<ConductedRun> {
     const definition = definitionOf(request);
-    const unchecked = request.resume || request.unchecked === true;
+    const unchecked = request.resume || Boolean(request.brought) || request.unchecked === true;
     const [log, opening, checks, weather] = await Promise.all([
       sourceLogOf(request),
       request.inThread === true ? null : open(request.database),
@@ -87,10 +90,13 @@ export class ConductedRun {
       request.weather ? import('../sim/faults/weather.ts') : null,
     ]);
     const store = opening?.kind === 'durable' ? opening : null;
+    const bringing = request.resume ? null : await bringingOf(request);
     const found =
-      store && request.resume ? await findRun(store.durable(log), request.job) : NOTHING_FOUND;
-    const counts = sorted(expectedCounts(definition, log));
-    return new ConductedRun({
+      store && request.resume
+        ? await findRun(store.durable(log), request.job)
+        : (bringing?.found ?? NOTHING_FOUND);
+    const expected = bringing?.expected(definition, log) ?? expectedCounts(definition, log);
+    const run = new ConductedRun({
       request,
       definition,
       log,
@@ -99,11 +105,24 @@ export class ConductedRun {
       Checks: checks?.RunChecks ?? null,
       Weather: weather?.SeededWeather ?? null,
       opened: {
-        expected: counts,
+        expected: sorted(expected),
         memoryOnly: opening?.kind === 'memory-only' ? opening.sentence : null,
         ...found,
       },
     });
+    if (bringing) await run.#bring(bringing.requests);
+    return run;
+  }
+
+  /** Before anything happens in the run. */
+  async #bring(requests: readonly Request[]): Promise<void> {
+    const durable = this.#durable;
+    for (const request of requests) {
+      const result = await durable?.execute(request);
+      if (result?.ok === false) {
+        throw new Error(`The snapshot cannot be put into the store: ${result.problem.message}`);
+      }
+    }
   }
 
   async advance({ untilMs, steps, untilKinds, untilBreach, budgetMs }: Advance): Promise<Progress> {
@@ -149,9 +168,9 @@ export class ConductedRun {
     return this.#conductor.actions;
   }
 
-  look(files: readonly string[]): Promise<StoreSeen> {
-    if (!this.#inspection) throw new Error('The store of this run cannot be looked into.');
-    return lookInStore(this.#inspection, this.#job, files);
+  look(wanted: Wanted): Promise<StoreSeen> {
+    if (!this.#durable) throw new Error('The store of this run cannot be looked into.');
+    return lookInStore(this.#durable, this.#job, wanted);
   }
 
   close(): void {
@@ -176,6 +195,11 @@ export class ConductedRun {
     this.#expected = expected;
     return isNew && expected ? sorted(expected) : null;
   }
+}
+
+/** What is put into the store before the run begins; null: nothing. */
+async function bringingOf({ brought, job }: RunRequest): Promise<Bringing | null> {
+  return brought ? (await import('./bringing.ts')).bringing(brought, job) : null;
 }
 
 async function open(name: string) {

@@ -35,7 +35,7 @@ async function answer(call: PortCall): Promise<PortAnswer> {
       case 'actions':
         return { id, kind: 'actions', actions: run.actions };
       case 'look':
-        return { id, kind: 'seen', seen: await run.look(call.files) };
+        return { id, kind: 'seen', seen: await run.look(call.wanted) };
     }
   } catch (error) {
     return { id, kind: 'failed', sentence: error instanceof Error ? error.message : String(error) };

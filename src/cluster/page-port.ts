@@ -6,7 +6,7 @@
 import type { TimedAction } from '../sim/action.ts';
 import type { Action } from '../engine/action.ts';
 import { ConductedRun } from './conducted-run.ts';
-import type { StoreSeen } from './look-in-store.ts';
+import type { StoreSeen, Wanted } from './look-in-store.ts';
 import type { Advance, Opened, Progress, RunPort, RunRequest } from './port.ts';
 
 export class PagePort implements RunPort {
@@ -30,8 +30,8 @@ export class PagePort implements RunPort {
     return Promise.resolve(this.#opened.actions);
   }
 
-  look(files: readonly string[]): Promise<StoreSeen> {
-    return this.#opened.look(files);
+  look(wanted: Wanted): Promise<StoreSeen> {
+    return this.#opened.look(wanted);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 // The port's calls as messages: the page asks, the conductor's worker answers, matched by id.
 
 import type { TimedAction, Action } from '../sim/action.ts';
-import type { StoreSeen } from './look-in-store.ts';
+import type { StoreSeen, Wanted } from './look-in-store.ts';
 import type { Advance, Opened, Progress, RunRequest } from './port.ts';
 
 export type PortCall =
@@ -9,7 +9,7 @@ export type PortCall =
   | { readonly id: number; readonly kind: 'advance'; readonly advance: Advance }
   | { readonly id: number; readonly kind: 'act'; readonly action: Action; readonly atMs: number }
   | { readonly id: number; readonly kind: 'actions' }
-  | { readonly id: number; readonly kind: 'look'; readonly files: readonly string[] };
+  | { readonly id: number; readonly kind: 'look'; readonly wanted: Wanted };
 
 export type PortAnswer =
   | { readonly id: number; readonly kind: 'opened'; readonly opened: Opened }

@@ -8,7 +8,7 @@ import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Weather } from '../sim/faults/weather.ts';
-import type { StoreSeen } from './look-in-store.ts';
+import type { StoreSeen, Wanted } from './look-in-store.ts';
 
 /** Which run to open. With the engine's version, this is the run's name. */
 export interface RunRequest {
@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly inThread?: boolean;
   /** Nobody will ask how the checks stand. */
   readonly unchecked?: true;
+  /** A saved snapshot (storage/snapshot-archive.ts) that lies in the store from the beginning. */
+  readonly brought?: Uint8Array | null;
   /** Go on from the newest retained checkpoint of `job` instead of starting afresh. */
   readonly resume: boolean;
   /** Name of the database. */
@@ -42,7 +44,7 @@ export interface Opened {
   readonly startAtMs: number;
   /** Set when nothing will outlive the page: why, and what follows. */
   readonly memoryOnly: string | null;
-  /** Rows already committed in the outside topic (a resumed run). */
+  /** Rows already committed in the outside topic (a resumed run, or one with a brought snapshot). */
   readonly committed: readonly (readonly [key: string, value: number])[];
   /** Transactions that an earlier session left unfinished (a resumed run). */
   readonly transactions: readonly {
@@ -93,7 +95,7 @@ export interface Progress {
   /** Why it stopped. */
   readonly stopped: 'time' | 'steps' | 'kind' | 'breach' | 'budget' | 'end';
   readonly digest: string;
-  /** Empty for a resumed run: nobody has seen its beginning. */
+  /** Empty for a run that goes on with what others have begun: nobody has seen its beginning. */
   readonly checks: readonly CheckState[];
   /** What the run must come to, as in `Opened`, when a new job has changed that; else null. */
   readonly expected: Opened['expected'] | null;
@@ -107,8 +109,8 @@ export interface RunPort {
   act(action: Action, atMs: number): Promise<Progress>;
   /** The actions carried out so far, with their exact places. */
   actions(): Promise<readonly TimedAction[]>;
-  /** What is in the run's store now; changes nothing. `files`: whose contents are wanted too. */
-  look(files: readonly string[]): Promise<StoreSeen>;
+  /** What is in the run's store now; changes nothing. */
+  look(wanted: Wanted): Promise<StoreSeen>;
   /** End all workers of the run. What is durable stays. */
   close(): void;
   /** Called once when the run can no longer go on, with a sentence why. */

@@ -4,7 +4,7 @@
 // once through `onBroken` and rejects what was still open.
 
 import type { Action, TimedAction } from '../sim/action.ts';
-import type { StoreSeen } from './look-in-store.ts';
+import type { StoreSeen, Wanted } from './look-in-store.ts';
 import type { Advance, Opened, Progress, RunPort, RunRequest } from './port.ts';
 import type { PortAnswer, PortCall } from './port-wire.ts';
 
@@ -58,8 +58,8 @@ export class WorkerPort implements RunPort {
     return answer.kind === 'actions' ? answer.actions : [];
   }
 
-  async look(files: readonly string[]): Promise<StoreSeen> {
-    const answer = await this.#call({ kind: 'look', files });
+  async look(wanted: Wanted): Promise<StoreSeen> {
+    const answer = await this.#call({ kind: 'look', wanted });
     if (answer.kind !== 'seen') throw new Error('The store was looked into but not described.');
     return answer.seen;
   }

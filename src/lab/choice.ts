@@ -5,11 +5,11 @@
 import type { Scenario } from '../engine/job/scenario.ts';
 import type { TimedAction } from '../sim/action.ts';
 import type { Weather } from '../sim/faults/weather.ts';
-import { makeRunLink } from '../sim/run-link.ts';
+import { makeRunLink, MOST_LINKED_BYTES } from '../sim/run-link.ts';
+import { scenarioName } from '../sim/scenario-name.ts';
 import { scenarioNamed, SCENARIOS } from '../sim/scenarios.ts';
 import type { RunRecord } from '../storage/runs.ts';
 import type { LinkedRun } from './link.ts';
-import { scenarioName } from './run-memory.ts';
 import type { Thing } from './things.ts';
 
 export interface Choice {
@@ -22,6 +22,8 @@ export interface Choice {
   /** Of a link to a simulated run. */
   readonly weather?: Weather | null;
   readonly mutant?: string | null;
+  /** A saved snapshot that lies in the store from the beginning. */
+  readonly brought?: Uint8Array | null;
   readonly selected?: Thing | null;
   /** An earlier run to go on with. */
   readonly resume: RunRecord | null;
@@ -34,17 +36,19 @@ export function defaultChoice(): Choice {
 }
 
 /** Empty for what the page begins with anyway. What a person did is not in it. */
-export function fragmentOf({ scenario, seed, settings }: Choice): string {
+export function fragmentOf({ scenario, seed, settings, brought = null }: Choice): string {
+  if (brought && brought.length > MOST_LINKED_BYTES) return '';
   const usual = defaultChoice();
   const changed = scenario !== usual.scenario || seed !== usual.seed;
   if (!changed && Object.keys(settings).length === 0) return '';
   const name = scenarioNamed(scenario.id) === scenario ? scenario.id : scenario;
-  return makeRunLink({ scenario: name, seed, settings, actions: [], step: null });
+  return makeRunLink({ scenario: name, seed, settings, actions: [], step: null, brought });
 }
 
 export function isSameRun(linked: LinkedRun, record: RunRecord): boolean {
   // What a person did in the earlier run is not known, so a link that does something is another run.
-  const plain = linked.actions.length === 0 && !linked.weather && !linked.mutant;
+  const { actions, weather, mutant } = linked;
+  const plain = actions.length === 0 && !weather && !mutant;
   return (
     plain &&
     scenarioName(linked.scenario) === record.scenario &&

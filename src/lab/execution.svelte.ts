@@ -4,7 +4,7 @@
 // only goes up; every event that comes back is recorded before anybody is told.
 
 import type { Advance, CheckState, Opened, Progress, RunPort } from '../cluster/port.ts';
-import type { StoreSeen } from '../cluster/look-in-store.ts';
+import type { StoreSeen, Wanted } from '../cluster/look-in-store.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
 import type { Narrator } from '../trace/narration.ts';
@@ -191,8 +191,8 @@ export class Execution {
   }
 
   /** What is in its store now, and the contents of some files. */
-  look(files: readonly string[]): Promise<StoreSeen> {
-    return this.#port.look(files);
+  look(wanted: Wanted): Promise<StoreSeen> {
+    return this.#port.look(wanted);
   }
 
   break(sentence: string): void {

@@ -7,7 +7,13 @@ import type { TimedAction } from '../sim/action.ts';
 import type { Weather } from '../sim/faults/weather.ts';
 import { nearest } from '../sim/nearest.ts';
 import { isPacked, packLink, unpackLink } from '../sim/packed-link.ts';
-import { isRunLink, makeRunLink, readRunLink, type LinkReading } from '../sim/run-link.ts';
+import {
+  isRunLink,
+  makeRunLink,
+  MOST_LINKED_BYTES,
+  readRunLink,
+  type LinkReading,
+} from '../sim/run-link.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
 import { PANELS, type PanelId } from './panels.svelte.ts';
 import { PHRASES } from './phrases.en.ts';
@@ -26,6 +32,7 @@ export interface LinkedRun {
   /** What goes wrong in network and store, and a planted bug: a link to a simulated run has them. */
   readonly weather: Weather | null;
   readonly mutant: string | null;
+  readonly brought: Uint8Array | null;
   readonly selected: Thing | null;
   /** What an embedded run shows beside its graph; null: nothing was chosen. */
   readonly shown: readonly PanelId[] | null;
@@ -62,7 +69,8 @@ export async function readLink(fragment: string, reading: LinkReading = {}): Pro
   if (selected !== null && !thing) return refused(PHRASES.linkSelects(selected, KINDS));
   const strange = shown?.find((id) => !isPanel(id));
   if (strange !== undefined) return refused(PHRASES.linkShows(strange, nearest(strange, PANELS)));
-  const faults = { weather: weather ?? null, mutant: mutant ?? null };
+  const { brought = null } = read.value;
+  const faults = { weather: weather ?? null, mutant: mutant ?? null, brought };
   const looking = { selected: thing, shown: shown?.filter(isPanel) ?? null };
   return { ok: true, run: { scenario, seed, settings, actions, step, ...faults, ...looking } };
 }
@@ -72,12 +80,25 @@ function readLab(scenarioId: string): Link {
   if (scenarioId === '') return { ok: true, run: null };
   const scenario = scenarioNamed(scenarioId);
   if (!scenario) return refused(PHRASES.noSuchScenario(scenarioId));
-  const plain = { settings: {}, actions: [], step: null, weather: null, mutant: null };
+  const plain = {
+    settings: {},
+    actions: [],
+    step: null,
+    weather: null,
+    mutant: null,
+    brought: null,
+  };
   return { ok: true, run: { scenario, seed: 1, ...plain, selected: null, shown: null } };
 }
 
-/** A link that repeats the run up to the moment shown; null: it was resumed, so none can. */
+/** The snapshot it begins with would make a link that no address takes; its file takes it. */
+export function isTooLargeToLink({ request: { brought } }: Run): boolean {
+  return (brought?.length ?? 0) > MOST_LINKED_BYTES;
+}
+
+/** A link that repeats the run up to the moment shown; null: it was resumed, or is too large. */
 export async function linkTo(run: Run, looking: Looking = {}): Promise<string | null> {
+  if (isTooLargeToLink(run)) return null;
   const link = await fullLinkTo(run, looking);
   return link === null ? null : packLink(link);
 }
@@ -85,6 +106,7 @@ export async function linkTo(run: Run, looking: Looking = {}): Promise<string | 
 /** The same, however long. */
 export async function fullLinkTo(run: Run, looking: Looking = {}): Promise<string | null> {
   if (run.resumed) return null;
+  const { brought = null } = run.request;
   const { scenario, seed, changedSettings: settings, view } = run;
   const known = scenarioNamed(scenario.id) === scenario;
   const actions = await run.actions();
@@ -97,6 +119,7 @@ export async function fullLinkTo(run: Run, looking: Looking = {}): Promise<strin
     step: view.step,
     weather: run.weather,
     mutant: run.mutant,
+    brought,
     selected: selected && nameOf(selected),
     shown,
   });

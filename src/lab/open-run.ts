@@ -9,7 +9,8 @@ import { ENGINE_VERSION } from '../engine/version.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
 import { Branches } from './branches.svelte.ts';
 import type { Choice } from './choice.ts';
-import { RunNotes, scenarioName } from './run-memory.ts';
+import { scenarioName } from '../sim/scenario-name.ts';
+import { RunNotes } from './run-memory.ts';
 import { Run } from './run.svelte.ts';
 
 export interface RunOrder {
@@ -42,8 +43,9 @@ export class OpenRun {
 
   constructor(order: RunOrder) {
     const { choice, job, port, database, inThread, dataUrl, speed, onShow } = order;
-    const { scenario, seed, settings, actions, resume, weather = null, mutant = null } = choice;
-    const name = { scenario, settings, seed, actions, weather, mutant };
+    const { scenario, seed, settings, actions, resume } = choice;
+    const { weather = null, mutant = null, brought = null } = choice;
+    const name = { scenario, settings, seed, actions, weather, mutant, brought };
     this.#order = order;
     this.main = new Run(
       port,

@@ -7,9 +7,9 @@
 import { hasEnded } from '../trace/has-ended.ts';
 import { ENGINE_VERSION } from '../engine/version.ts';
 import { snapshotOf } from '../engine/checkpoint/manifest.ts';
-import { checkScenario, type Scenario } from '../engine/job/scenario.ts';
+import type { Scenario } from '../engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
-import { scenarioNamed } from '../sim/scenarios.ts';
+import { scenarioOf } from '../sim/scenario-name.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
 import type { RunRecord } from '../storage/runs.ts';
 import { PHRASES } from './phrases.en.ts';
@@ -77,7 +77,7 @@ async function consider(
     if (!sentences.includes(PHRASES.openElsewhere)) sentences.push(PHRASES.openElsewhere);
     return null;
   }
-  const scenario = scenarioOf(record);
+  const scenario = scenarioOf(record.scenario);
   let checkpoint: number | null;
   try {
     const snapshots = await snapshotsIn(store, record.job);
@@ -145,22 +145,6 @@ async function letGo(store: OpenedDurable, exclusive: Exclusive, job: string): P
     if (!snapshots.some(({ isSavepoint }) => isSavepoint)) await store.runs.remove(job);
   } finally {
     release();
-  }
-}
-
-/** A scenario that comes with Tidemark is noted by its id, any other in full. */
-export function scenarioName(scenario: Scenario): string {
-  return scenarioNamed(scenario.id) === scenario ? scenario.id : JSON.stringify(scenario);
-}
-
-function scenarioOf({ scenario }: RunRecord): Scenario | null {
-  const known = scenarioNamed(scenario);
-  if (known) return known;
-  try {
-    const checked = checkScenario(JSON.parse(scenario));
-    return checked.ok ? checked.value : null;
-  } catch {
-    return null;
   }
 }
 

@@ -12,7 +12,7 @@ import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scen
 import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/settings.ts';
 import type { ProcessId } from '../engine/protocol.ts';
 import type { Action, TimedAction } from '../sim/action.ts';
-import type { StoreSeen } from '../cluster/look-in-store.ts';
+import type { StoreSeen, Wanted } from '../cluster/look-in-store.ts';
 import { actionSentence } from '../sim/action-grammar.ts';
 import type { Weather } from '../sim/faults/weather.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
@@ -22,6 +22,7 @@ import type { Narrator } from '../trace/narration.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ViewModel } from '../trace/view-model.ts';
 import type { Found, ViewFacts } from '../trace/view.ts';
+import type { Choice } from './choice.ts';
 import type { Counts } from './counts.ts';
 import { Execution, messageOf, type StopSign } from './execution.svelte.ts';
 import { GoingAhead, type Goal } from './going-ahead.svelte.ts';
@@ -38,6 +39,9 @@ export type { LogLine } from './log-book.ts';
 const LONGEST_FRAME_MS = 100;
 /** Behind the end of the job nobody watches the clock for longer than this. */
 const LONG_QUIET_MS = 3000;
+
+/** A run whose store holds a snapshot from the beginning. */
+export type Brought = Pick<Choice, 'scenario' | 'settings' | 'brought'>;
 
 export class Run {
   /** By which it was opened. */
@@ -68,6 +72,9 @@ export class Run {
     $state.raw(null);
   /** Told what a person does at an earlier moment. */
   onFork: ((moment: Moment, action: Action) => void) | null = null;
+
+  /** Begins another run, with a snapshot that was brought here. null: there is nobody to do it. */
+  onBring: ((begun: Brought) => void) | null = null;
 
   readonly #definition: JobDefinition;
   /** Of versions of the job, by their operators. */
@@ -100,12 +107,17 @@ export class Run {
     this.#ahead = new GoingAhead(execution);
     execution.onStandstill = () => this.#standStill();
     this.opened = port.open(request).then(
-      (opened) => execution.begin(opened, resume ? this.#facts(opened) : null),
+      (opened) => execution.begin(opened, this.#goesOn ? this.#facts(opened) : null),
       (error: unknown) => execution.break(messageOf(error)),
     );
   }
 
   // ---- What was executed ----
+
+  /** Others have begun what it goes on with. */
+  get #goesOn(): boolean {
+    return this.resumed || Boolean(this.request.brought);
+  }
 
   get phase(): 'opening' | 'ready' | 'broken' {
     return this.#execution.phase;
@@ -165,9 +177,9 @@ export class Run {
     return this.#execution.actions();
   }
 
-  /** What is in its store now, whatever moment is looked at, and the contents of some files. */
-  look(files: readonly string[]): Promise<StoreSeen> {
-    return this.#execution.look(files);
+  /** What is in its store now, whatever moment is looked at, and what else is wanted. */
+  look(wanted: Wanted): Promise<StoreSeen> {
+    return this.#execution.look(wanted);
   }
 
   // ---- What is shown ----

@@ -22,12 +22,13 @@ import { defaultChoice, fragmentOf, isSameRun, newJob, type Choice } from './cho
 import { claimsRun, linkTo, readLink, type Looking } from './link.ts';
 import { OpenRun } from './open-run.ts';
 import { replay } from './replay-check.ts';
+import { snapshotToBring } from './saved-snapshot.ts';
 import { MOST_FILE_BYTES, readRunFile, type RunFile } from './run-file.ts';
 import type { WantedFile } from './own-file.svelte.ts';
 import { PHRASES } from './phrases.en.ts';
 import type { Place } from './recording.ts';
 import { findOffer, type Offer } from './run-memory.ts';
-import type { Run } from './run.svelte.ts';
+import type { Brought, Run } from './run.svelte.ts';
 import { withDefaults, type SessionOptions } from './session-options.ts';
 import { Sweep, whyNotSweep } from './sweep.svelte.ts';
 import type { Thing } from './things.ts';
@@ -156,10 +157,20 @@ export class Session {
         scenario,
         seed: seed ?? present?.seed ?? 1,
         settings: changes,
+        brought: present ? await snapshotToBring(present, changes) : null,
       };
       this.#options.remember(fragmentOf(choice));
       await this.#openInstead({ ...choice, actions: actions ?? [] });
       this.#firstChoice = choice;
+    });
+  }
+
+  /** A run whose first job starts from a snapshot that was brought here. */
+  bring(begun: Brought): Promise<void> {
+    return this.#inTurn(async () => {
+      const choice = { ...defaultChoice(), ...begun };
+      this.#options.remember(fragmentOf(choice));
+      await this.#openInstead(choice);
     });
   }
 
@@ -362,6 +373,7 @@ export class Session {
     });
     const { main } = open;
     main.play();
+    main.onBring = (begun) => void this.bring(begun);
     main.onFork = (place, action) => void this.branchOff(main, place, action);
     this.#selected = choice.selected ?? null;
     this.#open = open;

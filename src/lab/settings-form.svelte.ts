@@ -1,7 +1,7 @@
 // The settings of a job as a form: every option of the engine's table, what stands in its field, and
 // what the engine says to it. Nothing takes effect before a new run is begun with it.
 //
-// Keeps true: whatever the table holds is shown, but for what is chosen elsewhere; what is refused is said in the engine's words.
+// Keeps true: whatever the table holds is shown; what is refused is said in the engine's words.
 
 import * as v from 'valibot';
 import type { Scenario } from '../engine/job/scenario.ts';
@@ -18,6 +18,8 @@ import type { Changes } from './guarantee.ts';
 export type FieldKind =
   | { readonly kind: 'duration' | 'number'; readonly optional: boolean }
   | { readonly kind: 'switch' }
+  /** The path of a snapshot; empty: none. */
+  | { readonly kind: 'path' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 export type SettingField = FieldKind & {
@@ -35,6 +37,7 @@ export interface SettingGroup {
 
 const GROUPS = {
   checkpointing: /^execution\.checkpointing\./,
+  recovery: /^execution\.state-recovery\./,
   restart: /^restart-strategy\./,
   network: /^(taskmanager\.(network|memory)\.|execution\.buffer-timeout$)/,
   heartbeats: /^heartbeat\./,
@@ -44,16 +47,12 @@ const GROUPS = {
 } as const;
 export type GroupId = keyof typeof GROUPS;
 
-/** What a job is started from is chosen at the snapshot, in the store browser. */
-const ELSEWHERE = /^execution\.state-recovery\./;
-
+const PATH = 'execution.state-recovery.path';
 const STRATEGY = /^restart-strategy\.([a-z-]+)\./;
 
 export const SETTING_GROUPS: readonly SettingGroup[] = (Object.keys(GROUPS) as GroupId[]).flatMap(
   (id) => {
-    const fields = OPTION_NAMES.filter((name) => groupOf(name) === id && !ELSEWHERE.test(name)).map(
-      fieldOf,
-    );
+    const fields = OPTION_NAMES.filter((name) => groupOf(name) === id).map(fieldOf);
     return fields.length > 0 ? [{ id, fields }] : [];
   },
 );
@@ -117,6 +116,7 @@ export class SettingsForm {
     }
     if (name === 'execution.buffer-timeout') return value('taskmanager.memory.segment-size') === 1;
     const about = groupOf(name);
+    if (about === 'recovery' && name !== PATH) return value(PATH) === null;
     return about === 'checkpointing' && value('execution.checkpointing.interval') === null;
   }
 }
@@ -138,6 +138,7 @@ function kindOf(schema: v.GenericSchema, optional = false): FieldKind {
   if (isOf(schema, 'picklist')) {
     return { kind: 'choice', choices: schema['options'] as readonly string[] };
   }
+  if (asksFor(schema).includes('path')) return { kind: 'path' };
   // Only durations are asked for in milliseconds.
   return { kind: asksFor(schema).includes('milliseconds') ? 'duration' : 'number', optional };
 }
@@ -150,6 +151,7 @@ function isOf(
 }
 
 function asksFor(schema: v.GenericSchema): string {
-  const parsed = v.safeParse(schema, '');
+  // Neither a text nor a number.
+  const parsed = v.safeParse(schema, {});
   return parsed.success ? '' : parsed.issues[0].message;
 }

@@ -3,16 +3,20 @@
 // The engine's own rules decide; the words for what they say stand in phrases.en.ts.
 // Counterpart in Flink: the submit form of the dashboard, `flink run -s`.
 
+import type { Action } from '../engine/action.ts';
 import type { Manifest } from '../engine/checkpoint/manifest.ts';
 import { operatorsOf } from '../engine/job/job-version.ts';
-import type { Plan } from '../engine/job/plan.ts';
+import { buildPlan, type Plan } from '../engine/job/plan.ts';
 import { defineJob, type Scenario } from '../engine/job/scenario.ts';
-import { withSettings, type Settings } from '../engine/job/settings.ts';
+import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/settings.ts';
 import type { OperatorSpec } from '../engine/job/spec.ts';
-import type { StartFrom } from '../engine/job/start-from.ts';
+import { pathOf, type StartFrom } from '../engine/job/start-from.ts';
 import { upgrade } from '../engine/job/upgrade.ts';
 import { PHRASES } from './phrases.en.ts';
+import type { Choice } from './choice.ts';
 import type { Run } from './run.svelte.ts';
+
+export type StartOrder = Extract<Action, { kind: 'start-job' }>;
 
 /** The job that is open, as it was last. */
 export interface StartScene {
@@ -31,6 +35,56 @@ export interface Outlook {
 /** A job that was started from a snapshot may have other settings than the first. */
 export function sceneOf({ scenario, plan, settings, live }: Run): StartScene {
   return { scenario, plan, settings: withSettings(settings, live.job.changes).settings };
+}
+
+/** A job of its own, in a run of its own; `changes`: its settings that are not the scenario's. */
+export function sceneOfNew(
+  scenario: Scenario,
+  changes: Readonly<Record<string, unknown>>,
+): StartScene {
+  const base = withSettings(DEFAULT_SETTINGS, scenario.settings).settings;
+  const { settings } = withSettings(base, changes);
+  return {
+    scenario,
+    settings,
+    plan: defineJob(scenario, { job: 'preview', seed: 1, settings }).plan,
+  };
+}
+
+/** As many TaskManagers as its tasks need slots. */
+export function withRoom(scenario: Scenario): Scenario {
+  const slots = buildPlan(scenario).plan?.slots.length ?? 0;
+  const needed = Math.ceil(slots / scenario.slotsPerTaskManager);
+  return needed > scenario.taskManagers ? { ...scenario, taskManagers: needed } : scenario;
+}
+
+/** The run whose first job starts from a snapshot that is brought along. */
+export function runToBring(
+  scene: StartScene,
+  changes: Readonly<Record<string, unknown>>,
+  draft: StartFrom,
+  from: Manifest,
+  brought: Uint8Array,
+): Pick<Choice, 'scenario' | 'settings' | 'brought'> | null {
+  const order = withOnlyChanges(scene, draft);
+  const { scenario, settings: present } = scene;
+  const described = { ...scenario, operators: operatorsOf(scene.plan) };
+  const current = defineJob(described, { job: 'preview', seed: 1, settings: present });
+  const upgraded = upgrade(current, order, from);
+  if (!upgraded.ok) return null;
+  const isChanged = order.version !== null || Object.keys(order.parallelism).length > 0;
+  const { operators } = upgraded.version;
+  return {
+    scenario: isChanged ? withRoom({ ...scenario, operators }) : scenario,
+    settings: {
+      ...changes,
+      ...(order.backend === null ? {} : { 'state.backend.type': order.backend }),
+      'execution.state-recovery.path': pathOf(order),
+      ...(order.claim ? { 'execution.state-recovery.claim-mode': 'CLAIM' } : {}),
+      ...(order.ignoreUnclaimed ? { 'execution.state-recovery.ignore-unclaimed-state': true } : {}),
+    },
+    brought,
+  };
 }
 
 export function firstDraft({ checkpoint, savepoint }: Manifest): StartFrom {

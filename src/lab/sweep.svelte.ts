@@ -68,5 +68,6 @@ export class Sweep {
 export function whyNotSweep(run: Run): string | null {
   if (run.phase === 'broken') return PHRASES.broken;
   if (run.resumed) return PHRASES.sweepResumed;
+  if (run.request.brought) return PHRASES.sweepBrought;
   return run.live.step === 0 ? PHRASES.nothingToSweep : null;
 }

@@ -28,6 +28,8 @@ export interface RunLink {
   readonly weather?: Weather | null;
   /** Name of a planted bug. */
   readonly mutant?: string | null;
+  /** A saved snapshot that lies in the store from the beginning. */
+  readonly brought?: Uint8Array | null;
   /** The thing that is selected, as `kind:id`. */
   readonly selected?: string | null;
   /** Ids of the panels an embedded run shows; null: those of its page. */
@@ -48,18 +50,22 @@ const KEYS = [
   'act',
   'weather',
   'mutant',
+  'brought',
   'step',
   'select',
   'show',
 ];
 const INLINE = 'inline';
+/** A snapshot beyond this makes no link that an address bar takes. */
+export const MOST_LINKED_BYTES = 400_000;
 
 export function makeRunLink(link: RunLink): string {
   const parts: string[] = [];
   const add = (key: string, value: string): void => {
     parts.push(`${key}=${encodeURIComponent(value)}`);
   };
-  const { scenario, settings, seed, actions, step, weather, mutant, selected, shown } = link;
+  const { scenario, settings, seed, actions, step, weather, mutant, brought, selected, shown } =
+    link;
   add('run', typeof scenario === 'string' ? scenario : INLINE);
   add('engine', ENGINE_VERSION);
   if (typeof scenario !== 'string') add('scenario', toBase64Url(JSON.stringify(scenario)));
@@ -72,6 +78,7 @@ export function makeRunLink(link: RunLink): string {
   }
   if (weather) add('weather', toBase64Url(JSON.stringify(weather)));
   if (mutant !== undefined && mutant !== null) add('mutant', mutant);
+  if (brought) add('brought', bytesToBase64Url(brought));
   if (step !== null) add('step', String(step));
   if (selected !== undefined && selected !== null) add('select', selected);
   if (shown) add('show', shown.join(','));
@@ -137,6 +144,7 @@ function build(values: ReadonlyMap<string, readonly string[]>): RunLink {
     step: step === null ? null : readWhole('step', step),
     weather: weather === null ? null : readWeather(weather),
     mutant: one('mutant'),
+    brought: readBrought(one('brought')),
     selected: one('select'),
     shown: shown === null ? null : shown.split(',').filter((id) => id !== ''),
   };
@@ -201,6 +209,14 @@ function readWeather(text: string): Weather {
   const parsed = v.safeParse(weatherSchema, readJson('weather', text));
   if (!parsed.success) throw new Damaged('its weather is incomplete');
   return parsed.output;
+}
+
+/** What is in it is judged when the run is opened. */
+function readBrought(text: string | null): Uint8Array | null {
+  if (text === null) return null;
+  const bytes = base64UrlToBytes(text);
+  if (!bytes) throw new Damaged('the snapshot it brings is cut off or garbled');
+  return bytes;
 }
 
 function readWhole(key: string, text: string | null): number {

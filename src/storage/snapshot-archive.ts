@@ -1,8 +1,10 @@
-// A whole snapshot as one file, to be taken to another browser: metadata, all files, and whose it is.
+// A whole snapshot as one file, to be taken to another browser: metadata, all files, whose it is, and
+// what the sinks had written by then.
 //
 // Layout: magic, version, length of the body, body, digest of the body. Whatever is wrong with such a
 // file is told in one sentence: not ours, newer, cut off, altered, or of another job. Names of files
-// in it do not carry the job they came from. Flink: a self-contained, relocatable savepoint.
+// in it do not carry the job they came from. Flink: a self-contained, relocatable savepoint; its topic
+// stays where it is, but another browser has none.
 
 import * as v from 'valibot';
 import {
@@ -13,14 +15,15 @@ import {
 } from '../engine/checkpoint/manifest.ts';
 import { digestBytes } from '../engine/digest.ts';
 import { ByteReader, ByteWriter, Unreadable } from '../engine/stream/bytes.ts';
+import type { TransactionView } from './durable.ts';
 
 const MAGIC = new TextEncoder().encode('Tidemark snapshot\n');
-const VERSION = 1;
+const VERSION = 2;
 const DIGEST_LENGTH = digestBytes(new Uint8Array()).length;
 
 /** Which job a snapshot was taken of. */
 export interface SnapshotOrigin {
-  /** Id of its scenario. */
+  /** Its scenario: the id of one that comes with Tidemark, or all of it as JSON. */
   readonly scenario: string;
   readonly title: string;
   /** Name of its source log: offsets mean nothing in another. */
@@ -33,11 +36,36 @@ const OriginSchema: v.GenericSchema<unknown, SnapshotOrigin> = v.object({
   log: v.string(),
 });
 
+/** A transaction of the outside topic that lies before the snapshot. */
+export type BroughtTransaction = Omit<TransactionView, 'status'> & {
+  readonly status: 'pre-committed' | 'committed';
+};
+
+const TopicSchema: v.GenericSchema<unknown, BroughtTransaction[]> = v.array(
+  v.object({
+    transaction: v.string(),
+    producer: v.string(),
+    attempt: v.number(),
+    status: v.picklist(['pre-committed', 'committed']),
+    // Whatever else a row may have goes along.
+    rows: v.array(
+      v.looseObject({
+        key: v.string(),
+        value: v.number(),
+        partition: v.number(),
+        offset: v.number(),
+      }),
+    ),
+  }),
+);
+
 export interface SnapshotArchive {
   readonly origin: SnapshotOrigin;
   /** Names of files are those of `job`. */
   readonly manifest: Manifest;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** In the order they were begun. */
+  readonly topic: readonly BroughtTransaction[];
 }
 
 export type Unpacked =
@@ -46,7 +74,7 @@ export type Unpacked =
 
 /** Throws a sentence when a file of the snapshot is not there. */
 export function packSnapshot(
-  { origin, manifest, files }: SnapshotArchive,
+  { origin, manifest, files, topic }: SnapshotArchive,
   job: string,
 ): Uint8Array {
   const body = new ByteWriter();
@@ -60,6 +88,7 @@ export function packSnapshot(
     body.text(inArchive(file, job));
     body.block(bytes);
   }
+  body.text(JSON.stringify(topic));
   const content = body.take();
   const whole = new ByteWriter();
   for (const byte of MAGIC) whole.byte(byte);
@@ -96,14 +125,19 @@ export function unpackSnapshot(
     if (reader.text() !== digestBytes(content)) {
       return problem('The file is damaged: its checksum is not the one written down.');
     }
-    return opened(content, job, expected);
+    return opened(content, job, version, expected);
   } catch (error) {
     if (error instanceof Unreadable) return CUT_OFF;
     throw error;
   }
 }
 
-function opened(content: Uint8Array, job: string, expected: SnapshotOrigin | null): Unpacked {
+function opened(
+  content: Uint8Array,
+  job: string,
+  version: number,
+  expected: SnapshotOrigin | null,
+): Unpacked {
   const reader = new ByteReader(content);
   const origin = originOf(reader.text());
   if (!origin) {
@@ -128,15 +162,28 @@ function opened(content: Uint8Array, job: string, expected: SnapshotOrigin | nul
     const name = missing.file.slice(job.length + 1);
     return problem(`The file lacks ${name}, which belongs to the snapshot. Save it again.`);
   }
-  return { ok: true, archive: { origin, manifest: decoded.manifest, files } };
+  const topic = version < 2 ? [] : topicOf(reader.text());
+  if (!topic)
+    return problem('What the sinks had written is not readable in this file. Save it again.');
+  return { ok: true, archive: { origin, manifest: decoded.manifest, files, topic } };
+}
+
+function topicOf(text: string): BroughtTransaction[] | null {
+  const parsed = v.safeParse(TopicSchema, parsedJson(text));
+  return parsed.success ? parsed.output : null;
 }
 
 function originOf(text: string): SnapshotOrigin | null {
+  const parsed = v.safeParse(OriginSchema, parsedJson(text));
+  return parsed.success ? parsed.output : null;
+}
+
+/** undefined: it is none. */
+function parsedJson(text: string): unknown {
   try {
-    const parsed = v.safeParse(OriginSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : null;
+    return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    return undefined;
   }
 }
 

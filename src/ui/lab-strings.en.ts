@@ -42,6 +42,7 @@ export const labStrings = {
     more: (n: number) => `and ${n} more`,
     groups: {
       checkpointing: 'Checkpointing',
+      recovery: 'Start from a snapshot',
       restart: 'Restart strategy',
       network: 'Network buffers',
       heartbeats: 'Heartbeats',
@@ -53,6 +54,11 @@ export const labStrings = {
     on: 'on',
     off: 'off',
     none: 'none',
+    /** Behind what the option means. */
+    paths: (paths: readonly string[]) =>
+      paths.length > 0
+        ? `In the store of this run lie ${paths.join(', ')}; the new run gets a copy.`
+        : 'In the store of this run lies none yet.',
     seconds: 's',
     changed: 'changed',
     scenario: (value: string) => `This job: ${value}`,
@@ -213,8 +219,12 @@ export const labStrings = {
     overtaken: 'In flight: overtaken by the barrier',
     start: 'Start a job from this…',
     nothingToStart: 'Choose a snapshot first.',
-    fileNotStarted:
-      'A saved file can be looked into, but no job starts from it: its snapshot is not in the store of this run.',
+    unknownJob: (title: string) =>
+      `The job “${title}” that it was taken of is not known here, so no job can be started from it.`,
+    notHere:
+      'A run in a lesson or within another page begins no other run. Open the lab to do that.',
+    startsElsewhere: (title: string) =>
+      `“${title}” begins in a run of its own, whose store holds this snapshot; its topic holds what the sinks had written by then. The open run is closed.`,
     damagedNotStarted: 'Its metadata cannot be read, so no job can be started from it.',
     starting: {
       title: (name: string) => `Start a job from ${name.toLowerCase()}`,
@@ -235,10 +245,10 @@ export const labStrings = {
     nothingToSave: 'Choose a snapshot in the store first.',
     damagedNotSaved: 'Its metadata cannot be read, so nobody knows which files belong to it.',
     saved: (name: string) => `Saved as ${name}.`,
-    open: 'Look into a saved file',
+    open: 'Open a saved file',
     fromFile: (name: string) => `From the file ${name}`,
     ofJob: (title: string, log: string) =>
-      `Taken of the job “${title}” over the log “${log}”. It is only looked into: the run does not change.`,
+      `Taken of the job “${title}” over the log “${log}”. Looking into it changes nothing; a job can be started from it.`,
     tooLarge: (size: number, most: number) =>
       `The file has ${bytes(size)}; a saved snapshot has at most ${bytes(most)}.`,
   },
@@ -444,6 +454,8 @@ export const labStrings = {
     intro:
       'Job, settings, seed and everything that was done name a run: whoever has them sees the same, event for event. Nothing is sent anywhere.',
     resumed: 'A resumed run cannot be repeated: its beginning is gone.',
+    tooLarge:
+      'The snapshot this run begins with is too large for a link. The run as a file takes it along.',
     copied: 'Copied.',
     refused: 'The browser does not allow copying; the text is selected, take it from there.',
     notMade: (why: string) => `This could not be made. ${why}`,

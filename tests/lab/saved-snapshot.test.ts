@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import { digestBytes } from '../../src/engine/digest.ts';
 import { FORMAT, type Manifest } from '../../src/engine/checkpoint/manifest.ts';
-import { openArchive, saveArchive } from '../../src/lab/saved-snapshot.ts';
+import { openArchive } from '../../src/lab/saved-snapshot.ts';
+import { packSnapshot } from '../../src/storage/snapshot-archive.ts';
 
 const ORIGIN = { scenario: 'clicks', title: 'Clicks', log: 'clicks' };
 const BYTES = new Uint8Array([1, 2, 3]);
@@ -31,8 +32,8 @@ const MANIFEST: Manifest = {
 };
 
 test('what was saved is opened with all its files, none of them missing', () => {
-  const saved = saveArchive(
-    { origin: ORIGIN, manifest: MANIFEST, files: new Map([[FILE, BYTES]]) },
+  const saved = packSnapshot(
+    { origin: ORIGIN, manifest: MANIFEST, files: new Map([[FILE, BYTES]]), topic: [] },
     'job',
   );
   const opened = openArchive(saved);

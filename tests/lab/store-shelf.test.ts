@@ -58,7 +58,7 @@ function store(manifests: readonly Manifest[], without: readonly string[] = []):
     ...[...contents].map(([file, bytes]) => ({ file, sizeBytes: bytes.length })),
     ...[...new Set(parts)].map((file) => ({ file, sizeBytes: 10 })),
   ].filter(({ file }) => !without.includes(file));
-  return { files, contents };
+  return { files, contents, transactions: [] };
 }
 
 const INCREMENTAL = [
@@ -126,7 +126,7 @@ test('incremental checkpoints of a real run share sorted files; each can be read
       'execution.checkpointing.num-retained': 3,
     },
   }).run(BEFORE_ITS_END);
-  const seen = await lookInStore(run.durable, SMALL_JOB, []);
+  const seen = await lookInStore(run.durable, SMALL_JOB, { files: [] });
   const { snapshots } = shelfOf(seen, SMALL_JOB);
   expect(snapshots.length).toBeGreaterThan(1);
   const shared = snapshots.flatMap(({ files }) =>
@@ -137,7 +137,7 @@ test('incremental checkpoints of a real run share sorted files; each can be read
   for (const { manifest, files } of snapshots) {
     if (!manifest) throw new Error('The metadata cannot be read.');
     const names = files.map(({ file }) => file);
-    const { contents } = await lookInStore(run.durable, SMALL_JOB, names);
+    const { contents } = await lookInStore(run.durable, SMALL_JOB, { files: names });
     const { operators } = contentOf(manifest, contents);
     const subtasks = operators.flatMap((each) => each.subtasks);
     expect(subtasks.flatMap(({ damage }) => damage ?? [])).toEqual([]);
@@ -148,7 +148,7 @@ test('incremental checkpoints of a real run share sorted files; each can be read
 test('state that stands in the metadata is read from there', async () => {
   const settings = { 'execution.checkpointing.data-inline-threshold': 100_000 };
   const run = new SmallRun({ log: LOG, settings }).run(BEFORE_ITS_END);
-  const seen = await lookInStore(run.durable, SMALL_JOB, []);
+  const seen = await lookInStore(run.durable, SMALL_JOB, { files: [] });
   const [newest] = shelfOf(seen, SMALL_JOB).snapshots;
   if (!newest?.manifest) throw new Error('There is no checkpoint.');
   expect(newest.files.map(({ task }) => task)).toEqual([null]);

@@ -56,6 +56,7 @@ const link = fc.record({
   step: fc.option(fc.nat()),
   weather: fc.option(weather),
   mutant: fc.option(fc.constantFrom('noAlign', 'a&b=c#%')),
+  brought: fc.option(fc.uint8Array({ minLength: 1, maxLength: 40 })),
   selected: fc.option(fc.constantFrom('task:Count-1', 'channel:Map-1→Count-1', 'key:a&b=c#%')),
   shown: fc.option(fc.subarray(['graph', 'space-time', 'phases'])),
 });

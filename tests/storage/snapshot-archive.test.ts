@@ -10,7 +10,11 @@ import {
 } from '../../src/engine/checkpoint/manifest.ts';
 import { digestBytes } from '../../src/engine/digest.ts';
 import { ByteWriter } from '../../src/engine/stream/bytes.ts';
-import { packSnapshot, unpackSnapshot } from '../../src/storage/snapshot-archive.ts';
+import {
+  packSnapshot,
+  unpackSnapshot,
+  type BroughtTransaction,
+} from '../../src/storage/snapshot-archive.ts';
 import { contentOf } from '../../src/storage/snapshot-content.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
 import { Conductor } from '../../src/sim/conductor.ts';
@@ -43,7 +47,16 @@ beforeAll(() => {
   for (const { file } of filesOf(manifest)) files.set(file, durable.read(file)!);
 });
 
-const pack = (): Uint8Array => packSnapshot({ origin: ORIGIN, manifest, files }, job);
+const TOPIC: readonly BroughtTransaction[] = [
+  {
+    transaction: 'Sink-1/a1/1',
+    producer: 'Sink-1',
+    attempt: 1,
+    status: 'committed',
+    rows: [{ key: 'a', value: 1, partition: 0, offset: 0 }],
+  },
+];
+const pack = (): Uint8Array => packSnapshot({ origin: ORIGIN, manifest, files, topic: TOPIC }, job);
 const problemOf = (bytes: Uint8Array, expected = ORIGIN): string => {
   const unpacked = unpackSnapshot(bytes, 'there', expected);
   return unpacked.ok ? '' : unpacked.problem;
@@ -145,7 +158,7 @@ describe('as one file', () => {
 
   test('of no job, or with a file of the snapshot missing: it says which', () => {
     const nowhere = { ...ORIGIN, title: undefined } as unknown as typeof ORIGIN;
-    expect(problemOf(packSnapshot({ origin: nowhere, manifest, files }, job))).toBe(
+    expect(problemOf(packSnapshot({ origin: nowhere, manifest, files, topic: [] }, job))).toBe(
       'The file does not say which job it is of, so it cannot be used. Save it again.',
     );
     const body = new ByteWriter();
@@ -162,7 +175,7 @@ describe('as one file', () => {
   });
 
   test('a snapshot that is not whole is not saved', () => {
-    const archive = { origin: ORIGIN, manifest, files: new Map<string, Uint8Array>() };
+    const archive = { origin: ORIGIN, manifest, files: new Map<string, Uint8Array>(), topic: [] };
     expect(() => packSnapshot(archive, job)).toThrow(/is missing, so the snapshot cannot be saved/);
   });
 });

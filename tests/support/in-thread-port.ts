@@ -4,7 +4,7 @@ import { defineJob } from '../../src/engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
 import type { Advance, Opened, Progress, RunPort, RunRequest } from '../../src/cluster/port.ts';
-import { lookInStore, type StoreSeen } from '../../src/cluster/look-in-store.ts';
+import { lookInStore, type StoreSeen, type Wanted } from '../../src/cluster/look-in-store.ts';
 import type { Action, TimedAction } from '../../src/sim/action.ts';
 import { Conductor } from '../../src/sim/conductor.ts';
 import { InThreadHost } from '../../src/sim/in-thread.ts';
@@ -121,9 +121,9 @@ export class InThreadPort implements RunPort {
     return Promise.resolve(this.#conductor?.actions ?? []);
   }
 
-  async look(files: readonly string[]): Promise<StoreSeen> {
+  async look(wanted: Wanted): Promise<StoreSeen> {
     await this.held;
-    return lookInStore(this.durable, this.request?.job ?? '', files);
+    return lookInStore(this.durable, this.request?.job ?? '', wanted);
   }
 
   close(): void {
