@@ -33,7 +33,8 @@ async function sweep({ run, process, steps }: SweepRequest): Promise<void> {
   let batch: IndexedResult[] = [];
   let postedMs = performance.now();
   for (const index of coarseToFine(steps.length)) {
-    batch.push([index, crashes.crashBehind(steps[index] ?? 0)]);
+    const { rows: _, ...result } = crashes.crashBehind(steps[index] ?? 0);
+    batch.push([index, result]);
     if (performance.now() - postedMs < BATCH_MS) continue;
     post({ kind: 'results', results: batch });
     batch = [];

@@ -5,7 +5,7 @@
 
 import { Impossible } from '../engine/assert.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
-import type { JobReason, JobStatus, ProcessId } from '../engine/protocol.ts';
+import type { JobReason, JobStatus, ProcessId, TopicRow } from '../engine/protocol.ts';
 import type { SourceLog } from '../storage/durable.ts';
 import { MemoryDurable } from '../storage/memory.ts';
 import type { TimedAction } from './action.ts';
@@ -29,6 +29,9 @@ export interface CrashResult {
   /** Why the job did not come to its end. */
   readonly reason?: JobReason | null;
 }
+
+/** With what a reader of committed rows had seen in the end; too much to be sent around. */
+export type CrashWithRows = CrashResult & { readonly rows?: readonly TopicRow[] };
 
 export interface SweptRun {
   readonly definition: JobDefinition;
@@ -67,7 +70,7 @@ export class CrashSweep {
   readonly #run: SweptRun;
   readonly #process: ProcessId;
   readonly #expected: Evaluation['output'];
-  #bound: number | null = null;
+  #steps: number | null = null;
 
   constructor(run: SweptRun, process: ProcessId) {
     this.#run = run;
@@ -75,8 +78,17 @@ export class CrashSweep {
     this.#expected = evaluateLog(run.definition, run.log).output;
   }
 
-  crashBehind(step: number): CrashResult {
-    this.#bound ??= this.#play(this.#run.actions, Infinity).steps * STEPS_PER_STEP + MORE_STEPS;
+  /** How many steps the run takes as it is. */
+  get stepsWithoutCrash(): number {
+    return (this.#steps ??= this.#play(this.#run.actions, Infinity).steps);
+  }
+
+  get #bound(): number {
+    return this.#steps === null ? MOST_STEPS : this.#steps * STEPS_PER_STEP + MORE_STEPS;
+  }
+
+  crashBehind(step: number): CrashWithRows {
+    void this.stepsWithoutCrash;
     const before = this.#run.actions.filter(({ afterStep }) => (afterStep ?? 0) < step);
     const crash: TimedAction = {
       atMs: 0,
@@ -89,15 +101,15 @@ export class CrashSweep {
     return { step, atMs, ...this.#judge(played) };
   }
 
-  #judge(played: Played): Pick<CrashResult, 'outcome' | 'sentence' | 'reason'> {
+  #judge(played: Played): Pick<CrashWithRows, 'outcome' | 'sentence' | 'reason' | 'rows'> {
     const { status, reason, problem, durable } = played;
-    if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem, reason };
     const { definition } = this.#run;
     const rows = durable.readTopic(definition.job, 'read committed');
+    if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem, reason, rows };
     const verdict = judgeRows(rows, this.#expected, keepsOrder(definition));
     const { lost, duplicated, example: sentence } = verdict;
     const outcome = lost > 0 ? 'lost' : duplicated > 0 ? 'duplicated' : 'exact';
-    return { outcome, sentence };
+    return { outcome, sentence, rows };
   }
 
   /** @param crashStep the crash looked for is the first kill behind it */
@@ -126,7 +138,7 @@ export class CrashSweep {
     if (disturbances) disturbances.now = () => conductor.nowMs;
     const host = new InThreadHost(conductor, definition, durable, create);
     try {
-      host.run(this.#bound ?? MOST_STEPS);
+      host.run(this.#bound);
     } catch (error) {
       if (!(error instanceof Impossible)) throw error;
       status = 'INITIALIZING';

@@ -1,0 +1,16 @@
+// The link that opens the run of a cell with its worst crash, at the end of which it can be seen.
+
+import { makeRunLink } from '../run-link.ts';
+import { settingsOf, type Cell } from './cells.ts';
+import { GUARANTEE_JOB } from './job.ts';
+import type { Crash } from './measure.ts';
+
+export function worstLink(cell: Cell, { process, step }: Crash): string {
+  return makeRunLink({
+    scenario: GUARANTEE_JOB,
+    settings: settingsOf(cell),
+    seed: 1,
+    actions: [{ atMs: 0, afterStep: step, action: { kind: 'kill', process } }],
+    step: null,
+  });
+}
