@@ -33,8 +33,7 @@ async function sweep({ run, process, steps }: SweepRequest): Promise<void> {
   let batch: IndexedResult[] = [];
   let postedMs = performance.now();
   for (const index of coarseToFine(steps.length)) {
-    // What readers had seen stays here.
-    batch.push([index, { ...crashes.crashBehind(steps[index] ?? 0), rows: undefined }]);
+    batch.push([index, crashes.crashBehind(steps[index] ?? 0)]);
     if (performance.now() - postedMs < BATCH_MS) continue;
     post({ kind: 'results', results: batch });
     batch = [];

@@ -30,8 +30,11 @@ export interface CrashResult {
   readonly reason?: JobReason | null;
 }
 
-/** With what a reader of committed rows had seen in the end; too much to be sent around. */
-export type CrashWithRows = CrashResult & { readonly rows?: readonly TopicRow[] };
+/** A crash, and what a reader of committed rows had seen in the end. */
+export interface TriedCrash {
+  readonly result: CrashResult;
+  readonly rows: readonly TopicRow[];
+}
 
 export interface SweptRun {
   readonly definition: JobDefinition;
@@ -87,7 +90,11 @@ export class CrashSweep {
     return this.#steps === null ? MOST_STEPS : this.#steps * STEPS_PER_STEP + MORE_STEPS;
   }
 
-  crashBehind(step: number): CrashWithRows {
+  crashBehind(step: number): CrashResult {
+    return this.try(step).result;
+  }
+
+  try(step: number): TriedCrash {
     void this.stepsWithoutCrash;
     const before = this.#run.actions.filter(({ afterStep }) => (afterStep ?? 0) < step);
     const crash: TimedAction = {
@@ -97,19 +104,23 @@ export class CrashSweep {
     };
     const played = this.#play([...before, crash], step);
     const { crashedAtMs: atMs } = played;
-    if (atMs === null) return { step, atMs: played.reachedMs, outcome: 'none', sentence: null };
-    return { step, atMs, ...this.#judge(played) };
+    const { definition } = this.#run;
+    const rows = played.durable.readTopic(definition.job, 'read committed');
+    if (atMs === null) {
+      return { result: { step, atMs: played.reachedMs, outcome: 'none', sentence: null }, rows };
+    }
+    return { result: { step, atMs, ...this.#judge(played, rows) }, rows };
   }
 
-  #judge(played: Played): Pick<CrashWithRows, 'outcome' | 'sentence' | 'reason' | 'rows'> {
-    const { status, reason, problem, durable } = played;
-    const { definition } = this.#run;
-    const rows = durable.readTopic(definition.job, 'read committed');
-    if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem, reason, rows };
-    const verdict = judgeRows(rows, this.#expected, keepsOrder(definition));
+  #judge(
+    { status, reason, problem }: Played,
+    rows: readonly TopicRow[],
+  ): Pick<CrashResult, 'outcome' | 'sentence' | 'reason'> {
+    if (status !== 'FINISHED') return { outcome: 'stuck', sentence: problem, reason };
+    const verdict = judgeRows(rows, this.#expected, keepsOrder(this.#run.definition));
     const { lost, duplicated, example: sentence } = verdict;
     const outcome = lost > 0 ? 'lost' : duplicated > 0 ? 'duplicated' : 'exact';
-    return { outcome, sentence, rows };
+    return { outcome, sentence };
   }
 
   /** @param crashStep the crash looked for is the first kill behind it */

@@ -94,9 +94,9 @@ export class CellMeasurement {
   advance(): void {
     const crash = this.crashes[this.#next++];
     if (!crash) return;
-    const tried = this.#sweeps.get(crash.process)?.crashBehind(crash.step);
-    if (!tried || tried.outcome === 'none') return;
-    this.#count(crash, tried.rows ?? [], tried.outcome === 'stuck');
+    const tried = this.#sweeps.get(crash.process)?.try(crash.step);
+    if (!tried || tried.result.outcome === 'none') return;
+    this.#count(crash, tried.rows, tried.result.outcome === 'stuck');
   }
 
   #count(crash: Crash, rows: readonly TopicRow[], failed: boolean): void {
