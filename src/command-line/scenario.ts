@@ -1,4 +1,5 @@
-// npm run scenario -- NAME [--seed N] [--set OPTION=VALUE]... [--act "at 7.4 s kill TM-2"]... [--json]
+// npm run scenario -- NAME [--seed N] [--set OPTION=VALUE]... [--act "at 7.4 s kill TM-2"]...
+//                        [--json] [--rest checkpoints]
 //
 // Runs one scenario without a page and tells its result against the oracle, its checkpoints and
 // recoveries, and the digest of its trace. Exit code 1 if an invariant is broken, 2 on bad input.
@@ -16,12 +17,15 @@ import { unknownName } from '../sim/nearest.ts';
 import { runScenario, type ScenarioReport } from '../sim/headless.ts';
 import { makeRunLink } from '../sim/run-link.ts';
 import { SIMULATED_JOB } from '../sim/simulate.ts';
+import { answerRest } from '../trace/rest/answer.ts';
+import { CheckpointBook } from '../trace/rest/checkpoint-book.ts';
+import { CheckpointStatistics } from '../trace/rest/checkpoint-statistics.ts';
 import { pageAddress } from './project.mjs';
 import { readScenario } from './read-log.ts';
 import { badUsage, runCommand, Unusable } from './unusable.ts';
 
 const USAGE =
-  'npm run scenario -- NAME [--seed N] [--set OPTION=VALUE]... [--act "at 7.4 s kill TM-2"]... [--json]';
+  'npm run scenario -- NAME [--seed N] [--set OPTION=VALUE]... [--act "at 7.4 s kill TM-2"]... [--json] [--rest checkpoints]';
 
 runCommand(() => {
   const { values, positionals } = parse(process.argv.slice(2));
@@ -36,14 +40,23 @@ runCommand(() => {
   const settings = applyChanges(scenario, changes);
   const definition = defineJob(scenario, { job: SIMULATED_JOB, seed, settings });
   const actions = readActions(definition, values.act ?? []);
-  const report = runScenario(definition, log, actions);
+  const book = new CheckpointBook();
+  const report = runScenario(definition, log, actions, (event) => book.see(event));
+  const rest = values.rest === undefined ? null : restAnswer(book, scenario, values.rest);
   print(scenario, report);
   const link = { scenario: scenario.id, settings: changes, seed, actions: report.actions };
   console.log('Open this run while npm start is running:');
   console.log(`  ${pageAddress}${makeRunLink({ ...link, step: null })}`);
   if (values.json === true) console.log(JSON.stringify(summary(report)));
+  if (rest) console.log(JSON.stringify(rest));
   return report.violations.length === 0 ? 0 : 1;
 });
+
+function restAnswer(book: CheckpointBook, { operators }: Scenario, path: string) {
+  const answer = answerRest(new CheckpointStatistics(book, operators), path);
+  if (!answer.ok) throw new Unusable(answer.sentence);
+  return answer.json;
+}
 
 function parse(args: string[]) {
   try {
@@ -56,6 +69,7 @@ function parse(args: string[]) {
         set: { type: 'string', multiple: true },
         act: { type: 'string', multiple: true },
         json: { type: 'boolean' },
+        rest: { type: 'string' },
       },
     });
   } catch (error) {

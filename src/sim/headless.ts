@@ -63,6 +63,7 @@ export function runScenario(
   definition: JobDefinition,
   log: SourceLog,
   planned: readonly PlannedAction[],
+  onEvent: (event: TraceEvent) => void = () => undefined,
 ): ScenarioReport {
   const durable = new MemoryDurable(log);
   const { job } = definition;
@@ -76,6 +77,7 @@ export function runScenario(
     actions: script.timed,
     onEvent: (event) => {
       digest.add(event);
+      onEvent(event);
       tables.see(event);
       checks.feed(event);
       script.see(event, (action) => {

@@ -931,4 +931,18 @@ export const labStrings = {
       instead: 'Open another job instead',
     },
   },
+  /** Statistics as Flink's REST interface gives them. */
+  rest: {
+    open: 'Checkpoint statistics as JSON, as Flink’s REST interface gives them',
+    short: 'JSON',
+    title: 'Checkpoint statistics, as Flink’s REST interface gives them',
+    about:
+      'The same names as in a real cluster, figures of this run at the moment shown. Times are virtual milliseconds from the beginning of the run; a vertex has its operator’s id.',
+    partly: 'The beginning of this run is not known here, so older checkpoints are missing.',
+    checkpoint: 'Checkpoint',
+    vertex: 'Vertex',
+    all: 'all',
+    request: (job: string, path: string) => `GET /jobs/${job}/${path}`,
+    copy: 'Copy',
+  },
 } as const;

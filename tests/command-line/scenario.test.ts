@@ -30,6 +30,17 @@ test('a crash is told with its recovery, and the last line has the documented fo
   expect(link.ok && link.value.actions).toHaveLength(1);
 });
 
+test('checkpoint statistics come as Flink’s REST interface gives them', async () => {
+  const all = lastLineOf(await scenario('letters', '--rest', 'checkpoints')) as {
+    counts: Record<string, number>;
+    history: { id: number }[];
+  };
+  expect(all.counts['completed']).toBe(all.history.length);
+  const path = `checkpoints/details/${all.history[0]?.id}/subtasks/count`;
+  const subtasks = lastLineOf(await scenario('letters', '--rest', path));
+  expect(subtasks).toMatchObject({ status: 'COMPLETED', num_subtasks: 2 });
+});
+
 test.each([
   [[], 'No scenario is named'],
   [['clicsk'], 'Did you mean "clicks"?'],
@@ -40,6 +51,8 @@ test.each([
   [['clicks', '--set', 'execution.checkpointing.interval=soon'], 'interval'],
   [['clicks', '--act', 'at 1 s kill TM-9'], 'this job has no TM-9. It has JM, TM-1, '],
   [['clicks', '--act', 'dance'], '"dance" is no action. Did you mean'],
+  [['letters', '--rest', 'checkpoints/details/999'], 'Could not find checkpoint 999'],
+  [['letters', '--rest', 'metrics'], 'There is no "metrics"; there are checkpoints,'],
   [['clicks', '--loud'], 'Use: npm run scenario'],
 ])('scenario %s is refused with one line', async (args, says) => {
   expectUnusable(await scenario(...args), says);
