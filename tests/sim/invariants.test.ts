@@ -121,6 +121,33 @@ const floating = (lent: number, left: number): Body => ({
   lent,
   left,
 });
+const TWO_SOURCES = TINY.operators.map((each) =>
+  each.id === 'source' ? { ...each, parallelism: 2 } : each,
+);
+const deploying = (task: string): Body => ({
+  kind: 'task-status',
+  task,
+  attempt: 1,
+  status: 'DEPLOYING',
+  taskManager: 'TM-1',
+});
+const positioned = (partition: number, offset = 0, task = 'Source-1'): Body => ({
+  kind: 'source-positioned',
+  task,
+  attempt: 1,
+  partition,
+  offset,
+  endOffset: null,
+});
+const readAt = (offset: number): Body => ({
+  kind: 'processed',
+  task: 'Source-1',
+  attempt: 1,
+  channel: null,
+  sequence: offset,
+  record: { key: 'a', value: 0, partition: 0, offset, epoch: 0 },
+  costMs: 1,
+});
 const RECORD = { type: 'record', key: 'a', value: 0, partition: 0, offset: 0, epoch: 0 };
 const barrier = (checkpoint: number): object => ({ type: 'barrier', checkpoint });
 const cancelBarrier = (checkpoint: number): object => ({ type: 'cancel-barrier', checkpoint });
@@ -564,6 +591,31 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
   'watermarks-only-rise': {
     breaks: { events: [watermarkReceived(700), advanced(700), advanced(600)] },
     holds: { events: [watermarkReceived(700), advanced(700), watermarkReceived(900)] },
+  },
+  'each-split-has-one-reader': {
+    breaks: {
+      events: [
+        deploying('Source-1'),
+        positioned(0),
+        deploying('Source-2'),
+        positioned(0, 0, 'Source-2'),
+      ],
+      operators: TWO_SOURCES,
+    },
+    holds: {
+      events: [
+        deploying('Source-1'),
+        positioned(0),
+        { ...deploying('Source-1'), status: 'FAILED' } as Body,
+        deploying('Source-2'),
+        positioned(0, 0, 'Source-2'),
+      ],
+      operators: TWO_SOURCES,
+    },
+  },
+  'positions-only-advance': {
+    breaks: { events: [positioned(0), readAt(0), readAt(0)] },
+    holds: { events: [positioned(0), readAt(0), readAt(1)] },
   },
   'local-copies-match': {
     breaks: {

@@ -89,6 +89,7 @@ const RARE: readonly TraceEvent[] = [
     idle: true,
   },
   { ...OF_TASK, kind: 'idleness-changed', idle: true },
+  { ...OF_TASK, kind: 'split-held', task: 'Source-1', partition: 3 },
   { ...AT, kind: 'message-duplicated', what: 'acknowledge', to: 'JM' },
   { ...AT, kind: 'message-lost', order: LOSE, what: 'notify-complete', from: 'JM', to: 'TM-2' },
   {
@@ -128,6 +129,7 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'TM-1 keeps its state in memory: This browser offers no local disk (NotFoundError).',
     'Count-1 hears that Map-1 is idle: it no longer waits for its watermarks.',
     'Count-1 is idle and says so.',
+    'Source-1 leaves partition 3 until it is behind barrier 2: that checkpoint still has it as unassigned.',
     'The network delivers a message to the JobManager twice (acknowledge).',
     'The network loses a message from the JobManager to TM-2 (notify complete).',
     'The network holds a message from TM-2 to the JobManager up for 1.5 s (acknowledge).',

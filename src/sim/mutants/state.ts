@@ -40,7 +40,7 @@ export const releaseEarly: Mutant = {
 export const dropTombstones: Mutant = {
   name: 'dropTombstones',
   bug: 'Sorted files are written and merged without tombstones, though older files hold the value.',
-  caughtBy: ['forgotten-stays-forgotten'],
+  caughtBy: ['forgotten-stays-forgotten', 'conservation'],
   create: spoiledKeyedState((backend) => {
     if (backend instanceof LsmBackend) backend.store.mayDropTombstones = () => true;
   }),
