@@ -54,8 +54,21 @@ export interface SimulatedRun {
   readonly step: number;
 }
 
-/** A seed, run in Node, with the link to the same run. */
-export function simulated(_context: unknown, seed: number): SimulatedRun {
-  const outcome = simulateSeed(seed, { digest: true });
-  return { link: linkTo(outcome, {}), digest: outcome.digest ?? '', step: outcome.steps };
+/**
+ * The first seed whose run visits all of these places, run in Node, with the link to the same run.
+ * @param places kinds of events, marks, kinds of operators
+ */
+export function simulatedWith(_context: unknown, ...places: readonly string[]): SimulatedRun {
+  for (let seed = 1; seed <= 3000; seed++) {
+    const visited = new Set<string>();
+    const { case: drawn, marks } = simulateSeed(seed, {
+      onEvent: ({ kind }) => visited.add(kind),
+    });
+    for (const { kind } of drawn.scenario.operators) visited.add(kind);
+    for (const mark of marks.counts.keys()) visited.add(mark);
+    if (!places.every((place) => visited.has(place))) continue;
+    const outcome = simulateSeed(seed, { digest: true });
+    return { link: linkTo(outcome, {}), digest: outcome.digest ?? '', step: outcome.steps };
+  }
+  throw new Error(`No seed visits ${places.join(', ')}.`);
 }
