@@ -72,6 +72,7 @@ function sizeOf(body: Request): number {
     case 'pre-commit':
       return body.rows.length * ROW_BYTES;
     case 'poll':
+    case 'receive':
       return body.max * ROW_BYTES;
     case 'delete':
     case 'list':

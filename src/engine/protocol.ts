@@ -121,6 +121,18 @@ export type Request =
       /** When it is asked: rows that come into being later are not there yet. Absent: all are. */
       readonly atMs?: number | undefined;
     }
+  /** Take up to `max` rows from a socket: they are gone then, whatever becomes of who asked. */
+  | {
+      readonly op: 'receive';
+      readonly job: string;
+      /** Operator id: each source has connections of its own. */
+      readonly source: string;
+      readonly partition: number;
+      readonly max: number;
+      /** The newest reader gets what comes; older ones are refused. */
+      readonly attempt: Attempt;
+      readonly atMs?: number | undefined;
+    }
   /** Add rows that every reader sees at once, under a name of their own; nobody fences them. */
   | ({ readonly op: 'publish'; readonly transaction: TransactionId } & ProducerWrite)
   /** Add rows to a transaction of a producer, opening it when new. */
@@ -171,6 +183,15 @@ export type Result =
       /** Offset behind the last row of the partition; Infinity: it never ends. */
       readonly endOffset: number;
       /** Set: there is no row yet; in so many ms there is. */
+      readonly againMs?: number | undefined;
+    }
+  | {
+      readonly ok: true;
+      readonly op: 'receive';
+      readonly rows: readonly Row[];
+      /** Of the first of them, or of the next one there will be. */
+      readonly offset: number;
+      readonly endOffset: number;
       readonly againMs?: number | undefined;
     }
   | {

@@ -18,6 +18,7 @@ import type { Breach, EventKind, Inspect, RunEnd, Watch, World } from './invaria
 import { Ledger, LEDGER_KINDS } from './invariants/ledger.ts';
 import type { SavedCheckpoint } from './invariants/ledger.ts';
 import { splitsIn } from './invariants/operator-state-of.ts';
+import { readsSockets, SocketReads } from './socket-reads.ts';
 import { INVARIANTS } from './invariants/table.ts';
 import { evaluateAll } from './oracle/expected.ts';
 
@@ -130,6 +131,7 @@ export class Checks {
   readonly ledger: Ledger;
   #expectation: Expectation;
   #wentOn: JobStart | null = null;
+  readonly #sockets: SocketReads | null;
   /** The first breach that no mode permits: after it nothing is checked any more. */
   violation: Violation | null = null;
   readonly permitted: Violation[] = [];
@@ -142,10 +144,12 @@ export class Checks {
     const current = new CurrentJob(definition, ledger);
     this.#expectation = expected;
     const expectationNow = (): Expectation => this.#expectation;
+    this.#sockets = readsSockets(definition) ? new SocketReads() : null;
     const world: World = {
       definition: current,
       inspect,
       ledger,
+      sockets: this.#sockets,
       get contributions() {
         return expectationNow().contributions;
       },
@@ -166,6 +170,7 @@ export class Checks {
     if (!audience) return null;
     if (audience.ledger) this.ledger.on(event);
     if (event.kind === 'plan-changed') this.#goOn();
+    this.#sockets?.see(event, this.ledger.current.plan);
     for (const place of audience.watching) {
       const each = this.#all[place];
       const breach = each?.watch.on?.(event);

@@ -516,7 +516,7 @@ export class Conductor {
         const problem =
           this.#disturbances?.storageProblem(process, op, effect.file) ??
           this.#orders.storeProblem(op, this.nowMs);
-        const spoiled = op === 'poll' ? this.#orders.spoiled : undefined;
+        const spoiled = op === 'poll' || op === 'receive' ? this.#orders.spoiled : undefined;
         const input: GrantedInput = {
           kind: 'outcome',
           request,

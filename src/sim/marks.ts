@@ -44,6 +44,9 @@ export const MARKS = {
   'started without claim': 'A new job started from a snapshot that it only read.',
   'start refused': 'A new job did not fit the snapshot it was to start from.',
   'stopped with a savepoint': 'The job ended with a savepoint.',
+  'split given back':
+    'A reader was lost, and gave back a split that the checkpoint did not know at it.',
+  'split held back': 'A reader waited for a barrier before it took up a split.',
 } as const;
 
 export type MarkName = keyof typeof MARKS;
@@ -102,6 +105,12 @@ export class Marks {
         break;
       case 'start-refused':
         this.#hit('start refused');
+        break;
+      case 'splits-returned':
+        this.#hit('split given back');
+        break;
+      case 'split-held':
+        this.#hit('split held back');
         break;
       case 'recovery-started':
         this.#recovering = true;

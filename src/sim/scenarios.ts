@@ -372,6 +372,32 @@ export const ROUNDS: Scenario = {
   },
 };
 
+/** Source ×2 → keyBy → count ×2 → sink, as in the small letters, with another way to get its rows. */
+const readingJob = (source: Partial<OperatorSpec>): OperatorSpec[] =>
+  LETTERS.operators.map((each) => (each.kind === 'source' ? { ...each, ...source } : each));
+
+export const FILES: Scenario = {
+  ...LETTERS,
+  id: 'files',
+  title: 'Files on request',
+  about:
+    '300 letters in six files. A reader asks for the next file when it has none left; who has which is in the checkpoint, too.',
+  log: letterLogName({ rows: 300, keys: 5, partitions: 6, seed: 8 }),
+  partitions: 6,
+  pollSize: 8,
+  operators: readingJob({ assignment: 'on request' }),
+};
+
+export const SOCKET: Scenario = {
+  ...LETTERS,
+  id: 'socket',
+  title: 'From a socket',
+  about:
+    '400 letters from two sockets, which hand each row out once. What is read after a checkpoint is lost in a crash: checkpoints alone are not enough.',
+  pollSize: 4,
+  operators: readingJob({ replayable: false }),
+};
+
 export const SCENARIOS: readonly Scenario[] = [
   CLICKS,
   FLIGHTS,
@@ -381,6 +407,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ANNOUNCED,
   ROUNDS,
   NO_UIDS,
+  FILES,
+  SOCKET,
 ];
 
 export function scenarioNamed(id: string): Scenario | undefined {

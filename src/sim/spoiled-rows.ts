@@ -10,11 +10,13 @@ export function spoil(
   result: Result,
   spoiled: readonly LogPlace[] | undefined,
 ): Result {
-  if (!spoiled || body.op !== 'poll' || !result.ok || result.op !== 'poll') return result;
+  if (!spoiled || (body.op !== 'poll' && body.op !== 'receive') || !result.ok) return result;
+  if (result.op !== 'poll' && result.op !== 'receive') return result;
   const bad = spoiled.filter(({ partition }) => partition === body.partition);
   if (bad.length === 0) return result;
+  const first = result.op === 'receive' ? result.offset : body.op === 'poll' ? body.offset : 0;
   const rows = result.rows.map((row, index) =>
-    bad.some(({ offset }) => offset === body.offset + index) ? [] : row,
+    bad.some(({ offset }) => offset === first + index) ? [] : row,
   );
   return { ...result, rows };
 }

@@ -46,6 +46,7 @@ import {
   writeTopic,
 } from './idb-topic.ts';
 import { FileLogPolls } from './own-file/idb-file-logs.ts';
+import { receive } from './idb-socket.ts';
 import { poll } from './source-log.ts';
 
 export class IndexedDbDurable implements Durable, Inspection {
@@ -108,6 +109,10 @@ export class IndexedDbDurable implements Durable, Inspection {
     }
   }
 
+  #poll(request: Extract<Request, { op: 'poll' }>): Promise<Result> | Result {
+    return this.#log instanceof FileLogPolls ? this.#log.poll(request) : poll(this.#log, request);
+  }
+
   #dispatch(request: Request): Promise<Result> | Result {
     switch (request.op) {
       case 'put':
@@ -123,9 +128,9 @@ export class IndexedDbDurable implements Durable, Inspection {
       case 'put-ha':
         return putHa(this.#database, request);
       case 'poll':
-        return this.#log instanceof FileLogPolls
-          ? this.#log.poll(request)
-          : poll(this.#log, request);
+        return this.#poll(request);
+      case 'receive':
+        return receive(this.#database, request, (wanted) => this.#poll(wanted));
       case 'publish':
       case 'append':
       case 'pre-commit':

@@ -25,6 +25,7 @@ import type {
 } from './durable.ts';
 import { MemoryTopic } from './memory-topic.ts';
 import { flipBit, missingFile, PUT_DONE, putAgain } from './snapshot-file.ts';
+import { handOut, socketName, toPoll, UNTOUCHED, type SocketState } from './socket.ts';
 import { poll } from './source-log.ts';
 
 const DELETED: Result = { ok: true, op: 'delete' };
@@ -36,6 +37,7 @@ export class MemoryDurable implements SyncDurable, SyncInspection {
   readonly originals = new Map<string, Uint8Array>();
   readonly #haRecords = new Map<string, HaRecord>();
   readonly #topics = new Map<string, MemoryTopic>();
+  readonly #sockets = new Map<string, SocketState>();
 
   constructor(log: SourceLog) {
     this.#log = log;
@@ -62,6 +64,14 @@ export class MemoryDurable implements SyncDurable, SyncInspection {
         return HA_WRITTEN;
       case 'poll':
         return poll(this.#log, request);
+      case 'receive': {
+        const name = socketName(request);
+        const before = this.#sockets.get(name) ?? UNTOUCHED;
+        const polled = poll(this.#log, toPoll(request, before));
+        const { result, after } = handOut(request, before, polled);
+        this.#sockets.set(name, after);
+        return result;
+      }
       case 'publish':
       case 'append':
       case 'pre-commit':

@@ -19,6 +19,8 @@ export const strings = {
     announced: 'Broadcast rules',
     rounds: 'Rounds of three',
     'no-uids': 'Clicks without uids',
+    files: 'Files on request',
+    socket: 'From a socket',
   },
   scenarioAbout: {
     clicks: '1,800 clicks on six pages. Every page must end on 300, whatever crashes.',
@@ -31,6 +33,8 @@ export const strings = {
     rounds:
       'Every third letter of a kind ends a round, which is removed from the state: tombstones in sorted files.',
     'no-uids': 'Operators without uids: upgrade the job, and see what is lost.',
+    files: 'Six files for two readers, who ask for the next: who has which is state, too.',
+    socket: 'Rows that come once: what a crash loses, no checkpoint brings back.',
   },
 
   header: {

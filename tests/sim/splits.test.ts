@@ -1,11 +1,13 @@
 // Splits on their way from the enumerator to the readers, in whole runs.
 
 import { describe, expect, test } from 'vitest';
+import { checkScenario } from '../../src/engine/job/scenario.ts';
 import type { OperatorSpec } from '../../src/engine/job/spec.ts';
 import {
   eachOnce,
   kill,
   OPERATORS,
+  SCENARIO,
   SmallRun,
   words,
   type RunOptions,
@@ -111,4 +113,53 @@ test('a split assigned while a checkpoint is under way waits for its barrier', (
     }
   }
   expect(held).toBeGreaterThan(0);
+});
+
+describe('a socket', () => {
+  const SOCKET = OPERATORS.map((each): OperatorSpec => {
+    return each.kind === 'source' ? { ...each, replayable: false } : each;
+  });
+
+  test('gives a job without failures every row once', () => {
+    const done = run({}, SOCKET).run();
+    expect(done.finished).toBe(true);
+    expect(done.committed).toEqual(eachOnce(done.expected));
+  });
+
+  test('loses what was read since the checkpoint, and nothing else', () => {
+    const going = run({}, SOCKET);
+    const { checkpoint } = going.runUntil('checkpoint-completed');
+    const read = (): number =>
+      going.of('processed').filter(({ channel }) => channel === null).length;
+    going.runUntil(
+      'processed',
+      ({ channel, record }) => channel === null && record.epoch >= checkpoint,
+    );
+    going.conductor.act({ kind: 'kill', process: 'TM-1' });
+    going.run();
+    expect(going.finished).toBe(true);
+    const rows = SIZES.reduce((sum, size) => sum + size, 0);
+    const counted = [...going.committed.values()].flat().length;
+    expect(counted).toBeLessThan(rows);
+    // What it had fetched ahead is gone, too: nobody has ever read it.
+    expect(read()).toBeLessThan(rows);
+    for (const [key, values] of going.committed) {
+      expect(values, key).toEqual(values.map((_, index) => index + 1));
+    }
+  });
+
+  test('cannot be handed round, and says so', () => {
+    const scenario = {
+      ...SCENARIO,
+      operators: SOCKET.map((each) =>
+        each.kind === 'source' ? { ...each, assignment: 'on request' as const } : each,
+      ),
+    };
+    expect(checkScenario(scenario)).toEqual({
+      ok: false,
+      problems: [
+        'Source reads sockets, which cannot be handed round: leave out its assignment, or let it read a log.',
+      ],
+    });
+  });
 });

@@ -85,6 +85,7 @@ export function storageContract(subject: StoreUnderTest): void {
   snapshotFiles(subject);
   highAvailability(subject);
   sourceLog(subject);
+  socket(subject);
   transactions(subject);
   recoveries(subject);
   expiries(subject);
@@ -285,6 +286,53 @@ function highAvailability({ open }: StoreUnderTest): void {
     await store.execute({ op: 'put-ha', job: 'j', record: later });
     expect(await store.execute({ op: 'get-ha', job: 'j' })).toMatchObject({ record: later });
     expect(await store.execute({ op: 'get-ha', job: 'k' })).toMatchObject({ record });
+  });
+}
+
+function socket({ open }: StoreUnderTest): void {
+  const receive = (partition: number, max: number, attempt = 1, job = 'j'): Request => {
+    return { op: 'receive', job, source: 'source', partition, max, attempt };
+  };
+
+  test('a socket hands each row out once', async () => {
+    const store = await open(LOG);
+    expect(await store.execute(receive(0, 2))).toEqual({
+      ok: true,
+      op: 'receive',
+      rows: [
+        ['a', 1],
+        ['b', 2],
+      ],
+      offset: 0,
+      endOffset: 3,
+    });
+    expect(await store.execute(receive(0, 2))).toMatchObject({ rows: [['c', 3]], offset: 2 });
+    expect(await store.execute(receive(0, 2))).toMatchObject({ rows: [], offset: 3, endOffset: 3 });
+    expect(await store.execute(receive(1, 2))).toMatchObject({ rows: [], offset: 0, endOffset: 0 });
+  });
+
+  test('to another reader a socket goes on where it stands, and refuses the one before', async () => {
+    const store = await open(LOG);
+    await store.execute(receive(0, 1));
+    expect(await store.execute(receive(0, 1, 2))).toMatchObject({ rows: [['b', 2]], offset: 1 });
+    expect(outcome(await store.execute(receive(0, 1, 1)))).toBe('fenced');
+    expect(await store.execute(receive(0, 1, 2))).toMatchObject({ rows: [['c', 3]], offset: 2 });
+  });
+
+  test('each job has sockets of its own', async () => {
+    const store = await open(LOG);
+    await store.execute(receive(0, 3));
+    expect(await store.execute(receive(0, 1, 1, 'k'))).toMatchObject({ rows: [['a', 1]] });
+  });
+
+  test('two that ask at the same time do not get the same row', async () => {
+    const store = await open(LOG);
+    const results = await Promise.all([store.execute(receive(0, 1)), store.execute(receive(0, 1))]);
+    const rows = results.flatMap((each) => (each.ok && each.op === 'receive' ? each.rows : []));
+    expect(rows).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
   });
 }
 

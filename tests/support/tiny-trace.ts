@@ -94,7 +94,13 @@ export function judge(
     committedRows: () => rows,
   };
   const ledger = new Ledger(definition, inspect);
-  const world = { definition, inspect, ledger, ...expectation(definition, TINY_LOG) };
+  const world = {
+    definition,
+    inspect,
+    ledger,
+    sockets: null,
+    ...expectation(definition, TINY_LOG),
+  };
   const watch = invariant.watch(world);
   for (const [index, body] of bodies.entries()) {
     const event = { step: index + 1, atMs: index, by: 'JM', ...body } as TraceEvent;

@@ -185,6 +185,10 @@ export function randomScenario(
   };
 }
 
+function fromSocket(operator: OperatorSpec): OperatorSpec {
+  return operator.kind === 'source' ? { ...operator, replayable: false } : operator;
+}
+
 /** In one job of four the readers ask for splits, or there are fewer or more of them than readers.
  * Drawn apart, so that what is drawn after it stays what it was. */
 function randomSplits(
@@ -192,6 +196,10 @@ function randomSplits(
   partitions: number,
   operators: readonly OperatorSpec[],
 ): { readonly partitions: number; readonly operators: readonly OperatorSpec[] } {
+  // Drawn apart, so that what is drawn after it stays what it was.
+  if (prng.fork(51).chance(8)) {
+    return { partitions, operators: operators.map(fromSocket) };
+  }
   if (!prng.chance(25)) return { partitions, operators };
   const asks = prng.chance(75);
   return {

@@ -18,7 +18,10 @@ export const comesToRest: Invariant = {
       on(event) {
         if (event.kind !== 'job-status' || event.status !== 'FAILED') return null;
         // A later JobManager only repeats the verdict, and need not know of the damage.
-        nothingReadable ||= ledger.setAside.size > 0 && ledger.retained.size === 0;
+        // What the job was started from may have been taken away by a person, too.
+        const { start, withoutMetadata, setAside, retained } = ledger;
+        const isGone = start !== null && withoutMetadata.has(start.checkpoint);
+        nothingReadable ||= (setAside.size > 0 || isGone) && retained.size === 0;
         return null;
       },
       end({ atRest, steps }) {

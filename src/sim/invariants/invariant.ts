@@ -10,6 +10,7 @@ import type { TraceEvent } from '../../engine/trace-event.ts';
 import type { TransactionView } from '../../storage/durable.ts';
 import type { Contributions } from '../oracle/contributions.ts';
 import type { Evaluation } from '../oracle/evaluate.ts';
+import type { SocketReads } from '../socket-reads.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
@@ -33,6 +34,8 @@ export interface World {
   readonly ledger: Ledger;
   readonly contributions: Contributions;
   readonly expected: Evaluation;
+  /** null: the job reads no socket. */
+  readonly sockets: SocketReads | null;
 }
 
 /** How a run came to its end. */

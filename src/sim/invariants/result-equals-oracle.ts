@@ -20,9 +20,9 @@ export const resultEqualsOracle: Invariant = {
   name: 'result-equals-oracle',
   statement: 'When the job has finished, every result equals that of its key in the input.',
   lesson: 'Crashes may cost time, but the result is the one a run without crashes gives.',
-  kinds: ['state-changed', 'restored'],
+  kinds: ['state-changed', 'restored', 'recovery-started'],
   watch(world) {
-    const { definition, ledger } = world;
+    const { definition, ledger, sockets } = world;
     const result = resultOperator(definition);
     const isOwn = (task: string): boolean =>
       definition.plan.task.get(task)?.operator.id === result?.id;
@@ -33,6 +33,10 @@ export const resultEqualsOracle: Invariant = {
       on(event) {
         if (event.kind === 'state-changed' && isOwn(event.task)) {
           last.set(event.key, { value: event.value, event });
+        } else if (event.kind === 'recovery-started' && sockets) {
+          // Who starts from nothing says nothing; and a key may never come again.
+          for (const [key, known] of last)
+            if (event.tasks.includes(known.event.task)) last.delete(key);
         } else if (event.kind === 'restored' && event.state !== null && isOwn(event.task)) {
           for (const [key, known] of last) if (known.event.task === event.task) last.delete(key);
           for (const [, key, value] of event.state) last.set(key, { value, event });

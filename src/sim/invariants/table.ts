@@ -13,6 +13,7 @@ import { consistentCut } from './consistent-cut.ts';
 import { detectorExact } from './detector-exact.ts';
 import { eachSplitHasOneReader } from './each-split-has-one-reader.ts';
 import { everyCheckpointEnds } from './every-checkpoint-ends.ts';
+import { everyRowCounts } from './every-row-counts.ts';
 import { filesAreWhole } from './files-are-whole.ts';
 import { filesNeverChange } from './files-never-change.ts';
 import { forgottenStaysForgotten } from './forgotten-stays-forgotten.ts';
@@ -87,6 +88,7 @@ export const INVARIANTS: readonly Invariant[] = [
   forgottenStaysForgotten,
   // at the end
   comesToRest,
+  everyRowCounts,
   resultEqualsOracle,
   outputWithoutGap,
   nothingLeftOver,

@@ -78,3 +78,20 @@ export const readAgain: Mutant = {
     }),
   ),
 };
+
+export const hangUpEarly: Mutant = {
+  name: 'hangUpEarly',
+  bug: 'The reader of a socket takes the last row for the end and drops it.',
+  caughtBy: ['every-row-counts'],
+  create: spoiledTaskManager(() => ({
+    input(input) {
+      if (input.kind !== 'outcome' || !input.result.ok || input.result.op !== 'receive') {
+        return input;
+      }
+      const { rows, offset, endOffset } = input.result;
+      if (rows.length === 0 || offset + rows.length < endOffset) return input;
+      const result = { ...input.result, rows: rows.slice(0, -1), endOffset: endOffset - 1 };
+      return { ...input, result };
+    },
+  })),
+};

@@ -79,7 +79,13 @@ import {
   upsertWithoutKey,
 } from './transactions.ts';
 import { dropInputs, dropOutputs, forgetOutputs, silentDecline } from './unaligned.ts';
-import { readAgain, splitNotHeld, splitsLostWithReader, splitsNotRestored } from './splits.ts';
+import {
+  hangUpEarly,
+  readAgain,
+  splitNotHeld,
+  splitsLostWithReader,
+  splitsNotRestored,
+} from './splits.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   noAlign,
@@ -169,6 +175,7 @@ export const MUTANTS: readonly Mutant[] = [
   topForgets,
   seenAgain,
   lastIsLeast,
+  hangUpEarly,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {

@@ -101,5 +101,5 @@ test('a log that cannot be read fails the task', () => {
   const { rig } = sourceOver([3, 0]);
   const problem = { reason: 'missing' as const, message: 'There is no partition 0.' };
   rig.operator.outcome?.(1, { ok: false, problem });
-  expect(rig.failures).toEqual(['The source log cannot be read: There is no partition 0.']);
+  expect(rig.failures).toEqual(['The source cannot be read: There is no partition 0.']);
 });
