@@ -19,6 +19,8 @@ export interface Controls {
   setSpeed(speed: number): void;
   restart(): void;
   share(): void;
+  /** What the words mean. */
+  glossary(): void;
   /** Why what is selected is as it is. */
   askWhy(): void;
   /** Up one level, or close what is open. */
@@ -57,6 +59,9 @@ export function carryOut(command: Command, controls: Controls): void {
       break;
     case 'restart':
       controls.restart();
+      break;
+    case 'glossary':
+      controls.glossary();
       break;
     case 'share':
       controls.share();

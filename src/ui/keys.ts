@@ -9,7 +9,7 @@ export type Command =
   | { readonly kind: 'toggle' | 'end' | 'trigger' | 'savepoint' | 'kill' | 'beginning' | 'now' }
   | { readonly kind: 'step'; readonly grain: Grain; readonly direction: Direction }
   | { readonly kind: 'faster' | 'slower' | 'restart' | 'why' | 'legend' | 'help' | 'close' }
-  | { readonly kind: 'faults' | 'settings' | 'share' | 'level' }
+  | { readonly kind: 'faults' | 'settings' | 'share' | 'level' | 'glossary' }
   | { readonly kind: 'zoom in' | 'zoom out' | 'zoom fit' }
   | { readonly kind: 'focus host'; readonly number: number };
 
@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   w: { kind: 'why' },
   s: { kind: 'settings' },
   u: { kind: 'share' },
+  g: { kind: 'glossary' },
   '?': { kind: 'help' },
   Escape: { kind: 'close' },
   z: { kind: 'zoom in' },

@@ -502,6 +502,31 @@ export const labStrings = {
     },
   },
 
+  glossary: {
+    title: 'What the words mean',
+    explain: 'What does this mean?',
+    find: 'Find',
+    found: (n: number) => plural(n, 'term', 'terms'),
+    none: 'No term has these words.',
+    show: 'Show it in the picture',
+    nowhere: 'Nothing of it is in the picture at this moment.',
+    see: 'See also',
+    measure: {
+      about:
+        'Flink’s documentation says “about ten times slower”. What is it here? Counts of 50,000 keys are read and written at random: as objects on the heap, and as bytes in our log-structured store on this computer’s disk.',
+      start: 'Measure it here',
+      again: 'Measure again',
+      cancel: 'Cancel',
+      running: 'Measuring',
+      ratio: ({ heapNs, lsmNs }: { readonly heapNs: number; readonly lsmNs: number }) =>
+        `Here an access is ${(lsmNs / heapNs).toFixed(1)} times slower on disk than on the heap; the rule of thumb says 10 times.`,
+      each: ({ heapNs, lsmNs }: { readonly heapNs: number; readonly lsmNs: number }) =>
+        `One read and one write take ${count(Math.round(heapNs))} ns on the heap and ${count(Math.round(lsmNs))} ns in the store. The small value makes the difference large: what is serialized costs less beside real work.`,
+      inMemory: (why: string) => `${why} The files were kept in memory instead.`,
+      failed: (why: string) => `It could not be measured. ${why}`,
+    },
+  },
+
   help: {
     title: 'Keys',
     intro:
@@ -539,8 +564,10 @@ export const labStrings = {
       ['W', 'why is it so? of what is selected, else of the job'],
       ['z Z 0', 'zoom in, out, fit'],
       ['Esc', 'up one level: record, buffer queue, task, job; or close'],
+      ['G', 'glossary: what the words mean'],
       ['?', 'this help'],
     ],
+    glossary: 'Glossary: what the words mean',
     limits:
       'Times are virtual and chosen to be seen. What is stored stays on this computer; nothing is sent anywhere.',
     source:
