@@ -29,7 +29,7 @@ const FIELDS = {
 /** The part of Storage that is needed. */
 export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>;
 
-function browserStore(): KeyValueStore | null {
+export function browserStore(): KeyValueStore | null {
   try {
     return typeof localStorage === 'undefined' ? null : localStorage;
   } catch {

@@ -1,4 +1,4 @@
-// What the address asks for: the home page, the lessons or the lab.
+// What the address asks for: the home page, the lessons, the job editor or the lab.
 //
 // Keeps true: whatever is not known leads to the lab, which says what is wrong with it. A plain
 // address, without anything behind `#`, is the home page.
@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'home' }
   /** One of them, or their list. */
   | { readonly page: 'lessons'; readonly id: string | null }
+  | { readonly page: 'edit' }
   /** `fragment`: what a session is to read. */
   | { readonly page: 'lab'; readonly fragment: string };
 
@@ -48,6 +49,10 @@ export function readLessonAddress(fragment: string): string | null {
   }
 }
 
+/** Where jobs are edited. */
+const EDIT = 'edit';
+export const EDIT_ADDRESS = `#${EDIT}`;
+
 export const HOME_ADDRESS = '#';
 
 /** The lab, with the question which file of one's own is to be counted. */
@@ -56,6 +61,7 @@ export const OWN_FILE_ADDRESS = '#own-file';
 export function routeOf(fragment: string): Route {
   const said = fragment.replace(/^#/, '');
   if (said === '') return { page: 'home' };
+  if (said === EDIT) return { page: 'edit' };
   const id = readLessonAddress(fragment);
   if (id !== null || said === LESSONS) return { page: 'lessons', id };
   return { page: 'lab', fragment };

@@ -40,6 +40,7 @@ export const strings = {
   header: {
     scenario: 'Job',
     ownFile: 'Your own file …',
+    edit: 'Edit this job …',
     help: 'Keys and help',
   },
 
@@ -61,6 +62,7 @@ export const strings = {
     label: 'Parts of Tidemark',
     lessons: 'Lessons',
     lab: 'Lab',
+    edit: 'Build a job',
   },
 
   home: {

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { fileOriginSchema, type FileOrigin } from './file-plan.ts';
 import { OPERATOR_KINDS, type OperatorSpec, type RowType } from './spec.ts';
-import { buildPlan, type Plan } from './plan.ts';
+import { buildPlan, examineJob, type Plan } from './plan.ts';
 import { withIds } from './uids.ts';
 import { DEFAULT_SETTINGS, withSettings, type Settings } from './settings.ts';
 import { MAX_PARALLELISM } from './key-groups.ts';
@@ -175,20 +175,33 @@ export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly string[] };
 
+/** What is wrong with a scenario, and where. */
+export interface ScenarioProblem {
+  /** Place in the list of operators; null: it is about the scenario. */
+  readonly operator: number | null;
+  /** The field that is to be changed; null: about several. */
+  readonly field: string | null;
+  readonly sentence: string;
+}
+
 /** Check a scenario of any origin. Problems are sentences that name the place. */
 export function checkScenario(input: unknown): Checked<Scenario> {
+  const problems = examineScenario(input);
+  return problems.length > 0
+    ? { ok: false, problems: problems.map(({ sentence }) => sentence) }
+    : { ok: true, value: input as Scenario };
+}
+
+/** The same, for whoever shows each problem at its place. */
+export function examineScenario(input: unknown): readonly ScenarioProblem[] {
   const parsed = v.safeParse(schema, input);
-  if (!parsed.success) {
-    return {
-      ok: false,
-      problems: parsed.issues.map(
-        (issue) => `${v.getDotPath(issue) ?? 'scenario'}: ${issue.message}.`,
-      ),
-    };
-  }
+  if (!parsed.success) return parsed.issues.map(placed);
   const scenario = parsed.output as Scenario;
-  const planned = buildPlan(scenario);
-  const problems = [...planned.problems];
+  const examined = examineJob(scenario);
+  const problems: ScenarioProblem[] = [...examined.problems];
+  const about = (field: string, sentence: string): void => {
+    problems.push({ operator: null, field, sentence });
+  };
   for (const [version, { operators, maxParallelism }] of Object.entries(scenario.versions ?? {})) {
     const shape = {
       ...scenario,
@@ -196,20 +209,34 @@ export function checkScenario(input: unknown): Checked<Scenario> {
       maxParallelism: maxParallelism ?? scenario.maxParallelism,
     };
     for (const problem of buildPlan(shape).problems)
-      problems.push(`Version ${version}: ${problem}`);
+      about('versions', `Version ${version}: ${problem}`);
   }
-  problems.push(...withSettings(DEFAULT_SETTINGS, scenario.settings).problems);
+  for (const problem of withSettings(DEFAULT_SETTINGS, scenario.settings).problems)
+    about('settings', problem);
+  const { plan } = buildPlan(scenario);
   for (const task of Object.keys(scenario.slowdown)) {
-    if (planned.plan && !planned.plan.task.has(task))
-      problems.push(`slowdown names "${task}", which is no task of this job.`);
+    if (plan && !plan.task.has(task))
+      about('slowdown', `slowdown names "${task}", which is no task of this job.`);
   }
   const slots = scenario.taskManagers * scenario.slotsPerTaskManager;
-  if (planned.plan && slots < planned.plan.slots.length) {
-    problems.push(
-      `The job needs ${planned.plan.slots.length} slots, but ${scenario.taskManagers} TaskManagers with ${scenario.slotsPerTaskManager} each offer ${slots}.`,
+  if (plan && slots < plan.slots.length) {
+    about(
+      'taskManagers',
+      `The job needs ${plan.slots.length} slots, but ${scenario.taskManagers} TaskManagers with ${scenario.slotsPerTaskManager} each offer ${slots}.`,
     );
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: scenario };
+  return problems;
+}
+
+function placed(issue: v.BaseIssue<unknown>): ScenarioProblem {
+  const [first, second, third] = (issue.path ?? []).map(({ key }) => key);
+  const isOperator = first === 'operators' && typeof second === 'number';
+  const field = isOperator ? third : first;
+  return {
+    operator: isOperator ? second : null,
+    field: typeof field === 'string' ? field : null,
+    sentence: `${v.getDotPath(issue) ?? 'scenario'}: ${issue.message}.`,
+  };
 }
 
 /** Everything a process needs, from a checked scenario. Throws on an unchecked one. */
