@@ -8,7 +8,7 @@ import { examineJob } from '../../engine/job/plan.ts';
 import type { OperatorKind, OperatorSpec, RowType } from '../../engine/job/spec.ts';
 import { packLink } from '../../sim/packed-link.ts';
 import { makeRunLink } from '../../sim/run-link.ts';
-import { SCENARIOS } from '../../sim/scenarios.ts';
+import { scenarioNamed, SCENARIOS } from '../../sim/scenarios.ts';
 import { browserStore, type KeyValueStore } from '../preferences.svelte.ts';
 import { keepDraft, keptDraft } from './kept-draft.ts';
 import { canBeMade } from './logs.ts';
@@ -32,6 +32,8 @@ export class JobEditor {
   /** Changes of one field follow each other as one step. */
   #typingIn: string | null = null;
   isKept = $state(true);
+  /** Jobs to start from. */
+  readonly scenarios: readonly Pick<Scenario, 'id' | 'title'>[] = SCENARIOS;
   readonly #words: EditorWords;
   readonly #store: KeyValueStore | null;
 
@@ -85,6 +87,11 @@ export class JobEditor {
     this.#past = [...this.#past, this.#draft];
     this.#future = this.#future.slice(1);
     this.#become(next);
+  }
+
+  startFromNamed(id: string): void {
+    const scenario = scenarioNamed(id);
+    if (scenario) this.startFrom(scenario);
   }
 
   startFrom(scenario: Scenario): void {

@@ -9,6 +9,9 @@ import {
   type RowType,
 } from '../../engine/job/spec.ts';
 
+/** In the order of the menu. */
+export const KINDS: readonly OperatorKind[] = OPERATOR_KINDS;
+
 /** Fields with an input of their own. */
 export type OwnField = 'fields' | 'where' | 'split' | 'of' | 'n' | 'item';
 
