@@ -373,6 +373,7 @@ export const labStrings = {
 
   timeline: {
     title: 'Timeline',
+    ghost: (label: string, atMs: number) => `${label}: ${seconds(atMs, 1)}`,
     slider: 'Moment shown',
     now: (atMs: number) => `${seconds(atMs, 2)}, now`,
     past: (atMs: number, liveMs: number) => `${seconds(atMs, 2)} of ${seconds(liveMs, 2)}`,
@@ -655,6 +656,20 @@ export const labStrings = {
       'Times are virtual and chosen to be seen. What is stored stays on this computer; nothing is sent anywhere.',
     source:
       'Flights: US Bureau of Transportation Statistics, public domain, from the package vega-datasets.',
+  },
+
+  /** Its details. */
+  checkpoint: {
+    status: {
+      pending: 'pending: not all tasks have acknowledged it',
+      'writing metadata': 'all have acknowledged it, its metadata is being written',
+      completed: 'complete',
+      aborted: 'given up',
+    },
+    needed: 'Kept in the store',
+    notNeeded: 'no',
+    damage: 'Damaged',
+    parts: 'The part of each task',
   },
 
   /** The job from furthest away. */

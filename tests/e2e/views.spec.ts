@@ -104,9 +104,9 @@ test('a checkpoint selected in the book shows its life there and its phases else
   await tab(page, 'Phases').click();
   await expect(page.getByRole('tabpanel', { name: 'Phases' })).toContainText('Checkpoint 2');
   await page.getByRole('button', { name: 'Life of checkpoint 1' }).click();
-  await expect(page.getByRole('tabpanel', { name: 'Checkpoints' })).toContainText(
-    'triggered; 7 tasks must acknowledge',
-  );
+  const details = page.getByRole('region', { name: 'Checkpoint 1', exact: true });
+  await expect(details).toContainText('triggered; 7 tasks must acknowledge');
+  await expect(details.getByRole('row', { name: /^Count-1/ })).toContainText(/\d B/);
   await expect(page.getByRole('tabpanel', { name: 'Phases' })).toContainText('Checkpoint 1');
   await page.getByRole('button', { name: 'The checkpoint after' }).click();
   await expect(page.getByRole('tabpanel', { name: 'Phases' })).toContainText('Checkpoint 2');

@@ -8,7 +8,7 @@ import { apply, createView } from '../../src/trace/view.ts';
 import { factsOf, titleOf } from '../../src/ui/details/facts.ts';
 import { isDetailed } from '../../src/ui/details/is-detailed.ts';
 import { partitionLengthOf } from '../../src/ui/graph/partition-length.ts';
-import { lifeOf } from '../../src/ui/panels/checkpoint-life.ts';
+import { lifeOf } from '../../src/ui/details/checkpoint-life.ts';
 import { stateRows } from '../../src/ui/panels/state-rows.ts';
 import { tapesOf } from '../../src/ui/panels/tapes.ts';
 import { EVENTS, historyOf, PLAN, RUN } from './recorded-history.ts';

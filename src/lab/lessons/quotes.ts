@@ -12,6 +12,15 @@ export function wordsOf({ question }: PredictStep, { value }: Prediction): strin
   return question.options[value]?.text ?? '';
 }
 
+/** What was asked: the last question of its text, as HTML without marks. Empty: it asks none. */
+export function questionOf({ text }: PredictStep): string {
+  const sentences = text
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .split(/(?<=[.?!]) /);
+  return sentences.findLast((sentence) => sentence.endsWith('?'))?.trim() ?? '';
+}
+
 /** Whether it came so. null: not known yet. */
 export function cameTrue(
   { question }: PredictStep,

@@ -7,6 +7,7 @@ const DETAILED: ReadonlySet<Kind> = new Set<Kind>([
   'task',
   'channel',
   'process',
+  'checkpoint',
   'file',
   'transaction',
   'key',
