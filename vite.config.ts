@@ -10,7 +10,12 @@ import { lessons } from './src/command-line/lessons-plugin.ts';
 import { offline } from './src/command-line/offline.mjs';
 import { pagePort, projectRoot } from './src/command-line/project.mjs';
 import { typeScale } from './src/command-line/type-scale.mjs';
-import { nodeDigests, simulatedWith, violationOf } from './tests/support/node-digests.ts';
+import {
+  nodeDigests,
+  simulatedWith,
+  solvedLessons,
+  violationOf,
+} from './tests/support/node-digests.ts';
 
 const testing = process.env.VITEST !== undefined;
 if (testing) await findBrowser();
@@ -71,7 +76,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { nodeDigests, simulatedWith, violationOf },
+            commands: { nodeDigests, simulatedWith, solvedLessons, violationOf },
             provider: playwright({ launchOptions: launchOptions() }),
             instances: [{ browser: 'chromium' }],
           },

@@ -12,7 +12,7 @@ import { MemoryDurable } from '../../src/storage/memory.ts';
 
 export interface ComparedRun {
   readonly name: string;
-  readonly scenario: 'clicks' | 'flights' | 'slices' | 'buffers' | 'announced';
+  readonly scenario: string;
   readonly seed: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly actions: readonly TimedAction[];

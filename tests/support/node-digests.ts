@@ -1,5 +1,5 @@
 // A command that browser tests can call: the compared runs, run in Node.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../src/command-line/project.mjs';
 import type { SourceLog } from '../../src/storage/durable.ts';
@@ -8,9 +8,12 @@ import { generatedLog } from '../../src/sim/generated-log.ts';
 import { mutantNamed } from '../../src/sim/mutants/table.ts';
 import { scenarioNamed } from '../../src/sim/scenarios.ts';
 import { simulateSeed } from '../../src/sim/simulate.ts';
+import { experimentsOf } from '../../src/teaching/experiments.ts';
+import { play } from '../../src/teaching/check/played-run.ts';
+import { parseLesson } from '../../src/teaching/parse/parse-lesson.ts';
 import { COMPARED_RUNS, runInThread, type ComparedRun, type Digested } from './compared-runs.ts';
 
-function logOf({ scenario }: ComparedRun): SourceLog {
+function logOf({ scenario }: { readonly scenario: string }): SourceLog {
   const name = scenarioNamed(scenario)?.log ?? '';
   const made = generatedLog(name);
   if (made) return made;
@@ -71,4 +74,44 @@ export function simulatedWith(_context: unknown, ...places: readonly string[]): 
     return { link: linkTo(outcome, {}), digest: outcome.digest ?? '', step: outcome.steps };
   }
   throw new Error(`No seed visits ${places.join(', ')}.`);
+}
+
+export interface SolvedLesson {
+  readonly run: ComparedRun;
+  readonly digest: string;
+  readonly steps: number;
+}
+
+/** The solution of every challenge, as the validator has played it. */
+export function solvedLessons(): SolvedLesson[] {
+  const folder = path.join(projectRoot, 'lessons');
+  return readdirSync(folder)
+    .filter((name) => /^\d.*\.md$/.test(name))
+    .flatMap((name) => {
+      const { lesson } = parseLesson(readFileSync(path.join(folder, name), 'utf8'), name);
+      if (!lesson) throw new Error(`${name} is not written by the rules.`);
+      const { scenario, seed } = lesson;
+      return experimentsOf(lesson).flatMap(({ start, steps }) =>
+        steps.flatMap((step): SolvedLesson[] => {
+          if (step.kind !== 'challenge') return [];
+          const settings = { ...start.settings, ...step.solution.settings };
+          const planned = [...start.actions, ...step.solution.actions];
+          const stage = { lesson, log: logOf({ scenario }) };
+          const {
+            digest,
+            steps: taken,
+            actions,
+          } = play(stage, { settings, actions: planned, claims: [] });
+          const run = {
+            name: `${name} ${step.id}`,
+            scenario,
+            seed,
+            settings,
+            actions,
+            leastRows: 0,
+          };
+          return [{ run, digest, steps: taken }];
+        }),
+      );
+    });
 }

@@ -1,6 +1,6 @@
 // The rules that a run judges: each is broken on purpose, and found in its own words.
 import { describe, expect, test } from 'vitest';
-import { LessonCheck, type Rule } from '../../src/teaching/check/check-lesson.ts';
+import { LessonCheck, RULES, type Rule } from '../../src/teaching/check/check-lesson.ts';
 import { parseLesson } from '../../src/teaching/parse/parse-lesson.ts';
 import { problemLine } from '../../src/teaching/parse/problem.ts';
 import { SOUND } from '../support/sound-lesson.ts';
@@ -21,7 +21,7 @@ function found(rule: Rule, ...replaced: readonly (readonly [string, string])[]):
   return new LessonCheck({ lesson, log: LOG }, FILE).run(rule).map(problemLine);
 }
 
-test.each(['predictions', 'runs', 'challenges', 'determinism'] as const)(
+test.each(RULES)(
   'the sound lesson keeps the rule about %s',
   (rule) => expect(found(rule)).toEqual([]),
 );
@@ -111,4 +111,16 @@ describe('challenges', () => {
     const never = ['- a record is counted twice', '- the job restores from checkpoint 2'] as const;
     expect(found('challenges', never)[0]).toMatch(/"the job restores from checkpoint 2" happened/);
   });
+});
+
+test('a shorter way than the solution is a shortcut', () => {
+  // What the solution also does is of no use.
+  const roundabout = [
+    'Solution:\n\n- when checkpoint 2 completes, kill TM-2',
+    'Solution:\n\n- set checkpoint every to 5 s\n- when checkpoint 2 completes, kill TM-2',
+  ] as const;
+  expect(found('shortcuts', roundabout)).toEqual([
+    `${FILE}:56:1 There is a shorter way than the solution: when checkpoint 2 completes, kill TM-2.`,
+    `${FILE}:56:1 There is a shorter way than the solution: at 14 s, kill TM-2.`,
+  ]);
 });

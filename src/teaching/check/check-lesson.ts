@@ -13,6 +13,7 @@ import type { Claim, Verdict } from '../claims/claim.ts';
 import type { Attempt, ChallengeStep, PredictStep, RunStep, Start } from '../lesson.ts';
 import type { Problem } from '../parse/problem.ts';
 import { settingInWords, valueInWords } from '../setting-words.ts';
+import { shorterWays } from './shorter-ways.ts';
 import { definitionOf, play, playGuided, type Played, type Stage } from './played-run.ts';
 
 /** By this virtual time every stop of a run must have come. */
@@ -20,7 +21,7 @@ export const MOST_MS = 120_000;
 /** Moments at which a sweep of the validator crashes the process. */
 const SWEPT = 24;
 
-export const RULES = ['predictions', 'runs', 'challenges', 'determinism'] as const;
+export const RULES = ['predictions', 'runs', 'challenges', 'shortcuts', 'determinism'] as const;
 export type Rule = (typeof RULES)[number];
 
 export class LessonCheck {
@@ -44,6 +45,9 @@ export class LessonCheck {
         break;
       case 'challenges':
         this.#eachChallenge((challenge, start) => this.#challenge(challenge, start));
+        break;
+      case 'shortcuts':
+        this.#eachChallenge((challenge, start) => this.#shortcuts(challenge, start));
         break;
       case 'determinism':
         this.#eachChallenge((challenge, start) => this.#determinism(challenge, start));
@@ -172,6 +176,13 @@ export class LessonCheck {
         const why = whyFailed(challenge, failed);
         this.#say(attempt.line, `"${attempt.name}" fails, but not where it should: ${why}.`);
       }
+    }
+  }
+
+  #shortcuts(challenge: ChallengeStep, start: Start): void {
+    for (const way of shorterWays(challenge)) {
+      if (this.#attempt(challenge, start, way).outcome !== 'passed') continue;
+      this.#say(challenge.line, `There is a shorter way than the solution: ${way.words}.`);
     }
   }
 
