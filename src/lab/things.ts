@@ -130,7 +130,8 @@ export function litNames(things: readonly Thing[], view: ViewModel): ReadonlySet
  * part of; else the job. */
 export function questionAbout(thing: Thing | null, view: ViewModel): Thing {
   const kind = thing?.kind;
-  if (thing && (kind === 'task' || kind === 'channel' || kind === 'checkpoint')) return thing;
+  if (thing && (kind === 'task' || kind === 'channel' || kind === 'checkpoint' || kind === 'key'))
+    return thing;
   return (thing && kind !== 'process' ? above(thing, view) : null) ?? JOB;
 }
 

@@ -412,6 +412,20 @@ export const ENGLISH = {
 
   // -- why something is as it is --
   why: {
+    number: {
+      visible: (key: string, rows: number, checkpoint: number) =>
+        `Readers see ${rows} of ${key}: what was committed up to checkpoint ${checkpoint}.`,
+      nothingVisible: (key: string) =>
+        `Readers see nothing of ${key} yet: nothing of it is committed.`,
+      counted: (task: string, value: number) => `${task} has counted ${value} by now.`,
+      back: (task: string, checkpoint: number) =>
+        `${task} went back to checkpoint ${checkpoint} and counts on from there.`,
+      waiting: (rows: number, writers: readonly string[]) =>
+        `${counted(rows, 'row')} of it ${rows === 1 ? 'is' : 'are'} written by ${listed(writers)}, ` +
+        `in transactions that are committed when the next checkpoint is complete.`,
+      unread: (task: string, partition: number, offset: number, end: number) =>
+        `${task} has read ${offset} of ${end} rows of partition ${partition}; the others are to come.`,
+    },
     blocked: (
       task: string,
       from: string,

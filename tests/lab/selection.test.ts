@@ -96,14 +96,15 @@ test('a question is left before the selection is', () => {
 
 test('why is asked about what can be held up, or what a thing is part of, else about the job', () => {
   const view = stagedView();
-  taskOf(view, 'Count-2').state.set('/help', { keyGroup: 9, value: 3 });
+  taskOf(view, 'Source-1').offsets.set(0, { offset: 3, endOffset: 9 });
   const asked = [
     thing('channel', 'Map-1→Count-1'),
     thing('key', '/help'),
+    thing('partition', '0'),
     thing('process', 'TM-1'),
     null,
   ].map((one) => nameOf(questionAbout(one, view)));
-  expect(asked).toEqual(['channel:Map-1→Count-1', 'task:Count-2', 'job:', 'job:']);
+  expect(asked).toEqual(['channel:Map-1→Count-1', 'key:/help', 'task:Source-1', 'job:', 'job:']);
 });
 
 test('names are read back, whatever stands in an id', () => {

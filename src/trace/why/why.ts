@@ -7,10 +7,11 @@ import { ENGLISH } from '../dictionary.en.ts';
 import { storyAt } from '../history/at.ts';
 import type { CheckpointStory, Crash, Part } from '../history/story.ts';
 import { Chain, type Cause, type Scene } from './cause.ts';
+import { whyNumber } from './number.ts';
 import { missingAt, whyBackpressured, whyBlocked, whyNotSent, whySlow } from './flow.ts';
 
 export interface Question {
-  readonly kind: 'job' | 'task' | 'channel' | 'checkpoint';
+  readonly kind: 'job' | 'task' | 'channel' | 'checkpoint' | 'key';
   /** Empty for the job. */
   readonly id: string;
 }
@@ -38,6 +39,15 @@ export function why(
     case 'checkpoint':
       whyCheckpoint(whole, chain, Number(id));
       break;
+    case 'key': {
+      if (!whyNumber(whole, chain, id)) break;
+      const pending = [...scene.view.checkpoints.values()].findLast(
+        (one) => one.endedAtMs === null,
+      );
+      if (pending) whyCheckpoint(whole, chain, pending.id);
+      else whyNotRunning(whole, chain);
+      break;
+    }
   }
   return chain.causes;
 }

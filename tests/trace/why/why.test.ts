@@ -189,3 +189,31 @@ function killed(): Recorded {
   return killedRun;
 }
 let killedRun: Recorded | null = null;
+
+describe('a number', () => {
+  test('that readers do not see in full leads to the checkpoint that its rows wait for', () => {
+    const causes = answer(
+      calm,
+      { kind: 'key', id: '/help' },
+      ({ kind }, { model }) =>
+        kind === 'barrier-received' && model.checkpoints.get(2)?.status === 'pending',
+    );
+    const texts = causes.map(({ text }) => text).join(' ');
+    expect(texts).toMatch(/^Readers see \d+ of \/help: what was committed up to checkpoint 1\./);
+    expect(texts).toMatch(/Count-\d has counted \d+ by now/);
+    expect(texts).toMatch(/rows? of it (is|are) written by Sink-1/);
+    expect(texts).toContain('Checkpoint 2 began at');
+  });
+
+  test('that went down leads back to the checkpoint, and to the crash', () => {
+    const crashed = recorded({ actions: [kill('TM-2', 9000)] });
+    const causes = answer(
+      crashed,
+      { kind: 'key', id: '/help' },
+      ({ kind }) => kind === 'recovery-ended',
+    );
+    const texts = causes.map(({ text }) => text);
+    expect(texts.some((text) => /went back to checkpoint 1 and counts on/.test(text))).toBe(true);
+    expect(causes.find(({ text }) => text.includes('went back'))?.atMs).toBeGreaterThan(9000);
+  });
+});
