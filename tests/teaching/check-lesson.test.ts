@@ -21,9 +21,8 @@ function found(rule: Rule, ...replaced: readonly (readonly [string, string])[]):
   return new LessonCheck({ lesson, log: LOG }, FILE).run(rule).map(problemLine);
 }
 
-test.each(RULES)(
-  'the sound lesson keeps the rule about %s',
-  (rule) => expect(found(rule)).toEqual([]),
+test.each(RULES)('the sound lesson keeps the rule about %s', (rule) =>
+  expect(found(rule)).toEqual([]),
 );
 
 describe('predictions', () => {
