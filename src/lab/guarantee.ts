@@ -3,6 +3,7 @@
 // Flink: with checkpoints and aligned (or unaligned) barriers every record counts exactly once in
 // the state; without alignment at least once; without checkpoints a failure takes what was there.
 
+import type { Plan } from '../engine/job/plan.ts';
 import type { Settings } from '../engine/job/settings.ts';
 
 /** What differs from a scenario's settings, by Flink's option names. */
@@ -16,6 +17,12 @@ export function guaranteeOf(settings: Settings): Guarantee {
   return settings['execution.checkpointing.mode'] === 'EXACTLY_ONCE'
     ? 'exactly-once'
     : 'at-least-once';
+}
+
+/** What a socket has handed out cannot be read again: of its rows a crash takes what was read since
+ * the newest checkpoint, whatever the settings promise. */
+export function readsSockets({ tasks }: Plan): boolean {
+  return tasks.some(({ operator }) => operator.kind === 'source' && operator.replayable === false);
 }
 
 /** Nothing comes back, but the job starts again all the same: with everything once more. */

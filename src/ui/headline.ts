@@ -5,7 +5,7 @@
 
 import type { CheckpointId, JobFailure, JobReason } from '../engine/protocol.ts';
 import { jobReason } from '../trace/reasons.en.ts';
-import { guaranteeOf, tallyOf } from '../lab/guarantee.ts';
+import { guaranteeOf, readsSockets, tallyOf } from '../lab/guarantee.ts';
 import type { Settings } from '../engine/job/settings.ts';
 import type { ProcessView, ViewModel } from '../trace/view-model.ts';
 import { isFrozen } from '../lab/why-not-act.ts';
@@ -66,6 +66,9 @@ function verdict({ view, expected, settings }: RunSoFar): Headline {
   }
   const { missing, surplus } = tallyOf(expected, committed);
   const guarantee = guaranteeOf(settings);
+  if (readsSockets(view.plan) && surplus === 0) {
+    return { tone: 'neutral', text: words.lostAtSocket(missing) };
+  }
   if (guarantee === 'at-least-once' && missing === 0) {
     return { tone: 'neutral', text: words.twice(surplus) };
   }

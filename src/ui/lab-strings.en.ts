@@ -819,6 +819,8 @@ export const labStrings = {
       `Finished. ${plural(n, 'record was', 'records were')} counted twice: at least once permits that, and none is lost.`,
     lost: (n: number) =>
       `${plural(n, 'record is', 'records are')} lost: without checkpoints nothing comes back.`,
+    lostAtSocket: (n: number) =>
+      `Finished. ${plural(n, 'record of the socket is', 'records of the socket are')} lost: read after the checkpoint, and a socket gives nothing twice.`,
     differs: 'Finished, but the numbers differ from what was expected. That must not happen.',
     failed: (reason: string) => `The job has failed for good: ${reason}`,
     cancelled: 'The job was cancelled. What its sinks had not committed stays invisible.',
@@ -849,6 +851,8 @@ export const labStrings = {
     fromZero: 'no checkpoints: a restart begins at 0',
     twice: (n: number) => `${count(n)} counted twice, as at least once permits`,
     lost: (n: number) => `${count(n)} lost: without checkpoints nothing brings them back`,
+    lostAtSocket: (n: number) => `${count(n)} lost: a socket gives nothing twice`,
+    socketPromise: 'promised: what the socket gave after a checkpoint counts at most once',
     unfinished: (n: number) => `the job has failed; ${count(n)} are missing`,
     stopped: (n: number) => `the job was stopped; ${count(n)} had not been read or committed`,
     expired: (n: number) =>

@@ -281,6 +281,10 @@ export const strings = {
     lastHeartbeat: 'Last heard of',
     ago: (ms: number) => `${seconds(ms)} ago`,
     runs: 'Runs',
+    splitsOf: (source: string) => `Splits of ${source}`,
+    splitsUnassigned: (partitions: readonly number[]) =>
+      partitions.length === 0 ? 'none unassigned' : `unassigned: ${partitions.join(', ')}`,
+    splitsFresh: (partition: number) => `Partition ${partition}, in no complete checkpoint yet`,
     partOf: 'Part of',
     holds: 'Holds',
     metadata: 'the metadata: which files belong to it',
@@ -385,6 +389,16 @@ export const strings = {
     fromStart: (again: number) =>
       `No checkpoint is complete: ${count(again)} read since the start.`,
     again: (n: string) => `In a recovery now ${n} would be read again.`,
+    unassigned: 'has no reader',
+    waitsForReader: 'Unassigned: the enumerator in the JobManager gives it to the next that asks.',
+    held: (id: number) =>
+      `Not to be read before barrier ${id}: in that checkpoint it is unassigned still.`,
+    fresh: (n: string) =>
+      `${n} read. No complete checkpoint knows that it is here: it goes back if its reader is lost.`,
+    returned: (task: string, partitions: readonly number[], atMs: number) =>
+      `${partitions.length === 1 ? 'Partition' : 'Partitions'} ${partitions.join(', ')} went back from ${task} at ${seconds(atMs, 2)}.`,
+    socketRead: 'A socket: what it has handed out is gone, and its position is in no checkpoint.',
+    lostNow: 'In a crash now, what was read since the newest complete checkpoint would be lost.',
   },
 
   shelf: {

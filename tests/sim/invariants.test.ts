@@ -212,6 +212,20 @@ const becomes = (task: string, status: TaskStatus): Body => ({
 });
 const deployedTasks = Object.keys(EXPECTED).map((task) => becomes(task, 'DEPLOYING'));
 const recoveryEnded: Body = { kind: 'recovery-ended', attempt: 2 };
+/** The source of the tiny job, as one that reads a socket. */
+const SOCKETS = TINY.operators.map((each) =>
+  each.kind === 'source' ? { ...each, replayable: false } : each,
+);
+const fromSocket = (offset: number): Body => ({
+  kind: 'processed',
+  task: 'Source-1',
+  attempt: 1,
+  channel: null,
+  sequence: offset,
+  record: { key: 'a', value: 1, partition: 0, offset, epoch: 0 },
+  costMs: 1,
+});
+
 const counted = (value: number): Body => ({
   kind: 'state-changed',
   task: 'Count-1',
@@ -739,6 +753,10 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
     holds: {
       events: [becomes('Count-1', 'CANCELING'), becomes('Count-1', 'CANCELED'), cancelledJob],
     },
+  },
+  'every-row-counts': {
+    breaks: { events: [fromSocket(0), finished], end: true, operators: SOCKETS },
+    holds: { events: [fromSocket(0), fromSocket(1), finished], end: true, operators: SOCKETS },
   },
   'comes-to-rest': { breaks: { events: [], end: true }, holds: { events: [finished], end: true } },
   'result-equals-oracle': {

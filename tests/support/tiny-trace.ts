@@ -7,6 +7,7 @@ import { expectation } from '../../src/sim/checks.ts';
 import { generatedLog, LETTER_ROW } from '../../src/sim/generated-log.ts';
 import type { Breach, Inspect, Invariant } from '../../src/sim/invariants/invariant.ts';
 import { Ledger, LEDGER_KINDS } from '../../src/sim/invariants/ledger.ts';
+import { readsSockets, SocketReads } from '../../src/sim/socket-reads.ts';
 import type { SourceLog, TransactionView } from '../../src/storage/durable.ts';
 
 export const TINY: Scenario = {
@@ -94,17 +95,19 @@ export function judge(
     committedRows: () => rows,
   };
   const ledger = new Ledger(definition, inspect);
+  const sockets = readsSockets(definition) ? new SocketReads() : null;
   const world = {
     definition,
     inspect,
     ledger,
-    sockets: null,
+    sockets,
     ...expectation(definition, TINY_LOG),
   };
   const watch = invariant.watch(world);
   for (const [index, body] of bodies.entries()) {
     const event = { step: index + 1, atMs: index, by: 'JM', ...body } as TraceEvent;
     if (LEDGER_KINDS.includes(event.kind)) ledger.on(event);
+    sockets?.see(event, definition.plan);
     const wanted = invariant.kinds.includes(event.kind);
     const breach = wanted ? (watch.on?.(event) ?? null) : null;
     if (breach) return breach;

@@ -100,3 +100,19 @@ describe('a process that hangs', () => {
     );
   });
 });
+
+test('what a socket has given and a crash has taken is said to be lost, not called a mistake', () => {
+  const view = stagedView();
+  finishedWith(2)(view);
+  const tasks = view.plan.tasks.map((task) =>
+    task.operator.kind === 'source'
+      ? { ...task, operator: { ...task.operator, replayable: false } }
+      : task,
+  );
+  view.plan = { ...view.plan, tasks };
+  const { tone, text } = headlineOf({ view, cursorMs: 10_000, settings: base, expected });
+  expect([tone, text]).toEqual([
+    'neutral',
+    'Finished. 1 record of the socket is lost: read after the checkpoint, and a socket gives nothing twice.',
+  ]);
+});

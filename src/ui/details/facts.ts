@@ -82,7 +82,22 @@ function processFacts(view: ViewModel, id: string, cursorMs: number): Fact[] {
     if (task.taskManager !== id) continue;
     facts.push({ label: words.runs, value: task.id, thing: { kind: 'task', id: task.id } });
   }
+  if (id === view.leader && process.state !== 'dead') facts.push(...splitFacts(view));
   return facts;
+}
+
+/** What the enumerators in the JobManager know. */
+function splitFacts({ splits, plan }: ViewModel): Fact[] {
+  return [...splits].flatMap(([operator, { unassigned, assigned }]) => {
+    const source = plan.tasks.find((task) => task.operator.id === operator)?.operator.name;
+    return [
+      { label: words.splitsOf(source ?? operator), value: words.splitsUnassigned(unassigned) },
+      ...[...assigned].map(([partition, { task }]): Fact => {
+        const thing: Thing = { kind: 'task', id: task };
+        return { label: task, value: words.splitsFresh(partition), thing };
+      }),
+    ];
+  });
 }
 
 function fileFacts(view: ViewModel, id: string): Fact[] {

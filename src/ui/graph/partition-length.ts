@@ -11,7 +11,7 @@ export function partitionLengthOf({
 }: Pick<Run, 'expected' | 'scenario'>): number | null {
   const isWhole =
     expected.size > 0 &&
-    !scenario.log.startsWith('letters/') &&
+    !/^(letters|stream)\//.test(scenario.log) &&
     scenario.operators.every(({ kind }) => kind !== 'filter');
   return isWhole ? Math.ceil(sum(expected.values()) / scenario.partitions) : null;
 }

@@ -7,7 +7,12 @@ import type { ViewModel } from '../../trace/view-model.ts';
 
 export interface Tape {
   readonly partition: number;
-  readonly reader: TaskId;
+  /** null: nobody has it yet. */
+  readonly reader: TaskId | null;
+  /** `held`: its reader may take it up behind that barrier. `fresh`: no complete checkpoint knows of
+   * it at its reader, so it goes back when the reader is lost. */
+  readonly split: 'unassigned' | 'held' | 'fresh' | 'settled';
+  readonly heldFor: CheckpointId | null;
   /** The next offset to be read. */
   readonly offset: number;
   /** null: nobody knows yet. */
@@ -21,12 +26,15 @@ export function tapesOf(view: ViewModel, history: History, likelyLength: number 
   const newest = newestComplete(view);
   const offsets = newest === null ? null : history.offsetsOf(newest);
   const tapes: Tape[] = [];
-  for (const { id: reader, offsets: positions } of view.tasks.values()) {
+  for (const { id: reader, operator, offsets: positions } of readersOf(view)) {
+    const splits = view.splits.get(operator);
     for (const [partition, { offset, endOffset }] of positions) {
       const noted = newest === null ? 0 : (offsets?.get(partition) ?? null);
       tapes.push({
         partition,
         reader,
+        split: splits?.assigned.has(partition) === true ? 'fresh' : 'settled',
+        heldFor: null,
         offset,
         length: endOffset ?? (likelyLength === null ? null : Math.max(likelyLength, offset)),
         checkpoint: newest === null || noted === null ? null : { id: newest, offset: noted },
@@ -34,7 +42,25 @@ export function tapesOf(view: ViewModel, history: History, likelyLength: number 
       });
     }
   }
+  for (const { unassigned, held } of view.splits.values()) {
+    const untouched = { offset: 0, length: null, checkpoint: null, again: 0 };
+    for (const partition of unassigned) {
+      tapes.push({ partition, reader: null, split: 'unassigned', heldFor: null, ...untouched });
+    }
+    for (const [partition, { task, checkpoint }] of held) {
+      tapes.push({ partition, reader: task, split: 'held', heldFor: checkpoint, ...untouched });
+    }
+  }
   return tapes.sort((a, b) => a.partition - b.partition);
+}
+
+/** The tasks that read, with the operator they belong to. A task that is gone has its splits still,
+ * until it is known what becomes of them. */
+function* readersOf(view: ViewModel) {
+  for (const { id, offsets } of view.tasks.values()) {
+    const operator = view.plan.task.get(id)?.operator.id;
+    if (operator !== undefined && offsets.size > 0) yield { id, operator, offsets };
+  }
 }
 
 function newestComplete({ checkpoints }: ViewModel): CheckpointId | null {
