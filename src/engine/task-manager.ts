@@ -321,8 +321,8 @@ export class TaskManager implements Process {
   }
 
   #timer(timer: string, nowMs: number): void {
-    // `upload ATTEMPT CHECKPOINT TASK`, `barrier …`, `flush ATTEMPT 0 TASK`, `later …`, `watermark …`; a
-    // name may hold blanks.
+    // `upload ATTEMPT CHECKPOINT TASK`, `barrier …`, `flush ATTEMPT 0 TASK`, `later …`, `watermark …`,
+    // `due …`; a name may hold blanks.
     const first = timer.indexOf(' ');
     const second = timer.indexOf(' ', first + 1);
     const third = timer.indexOf(' ', second + 1);
@@ -334,6 +334,7 @@ export class TaskManager implements Process {
     else if (what === 'flush') current.flush(nowMs);
     else if (what === 'later') current.later(nowMs);
     else if (what === 'watermark') current.tick(nowMs);
+    else if (what === 'due') current.due(nowMs);
     else if (what === 'barrier') current.post({ kind: 'alignment-timeout', checkpoint }, nowMs);
   }
 

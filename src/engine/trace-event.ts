@@ -25,11 +25,31 @@ import type {
   TransactionId,
 } from './protocol.ts';
 
+import type { Timer } from './time/timers.ts';
 import type { ToldOperatorState } from './state/operator/operator-state-backend.ts';
 
 /** What a request for a checkpoint waits for: that another one has its number, has ended, or that
  * old ones are removed. */
 export type WaitsFor = 'preparation' | 'pending' | 'removal';
+
+interface OfTask {
+  readonly task: TaskId;
+  readonly attempt: Attempt;
+}
+
+export interface ToldTimer extends Timer {
+  readonly keyGroup: number;
+}
+
+export interface ToldWindow {
+  readonly keyGroup: number;
+  readonly key: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly records: number;
+  /** What its result is by now. */
+  readonly value: number;
+}
 
 export type TraceBody =
   // -- processes (written by the conductor, except registered and lost) --
@@ -261,6 +281,44 @@ export type TraceBody =
       readonly attempt: Attempt;
       readonly watermarkMs: number;
     }
+  /** The operator wants to act at that time. */
+  | ({ readonly kind: 'timer-registered' } & OfTask & ToldTimer)
+  | ({ readonly kind: 'timer-deleted' } & OfTask & ToldTimer)
+  /** `upToMs`: how far the time that it waited for has come. */
+  | ({ readonly kind: 'timer-fired'; readonly upToMs: number } & OfTask & ToldTimer)
+  | ({
+      readonly kind: 'timers-restored';
+      /** null: more than 1,000. */
+      readonly timers: readonly ToldTimer[] | null;
+      readonly count: number;
+    } & OfTask)
+  /** A record has come into a window; or windows have become one session. */
+  | ({ readonly kind: 'window-changed'; readonly isNew: boolean } & OfTask & ToldWindow)
+  /** Its result leaves. */
+  | ({ readonly kind: 'window-fired' } & OfTask & ToldWindow)
+  | ({
+      readonly kind: 'window-removed';
+      readonly why: 'over' | 'merged';
+      readonly keyGroup: number;
+      readonly key: string;
+      readonly startMs: number;
+      readonly endMs: number;
+    } & OfTask)
+  | ({
+      readonly kind: 'windows-restored';
+      /** null: more than 1,000. */
+      readonly windows: readonly ToldWindow[] | null;
+      readonly count: number;
+    } & OfTask)
+  /** All windows of the record are gone: it is dropped. Flink: numLateRecordsDropped. */
+  | ({
+      readonly kind: 'record-late';
+      readonly key: string;
+      readonly partition: number;
+      readonly offset: number;
+      readonly timestampMs: number;
+      readonly watermarkMs: number;
+    } & OfTask)
   | {
       /** All that the task reads is idle, or no longer. */
       readonly kind: 'idleness-changed';

@@ -10,6 +10,7 @@ import type {
   SavepointKind,
   TaskStatus,
 } from '../engine/protocol.ts';
+import type { TimeDomain } from '../engine/time/timers.ts';
 import type { WaitsFor } from '../engine/trace-event.ts';
 import { bytes, counted, listed, seconds, isEndOfTime, timeWords } from './format.ts';
 import { checkpointReason, jobReason } from './reasons.en.ts';
@@ -80,6 +81,15 @@ function element(summary: ElementSummary): string {
 
 function partitionsNamed(partitions: readonly number[]): string {
   return `${partitions.length === 1 ? 'Partition' : 'Partitions'} ${listed(partitions.map(String))}`;
+}
+
+/** Of the records' time, or of the run. */
+function moment(time: TimeDomain, ms: number): string {
+  return time === 'event' ? timeWords(ms) : at(ms);
+}
+
+function span(fromMs: number, toMs: number): string {
+  return `${timeWords(fromMs)}–${timeWords(toMs)}`;
 }
 
 function record(key: string, _value: number): string {
@@ -267,6 +277,26 @@ export const ENGLISH = {
     isEndOfTime(ms)
       ? `Event time has come to its end at ${task}: nothing more is expected.`
       : `Event time has come to ${timeWords(ms)} at ${task}.`,
+  timerRegistered: (task: string, key: string, time: TimeDomain, dueMs: number) =>
+    `${task} sets a timer for ${key}: ${time} time ${moment(time, dueMs)}.`,
+  timerDeleted: (task: string, key: string, time: TimeDomain, dueMs: number) =>
+    `${task} needs the timer for ${key} at ${moment(time, dueMs)} no longer.`,
+  timerFired: (task: string, key: string, time: TimeDomain, dueMs: number) =>
+    `The timer of ${task} for ${key} fires: ${time} time has passed ${moment(time, dueMs)}.`,
+  timersRestored: (task: string, count: number) =>
+    `${task} has ${counted(count, 'timer')} back: timers are keyed state.`,
+  windowChanged: (task: string, key: string, from: number, to: number, records: number) =>
+    `${task} has ${counted(records, 'record')} for ${key} in the window ${span(from, to)}.`,
+  windowFired: (task: string, key: string, from: number, to: number, value: number) =>
+    `The window ${span(from, to)} of ${key} fires at ${task}: ${value}.`,
+  windowRemoved: (task: string, key: string, from: number, to: number, isMerged: boolean) =>
+    isMerged
+      ? `At ${task} the window ${span(from, to)} of ${key} becomes part of a longer session.`
+      : `${task} forgets the window ${span(from, to)} of ${key}: nothing more is taken for it.`,
+  windowsRestored: (task: string, count: number) =>
+    `${task} has ${counted(count, 'window')} back, with what was in them.`,
+  late: (task: string, key: string, ms: number, watermarkMs: number) =>
+    `${task} drops a record of ${key} from ${timeWords(ms)}: it is late, event time has come to ${timeWords(watermarkMs)} and its window is gone.`,
   idleness: (task: string, isIdle: boolean) =>
     isIdle ? `${task} is idle and says so.` : `${task} is no longer idle.`,
   endOfData: (task: string) => `${task} has seen its last record.`,

@@ -67,6 +67,15 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'watermark-status-received': 'all',
   'watermark-advanced': 'all',
   'idleness-changed': 'normal',
+  'timer-registered': 'all',
+  'timer-deleted': 'all',
+  'timer-fired': 'all',
+  'timers-restored': 'normal',
+  'window-changed': 'all',
+  'window-fired': 'normal',
+  'window-removed': 'all',
+  'windows-restored': 'normal',
+  'record-late': 'normal',
   'end-of-data': 'normal',
   credited: 'all',
   'floating-buffers': 'all',
@@ -305,6 +314,39 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(words.watermarkAdvanced(event.task, event.watermarkMs), 'watermark', event.task);
     case 'idleness-changed':
       return tell(words.idleness(event.task, event.idle), 'watermark', event.task);
+    case 'timer-registered': {
+      const { task, key, domain, dueMs } = event;
+      return tell(words.timerRegistered(task, key, domain, dueMs), 'timer', task);
+    }
+    case 'timer-deleted': {
+      const { task, key, domain, dueMs } = event;
+      return tell(words.timerDeleted(task, key, domain, dueMs), 'timer', task);
+    }
+    case 'timer-fired': {
+      const { task, key, domain, dueMs } = event;
+      return tell(words.timerFired(task, key, domain, dueMs), 'timer', task);
+    }
+    case 'timers-restored':
+      return tell(words.timersRestored(event.task, event.count), 'timer', event.task);
+    case 'window-changed': {
+      const { task, key, startMs, endMs, records } = event;
+      return tell(words.windowChanged(task, key, startMs, endMs, records), 'window', task);
+    }
+    case 'window-fired': {
+      const { task, key, startMs, endMs, value } = event;
+      return tell(words.windowFired(task, key, startMs, endMs, value), 'window', task);
+    }
+    case 'window-removed': {
+      const { task, key, startMs, endMs, why } = event;
+      const text = words.windowRemoved(task, key, startMs, endMs, why === 'merged');
+      return tell(text, 'window', task);
+    }
+    case 'windows-restored':
+      return tell(words.windowsRestored(event.task, event.count), 'window', event.task);
+    case 'record-late': {
+      const { task, key, timestampMs, watermarkMs } = event;
+      return tell(words.late(task, key, timestampMs, watermarkMs), 'late', task);
+    }
     case 'end-of-data':
       return event.suspended
         ? tell(words.suspended(event.task), 'savepoint', event.task)

@@ -4,7 +4,7 @@
 // they follow from it and the cursor's virtual time (a token between `departMs` and `arriveMs`).
 
 import type { Plan } from '../engine/job/plan.ts';
-import type { WaitsFor } from '../engine/trace-event.ts';
+import type { ToldTimer, ToldWindow, WaitsFor } from '../engine/trace-event.ts';
 import type { TimeSpent } from './view/time-shares.ts';
 import type { LogPlace, MessageOrder } from '../engine/action.ts';
 import type {
@@ -146,6 +146,18 @@ export interface TaskView {
   endOfData: boolean;
   /** How far event time has come there; null: it knows of none. */
   time: { readonly watermarkMs: number | null; readonly idle: boolean } | null;
+  /** Windows that it holds, by key and namespace. */
+  readonly windows: Map<string, WindowView>;
+  /** Timers that wait, by key, namespace, domain and time. */
+  readonly timers: Map<string, ToldTimer>;
+  /** Records of this attempt that came too late for every window. */
+  late: number;
+}
+
+export interface WindowView extends ToldWindow {
+  readonly changedAtMs: number;
+  /** Its result has left, but late records are still taken. */
+  readonly fired: boolean;
 }
 
 export type RecordView = { readonly key: string; readonly value: number } & Lineage;

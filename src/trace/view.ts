@@ -15,6 +15,7 @@ import * as processes from './view/processes.ts';
 import * as store from './view/store.ts';
 import * as splits from './view/splits.ts';
 import * as tasks from './view/tasks.ts';
+import * as time from './view/time.ts';
 import type { TaskView, TransactionView, ViewModel } from './view-model.ts';
 
 /** What is known of a run before its first event. */
@@ -222,7 +223,30 @@ export function apply(view: View, event: TraceEvent): void {
       break;
     case 'watermark-advanced':
     case 'idleness-changed':
-      tasks.timeChanged(view, event);
+      time.timeChanged(view, event);
+      break;
+    case 'timer-registered':
+      time.timerRegistered(view, event);
+      break;
+    case 'timer-deleted':
+    case 'timer-fired':
+      time.timerGone(view, event);
+      break;
+    case 'timers-restored':
+      time.timersRestored(view, event);
+      break;
+    case 'window-changed':
+    case 'window-fired':
+      time.windowChanged(view, event);
+      break;
+    case 'window-removed':
+      time.windowRemoved(view, event);
+      break;
+    case 'windows-restored':
+      time.windowsRestored(view, event);
+      break;
+    case 'record-late':
+      time.recordLate(view, event);
       break;
     case 'end-of-data':
       tasks.endOfData(view, event);

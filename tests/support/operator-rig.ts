@@ -11,6 +11,9 @@ import {
   OperatorStateBackend,
   type ReadOperatorState,
 } from '../../src/engine/state/operator/operator-state-backend.ts';
+import { BEFORE_TIME_MS } from '../../src/engine/time/time-text.ts';
+import { Timers } from '../../src/engine/time/timers.ts';
+import { Outbox } from '../../src/engine/outbox.ts';
 import type { TraceBody } from '../../src/engine/trace-event.ts';
 import { define } from './small-jobs.ts';
 
@@ -20,6 +23,9 @@ export class OperatorRig {
   readonly keyed = new HeapBackend(128);
   readonly operatorState = new OperatorStateBackend();
   readonly requests: Request[] = [];
+  /** How far event time has come. */
+  watermarkMs = BEFORE_TIME_MS;
+  readonly timers: Timers;
   readonly emitted: { readonly row: Row; readonly from: Lineage }[] = [];
   readonly trace: TraceBody[] = [];
   readonly failures: string[] = [];
@@ -29,6 +35,7 @@ export class OperatorRig {
   readonly delays: number[] = [];
   nowMs = 0;
   readonly #restored: boolean;
+  readonly #outbox = new Outbox();
 
   constructor(
     task: string,
@@ -65,6 +72,8 @@ export class OperatorRig {
       nowMs: () => this.nowMs,
       later: (delayMs) => this.delays.push(delayMs),
       tell: (body) => this.trace.push(body),
+      watermarkMs: () => this.watermarkMs,
+      timers: () => this.timers,
       fail: (message) => this.failures.push(message),
     });
     this.operatorState.restore(options.state ?? []);

@@ -7,6 +7,7 @@ import type { ChannelId, TaskId } from '../protocol.ts';
 import type { OperatorSpec, Partitioning, RowType } from './spec.ts';
 import { OPERATORS } from '../operators/table.ts';
 import { timestampProblems } from '../time/timestamp-problems.ts';
+import { timelessSources } from '../time/window-problems.ts';
 
 export interface ChannelPlan {
   readonly id: ChannelId;
@@ -136,6 +137,7 @@ function structureProblems({ operators, maxParallelism }: JobShape): JobProblem[
   if (!operators.some(({ kind }) => kind === 'source')) {
     problems.push({ operator: null, field: null, sentence: 'The job has no source.' });
   }
+  problems.push(...timelessSources(operators));
   return problems;
 }
 
@@ -268,6 +270,7 @@ function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
 
 /** The field by which a record will be (or was) keyed, so that one letter can stand for it. */
 function shownKeyOf(operators: readonly OperatorSpec[], type: RowType): number {
+  if (type.shown !== undefined) return Math.max(0, fieldIndex(type, type.shown));
   const keys = operators.flatMap(({ reads }) => reads.flatMap(({ key }) => key ?? []));
   const field = type.fields.findIndex(({ name }) => keys.includes(name));
   return field >= 0 ? field : 0;

@@ -71,6 +71,29 @@ const whole = (least: number, most: number) =>
   );
 const name = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 
+/** Zero is told in words of its own: what it would do is worth a sentence. */
+const windowMs = whole(0, 31_536_000_000);
+const windowBasics = {
+  time: v.picklist(['event', 'processing'], 'must be event or processing'),
+  aggregate: v.picklist(['count', 'sum', 'min', 'max', 'avg']),
+  field: v.optional(name),
+  allowedLatenessMs: v.optional(windowMs),
+};
+const windowSchema = v.variant(
+  'kind',
+  [
+    v.strictObject({ kind: v.literal('tumbling'), ...windowBasics, sizeMs: windowMs }),
+    v.strictObject({
+      kind: v.literal('sliding'),
+      ...windowBasics,
+      sizeMs: windowMs,
+      slideMs: windowMs,
+    }),
+    v.strictObject({ kind: v.literal('session'), ...windowBasics, gapMs: windowMs }),
+  ],
+  'must be tumbling, sliding or session',
+);
+
 export const operatorSchema = v.strictObject({
   id: name,
   uid: v.optional(v.null()),
@@ -100,6 +123,7 @@ export const operatorSchema = v.strictObject({
       idleAfterMs: v.nullable(whole(1, 86_400_000)),
     }),
   ),
+  window: v.optional(windowSchema),
   split: v.optional(name),
   of: v.optional(name),
   n: v.optional(whole(1, 100)),

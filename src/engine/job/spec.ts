@@ -11,6 +11,7 @@ export const OPERATOR_KINDS = [
   'enrich',
   'serial-number',
   'count-window',
+  'window',
   'sink',
   'flat-map',
   'keyed-sum',
@@ -43,6 +44,25 @@ export interface WatermarkSpec {
   readonly idleAfterMs: number | null;
 }
 
+interface WindowBasics {
+  /** By the records' timestamps, or by the clock of the task. */
+  readonly time: 'event' | 'processing';
+  readonly aggregate: 'count' | 'sum' | 'min' | 'max' | 'avg';
+  /** What is folded; a count needs none. */
+  readonly field?: string | undefined;
+  /** Event time: how long after its end a window still takes records, each with a new result. */
+  readonly allowedLatenessMs?: number | undefined;
+}
+
+/** Flink: TumblingEventTimeWindows, SlidingEventTimeWindows, EventTimeSessionWindows. */
+export type WindowSpec = WindowBasics &
+  (
+    | { readonly kind: 'tumbling'; readonly sizeMs: number }
+    | { readonly kind: 'sliding'; readonly sizeMs: number; readonly slideMs: number }
+    /** It ends when nothing of its key has come for so long. */
+    | { readonly kind: 'session'; readonly gapMs: number }
+  );
+
 export interface OperatorSpec {
   readonly id: string;
   /** null: nobody has given it a uid. Its id follows from the graph. */
@@ -62,6 +82,8 @@ export interface OperatorSpec {
   readonly assignment?: 'by partition' | 'on request' | undefined;
   /** source: whether its rows can be read again; they can, unless it says otherwise. */
   readonly replayable?: boolean | undefined;
+  /** window: which windows, and what becomes of their records. */
+  readonly window?: WindowSpec | undefined;
   /** map: the fields it keeps. flat-map: the fields that get a row each. */
   readonly fields?: readonly string[] | undefined;
   /** keyed-count: as what a count is kept; a number unless it says otherwise. */
@@ -83,5 +105,7 @@ export type FieldType = 'string' | 'integer' | 'number';
 /** The shape of the rows on a stream. */
 export interface RowType {
   readonly name: string;
+  /** The field that stands for a row, whatever it is keyed by. */
+  readonly shown?: string | undefined;
   readonly fields: readonly { readonly name: string; readonly type: FieldType }[];
 }

@@ -19,6 +19,7 @@ import type { KeyedStateBackend } from '../state/backend.ts';
 import type { OperatorStateStore } from '../state/operator/operator-state.ts';
 import type { StateMeta } from '../state/descriptors.ts';
 import type { StreamRecord } from '../stream/element.ts';
+import type { Timer, Timers } from '../time/timers.ts';
 import type { TraceBody } from '../trace-event.ts';
 
 /** What a row inherits. */
@@ -43,6 +44,10 @@ export interface OperatorContext {
   askForSplit(number: number): void;
   /** Virtual time of the turn. */
   nowMs(): number;
+  /** How far event time has come at the task. */
+  watermarkMs(): number;
+  /** Its timers, which are keyed state. To be asked for when the operator is created. */
+  timers(): Timers;
   /** The operator's `later` is called when so much time has passed. */
   later(delayMs: number): void;
   tell(body: TraceBody): void;
@@ -81,6 +86,8 @@ export interface Operator {
   /** No more records will come. */
   endOfData?(): void;
   outcome?(request: number, result: Result): void;
+  /** One of its timers is due; the backend's current key is the timer's. */
+  onTimer?(timer: Timer): void;
   /** A time that it asked for has come. */
   later?(): void;
   /** True while finishing must wait for an outcome. */

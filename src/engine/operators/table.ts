@@ -15,6 +15,7 @@ import { filter, map } from './map.ts';
 import { serialNumber } from './serial-number.ts';
 import { sink } from './sink.ts';
 import { source } from './source.ts';
+import { window } from './window.ts';
 
 export const OPERATORS: Readonly<Record<OperatorKind, OperatorType>> = {
   source,
@@ -24,6 +25,7 @@ export const OPERATORS: Readonly<Record<OperatorKind, OperatorType>> = {
   enrich,
   'serial-number': serialNumber,
   'count-window': countWindow,
+  window,
   sink,
   'flat-map': flatMap,
   'keyed-sum': keyedSum,

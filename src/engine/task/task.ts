@@ -53,6 +53,7 @@ import { Receipts } from './receipts.ts';
 import { putBack, StateReader } from './restore.ts';
 import { TaskSnapshots } from './snapshots.ts';
 import { TaskTime } from '../time/task-time.ts';
+import { Timers } from '../time/timers.ts';
 
 /** No record becomes more rows than this. */
 const PARTS_OF_ONE = 1000;
@@ -183,6 +184,13 @@ export class Task {
       outbox,
       output: this.output,
       intervalMs: definition.settings['pipeline.auto-watermark-interval'],
+      onTimer: (timer) => {
+        const costMs = this.#recordCost();
+        this.#outbox.afterMs = costMs;
+        this.keyed.setCurrentKey(timer.key);
+        this.operator.onTimer?.(timer);
+        return costMs + this.#compactionMs();
+      },
     });
     this.snapshots = new TaskSnapshots({
       task: this.plan.id,
@@ -285,6 +293,8 @@ export class Task {
 
   #open(state: TaskState | null): void {
     if (state && this.#env.deployment.restore?.finished !== true) this.#restoreInFlight(state);
+    if (this.#env.deployment.restore?.finished === true) this.time.quiesce();
+    if (state) this.time.restored();
     this.operator.open?.(this.#env.deployment.restore !== null);
     this.#runWhenReady();
   }
@@ -367,6 +377,13 @@ export class Task {
     if (this.terminal) return;
     this.#nowMs = nowMs;
     this.operator.splitAssigned?.(assigned);
+    this.#tryStep(nowMs);
+  }
+
+  /** The host was asked to call at this time: timers of the task's own clock are due. */
+  due(nowMs: number): void {
+    if (this.terminal) return;
+    this.time.called(nowMs);
     this.#tryStep(nowMs);
   }
 
@@ -720,6 +737,7 @@ export class Task {
       attempt,
       ...(suspended ? { suspended } : {}),
     });
+    this.time.quiesce();
     if (!suspended) this.time.end();
     if (!suspended) this.operator.endOfData?.();
     this.output.broadcast(encodeEndOfData(suspended), { type: 'end-of-data' });
@@ -762,6 +780,13 @@ export class Task {
         });
       },
       nowMs: () => this.#nowMs,
+      watermarkMs: () => this.time.watermarkMs,
+      timers: () => {
+        const { keyed, attempt } = this;
+        const timers = new Timers({ keyed, attempt, task: this.plan.id, outbox: this.#outbox });
+        this.time.useTimers(timers);
+        return timers;
+      },
       later: (delayMs) => {
         this.#outbox.timer(`later ${this.attempt} 0 ${this.plan.id}`, delayMs);
       },

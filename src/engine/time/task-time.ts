@@ -12,6 +12,7 @@ import type { Outbox } from '../outbox.ts';
 import { present } from '../assert.ts';
 import type { Output } from '../stream/output.ts';
 import type { StreamRecord } from '../stream/element.ts';
+import type { Timer, Timers } from './timers.ts';
 import { SourceWatermarks } from './source-watermarks.ts';
 import { BEFORE_TIME_MS, END_OF_TIME_MS } from './time-text.ts';
 import { WatermarkValve, type Progress } from './watermark-valve.ts';
@@ -23,6 +24,8 @@ export interface TaskTimeOptions {
   readonly output: Output;
   /** How often a source emits its watermark, ms; 0: only at its end. */
   readonly intervalMs: number;
+  /** One of the operator's timers is due. @returns how long that takes, ms */
+  readonly onTimer: (timer: Timer) => number;
 }
 
 export class TaskTime {
@@ -35,6 +38,11 @@ export class TaskTime {
   readonly #field: number;
   /** What has still to be carried out, in order. */
   readonly #pending: Progress[] = [];
+  /** Of operators that use some. */
+  #timers: Timers | null = null;
+  #isQuiet = false;
+  /** Timers up to this moment of the task's own clock are due. */
+  #calledAtMs = BEFORE_TIME_MS;
 
   constructor(options: TaskTimeOptions) {
     this.#options = options;
@@ -91,16 +99,76 @@ export class TaskTime {
     while (this.#pending.length > 0) this.#carryOut();
   }
 
+  // ---- Timers ----
+
+  /** An operator that keeps timers asks for them when it is created. */
+  useTimers(timers: Timers): void {
+    this.#timers = timers;
+  }
+
+  /** No timer of the task's own clock fires any more: its data has ended. Flink:
+   * quiesceTimeServiceAndFinishOperator. */
+  quiesce(): void {
+    this.#isQuiet = true;
+  }
+
+  /** Keyed state has come back, and timers with it. */
+  restored(): void {
+    this.#timers?.restored();
+  }
+
+  /** The time has come for which the host was asked. */
+  called(nowMs: number): void {
+    this.#calledAtMs = nowMs;
+    this.#timers?.called();
+    if (!this.#isCallDue) this.#timers?.orderNext();
+  }
+
+  get #isCallDue(): boolean {
+    return !this.#isQuiet && this.#timers?.isDue('processing', this.#calledAtMs) === true;
+  }
+
   // ---- Where it goes ----
 
   get isPending(): boolean {
-    return this.#pending.length > 0;
+    return this.#pending.length > 0 || this.#isCallDue;
   }
 
-  /** As much as may be done in one step. @returns how long it takes, ms */
+  /** As much as may be done in one step: one timer, or watermarks that make none due. @returns how
+   * long it takes, ms */
   proceed(): number {
-    while (this.#pending.length > 0 && this.#options.output.available) this.#carryOut();
+    const { output, onTimer } = this.#options;
+    while (output.available) {
+      const timer = this.#dueByClock() ?? this.#dueByWatermark();
+      if (timer) {
+        const costMs = onTimer(timer);
+        if (!this.#isCallDue) this.#timers?.orderNext();
+        return costMs;
+      }
+      if (this.#pending.length === 0) break;
+      this.#carryOut();
+    }
     return 0;
+  }
+
+  #dueByClock(): Timer | null {
+    return this.#isCallDue ? (this.#timers?.take('processing', this.#calledAtMs) ?? null) : null;
+  }
+
+  /** A timer that the watermark which comes next makes due. */
+  #dueByWatermark(): Timer | null {
+    const [next] = this.#pending;
+    if (next?.kind !== 'watermark' || !this.#timers) return null;
+    this.#come(next.timestampMs);
+    return this.#timers.take('event', next.timestampMs);
+  }
+
+  /** The time of the task is this, though it is not told downstream yet. */
+  #come(watermarkMs: number): void {
+    if (this.watermarkMs === watermarkMs) return;
+    this.watermarkMs = watermarkMs;
+    const { plan, attempt, outbox } = this.#options;
+    outbox.tell({ kind: 'watermark-advanced', task: plan.id, attempt, watermarkMs });
   }
 
   #carryOut(): void {
@@ -111,13 +179,7 @@ export class TaskTime {
       output.writeWatermarkStatus(progress.idle);
       return;
     }
-    this.watermarkMs = progress.timestampMs;
-    outbox.tell({
-      kind: 'watermark-advanced',
-      task: plan.id,
-      attempt,
-      watermarkMs: progress.timestampMs,
-    });
+    this.#come(progress.timestampMs);
     output.writeWatermark(progress.timestampMs);
   }
 }

@@ -8,6 +8,7 @@ import type { Attempt, CheckpointId, TaskId, TaskStatus } from '../../engine/pro
 import type { View } from '../view.ts';
 import type { TaskView } from '../view-model.ts';
 import { receiverGone, reset, take, takeBarrier } from './channels.ts';
+import { forgetTime } from './time.ts';
 import { NO_TIME_SPENT, spend } from './time-shares.ts';
 import type { EventOf } from './event-of.ts';
 
@@ -35,6 +36,9 @@ export function emptyTask({ id, operator, index }: TaskPlan): TaskView {
     epoch: 0,
     endOfData: false,
     time: null,
+    windows: new Map(),
+    timers: new Map(),
+    late: 0,
   };
 }
 
@@ -76,6 +80,8 @@ function begin(view: View, task: TaskView, attempt: Attempt): void {
   task.processed = 0;
   task.endOfData = false;
   task.time = null;
+  task.late = 0;
+  forgetTime(task);
   task.epoch = recovery?.attempt === attempt ? (recovery.checkpoint ?? 0) : 0;
   view.memory.settled.delete(task.id);
   for (const channel of channels.values()) {
@@ -88,6 +94,7 @@ export function fall(view: View, task: TaskView): void {
   rest(task);
   if (task.snapshot && task.snapshot.phase !== 'acknowledged') task.snapshot.phase = 'failed';
   task.state.clear();
+  forgetTime(task);
   task.restored = null;
   for (const channel of view.model.channels.values()) {
     if (channel.to === task.id) receiverGone(channel);
@@ -151,19 +158,6 @@ export function stateChanged(view: View, event: EventOf<'state-changed'>): void 
   const { keyGroup, key, value, atMs } = event;
   const entry = { keyGroup, value, changedAtMs: atMs };
   current(view, event.task, event.attempt)?.state.set(key, entry);
-}
-
-export function timeChanged(
-  view: View,
-  event: EventOf<'watermark-advanced' | 'idleness-changed'>,
-): void {
-  const task = current(view, event.task, event.attempt);
-  if (!task) return;
-  const { watermarkMs = null, idle = false } = task.time ?? {};
-  task.time =
-    event.kind === 'watermark-advanced'
-      ? { watermarkMs: event.watermarkMs, idle }
-      : { watermarkMs, idle: event.idle };
 }
 
 export function endOfData(view: View, event: EventOf<'end-of-data'>): void {
