@@ -6,6 +6,7 @@
 import type { Scenario, Timing, VersionSpec } from '../engine/job/scenario.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
 import { LETTER_ROW, letterLogName } from './generated-log.ts';
+import { streamName, TIMED_LETTER_ROW } from './generator.ts';
 
 const TIMING: Timing = {
   networkMs: 90,
@@ -398,6 +399,57 @@ export const SOCKET: Scenario = {
   operators: readingJob({ replayable: false }),
 };
 
+/** source → keyBy → windows of 15 s → sink */
+export const WINDOWS: Scenario = {
+  id: 'windows',
+  title: 'Windows of 15 s',
+  about:
+    '600 letters, up to 1.5 s out of order, are counted in windows of 15 s by event time. After 20 s one partition is silent for 20 s: first all wait for it, then it counts as idle.',
+  log: streamName({
+    rows: 600,
+    keys: 4,
+    partitions: 2,
+    seed: 15,
+    gapMs: 200,
+    disorderMs: 1500,
+    pause: { offset: 100, ms: 20_000 },
+    live: true,
+  }),
+  rowType: TIMED_LETTER_ROW,
+  operators: [
+    {
+      id: 'source',
+      name: 'Source',
+      kind: 'source',
+      parallelism: 2,
+      reads: [],
+      costMs: 40,
+      watermarks: { field: 'atMs', outOfOrdernessMs: 1500, idleAfterMs: 5000 },
+    },
+    {
+      id: 'windows',
+      name: 'Windows',
+      kind: 'window',
+      parallelism: 2,
+      reads: [{ from: 'source', by: 'hash', key: 'letter' }],
+      costMs: 24,
+      window: { kind: 'tumbling', time: 'event', aggregate: 'count', sizeMs: 15_000 },
+    },
+    {
+      id: 'sink',
+      name: 'Sink',
+      kind: 'sink',
+      parallelism: 1,
+      reads: [{ from: 'windows', by: 'rebalance' }],
+      costMs: 8,
+      slotSharingGroup: 'sink',
+    },
+  ],
+  ...CLUSTER,
+  slowdown: {},
+  settings: { ...SETTINGS, 'pipeline.auto-watermark-interval': 500 },
+};
+
 export const SCENARIOS: readonly Scenario[] = [
   CLICKS,
   FLIGHTS,
@@ -406,6 +458,7 @@ export const SCENARIOS: readonly Scenario[] = [
   LETTERS,
   ANNOUNCED,
   ROUNDS,
+  WINDOWS,
   NO_UIDS,
   FILES,
   SOCKET,

@@ -18,6 +18,7 @@ export const strings = {
     letters: 'Letters, small',
     announced: 'Broadcast rules',
     rounds: 'Rounds of three',
+    windows: 'Windows of 15 s',
     'no-uids': 'Clicks without uids',
     files: 'Files on request',
     socket: 'From a socket',
@@ -32,6 +33,7 @@ export const strings = {
       'Every letter gets a serial number and what a second, broadcast stream says: operator state.',
     rounds:
       'Every third letter of a kind ends a round, which is removed from the state: tombstones in sorted files.',
+    windows: 'Letters out of order, counted in windows of event time. One partition falls silent.',
     'no-uids': 'Operators without uids: upgrade the job, and see what is lost.',
     files: 'Six files for two readers, who ask for the next: who has which is state, too.',
     socket: 'Rows that come once: what a crash loses, no checkpoint brings back.',

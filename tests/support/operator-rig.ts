@@ -12,7 +12,7 @@ import {
   type ReadOperatorState,
 } from '../../src/engine/state/operator/operator-state-backend.ts';
 import { BEFORE_TIME_MS } from '../../src/engine/time/time-text.ts';
-import { Timers } from '../../src/engine/time/timers.ts';
+import { Timers, type TimeDomain } from '../../src/engine/time/timers.ts';
 import { Outbox } from '../../src/engine/outbox.ts';
 import type { TraceBody } from '../../src/engine/trace-event.ts';
 import { define } from './small-jobs.ts';
@@ -25,7 +25,7 @@ export class OperatorRig {
   readonly requests: Request[] = [];
   /** How far event time has come. */
   watermarkMs = BEFORE_TIME_MS;
-  readonly timers: Timers;
+  timers: Timers | null = null;
   readonly emitted: { readonly row: Row; readonly from: Lineage }[] = [];
   readonly trace: TraceBody[] = [];
   readonly failures: string[] = [];
@@ -73,7 +73,11 @@ export class OperatorRig {
       later: (delayMs) => this.delays.push(delayMs),
       tell: (body) => this.trace.push(body),
       watermarkMs: () => this.watermarkMs,
-      timers: () => this.timers,
+      timers: () => {
+        const { keyed } = this;
+        this.timers = new Timers({ keyed, task, attempt: 1, outbox: this.#outbox });
+        return this.timers;
+      },
       fail: (message) => this.failures.push(message),
     });
     this.operatorState.restore(options.state ?? []);
@@ -92,8 +96,28 @@ export class OperatorRig {
     return state.elements;
   }
 
-  process(row: Row, input = 0): void {
-    const lineage = { partition: 0, offset: this.emitted.length, epoch: 0, timestampMs: null };
+  /** Event time comes so far, and timers fire. */
+  advance(watermarkMs: number): void {
+    this.watermarkMs = watermarkMs;
+    this.#fire('event', watermarkMs);
+  }
+
+  /** The task's own clock comes so far, and timers fire. */
+  wait(nowMs: number): void {
+    this.nowMs = nowMs;
+    this.#fire('processing', nowMs);
+  }
+
+  #fire(domain: TimeDomain, upToMs: number): void {
+    for (;;) {
+      const timer = this.timers?.take(domain, upToMs);
+      if (!timer) return;
+      this.operator.onTimer?.(timer);
+    }
+  }
+
+  process(row: Row, input = 0, timestampMs: number | null = null): void {
+    const lineage = { partition: 0, offset: this.emitted.length, epoch: 0, timestampMs };
     this.operator.process?.({ ...lineage, row }, input);
   }
 

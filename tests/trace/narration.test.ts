@@ -68,6 +68,13 @@ test('every event of runs through all weathers has a sentence', () => {
 const AT = { step: 9, atMs: 900, by: 'JM' } as const;
 const HANDLE = { file: 'job/chk-2/Count-1-a1', sizeBytes: 654, digest: '' };
 const OF_TASK = { ...AT, task: 'Count-1', attempt: 1, checkpoint: 2 };
+const TIMER = {
+  domain: 'event',
+  key: '/help',
+  keyGroup: 3,
+  namespace: '0/15000',
+  dueMs: 14_999,
+} as const;
 const ORDER = { message: 'trigger', task: 'Map-1', checkpoint: 2 } as const;
 const LOSE = { kind: 'lose-message', ...ORDER } as const;
 const DELAY = { kind: 'delay-message', ...ORDER, byMs: 1500 } as const;
@@ -90,6 +97,18 @@ const RARE: readonly TraceEvent[] = [
   },
   { ...OF_TASK, kind: 'idleness-changed', idle: true },
   { ...OF_TASK, kind: 'split-held', task: 'Source-1', partition: 3 },
+  { ...OF_TASK, kind: 'timer-deleted', ...TIMER },
+  { ...OF_TASK, kind: 'timers-restored', timers: [TIMER], count: 1 },
+  { ...OF_TASK, kind: 'windows-restored', windows: null, count: 1200 },
+  {
+    ...OF_TASK,
+    kind: 'record-late',
+    key: '/help',
+    partition: 0,
+    offset: 7,
+    timestampMs: 14_200,
+    watermarkMs: 15_000,
+  },
   { ...AT, kind: 'message-duplicated', what: 'acknowledge', to: 'JM' },
   { ...AT, kind: 'message-lost', order: LOSE, what: 'notify-complete', from: 'JM', to: 'TM-2' },
   {
@@ -130,6 +149,10 @@ test('what goes wrong rarely is told as well, and not hidden at the quiet level'
     'Count-1 hears that Map-1 is idle: it no longer waits for its watermarks.',
     'Count-1 is idle and says so.',
     'Source-1 leaves partition 3 until it is behind barrier 2: that checkpoint still has it as unassigned.',
+    'Count-1 needs the timer for /help at 0:14.999 no longer.',
+    'Count-1 has 1 timer back: timers are keyed state.',
+    'Count-1 has 1200 windows back, with what was in them.',
+    'Count-1 drops a record of /help from 0:14.200: it is late, event time has come to 0:15 and its window is gone.',
     'The network delivers a message to the JobManager twice (acknowledge).',
     'The network loses a message from the JobManager to TM-2 (notify complete).',
     'The network holds a message from TM-2 to the JobManager up for 1.5 s (acknowledge).',

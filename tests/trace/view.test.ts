@@ -2,6 +2,8 @@
 // step of runs with kills; and against the topic and the oracle at the end.
 import { describe, expect, test, vi } from 'vitest';
 import type { Task } from '../../src/engine/task/task.ts';
+import { EVENT_TIMERS, PROCESSING_TIMERS } from '../../src/engine/time/timers.ts';
+import { CONTENTS, type WindowContents } from '../../src/engine/time/window-contents.ts';
 import { randomScenario } from '../../src/sim/faults/random-job.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
 import { expectedCounts } from '../../src/sim/oracle/expected.ts';
@@ -112,7 +114,28 @@ function compareTask(
     expect(shownValue, `${what} of ${task.plan.id} at step ${view.model.step}`).toEqual(real);
   };
   const counts = new Map<string, unknown>();
-  for (const { keyGroup, key, value } of task.keyed.rows()) counts.set(`${keyGroup} ${key}`, value);
+  const windows: string[] = [];
+  const timers: string[] = [];
+  for (const { keyGroup, key, value, state, namespace } of task.keyed.rows()) {
+    if (state === CONTENTS.name) {
+      windows.push(`${keyGroup} ${key} ${namespace} ${(value as WindowContents).records}`);
+    } else if (state === EVENT_TIMERS.name || state === PROCESSING_TIMERS.name) {
+      for (const dueMs of value as number[])
+        timers.push(`${keyGroup} ${key} ${namespace} ${dueMs}`);
+    } else if (task.plan.operator.kind !== 'window') {
+      counts.set(`${keyGroup} ${key}`, value);
+    }
+  }
+  const inOrder = (texts: readonly string[]): string => texts.toSorted().join();
+  const shownWindows = [...shown.windows.values()].map(
+    ({ keyGroup, key, startMs, endMs, records }) =>
+      `${keyGroup} ${key} ${startMs}/${endMs} ${records}`,
+  );
+  const shownTimers = [...shown.timers.values()].map(
+    ({ keyGroup, key, namespace, dueMs }) => `${keyGroup} ${key} ${namespace} ${dueMs}`,
+  );
+  same('the windows', inOrder(shownWindows), inOrder(windows));
+  same('the timers', inOrder(shownTimers), inOrder(timers));
   for (const [key, { keyGroup, value }] of shown.state) {
     same(`the count of ${key}`, value, counts.get(`${keyGroup} ${key}`));
   }

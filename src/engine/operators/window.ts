@@ -20,7 +20,15 @@ import {
   type WindowContents,
 } from '../time/window-contents.ts';
 import { windowProblems } from '../time/window-problems.ts';
-import { lastMs, namespaceOf, touch, windowIn, windowsOf, windowText } from '../time/windows.ts';
+import {
+  lastMs,
+  namespaceOf,
+  numberOf,
+  touch,
+  windowIn,
+  windowsOf,
+  windowText,
+} from '../time/windows.ts';
 import type { Window } from '../time/windows.ts';
 import { present } from '../assert.ts';
 import type { Operator, OperatorContext, OperatorType } from './operator.ts';
@@ -161,6 +169,7 @@ class WindowOperator implements Operator {
       offset,
       epoch: this.#epoch,
       timestampMs: lastMs(window),
+      part: numberOf(this.#spec, window),
     });
   }
 
@@ -261,7 +270,8 @@ class WindowOperator implements Operator {
 }
 
 export const window: OperatorType = {
-  problems: windowProblems,
+  problems: (spec, inputs) =>
+    windowProblems(spec, inputs).map((sentence) => ({ field: 'window', sentence })),
   outputType: ({ name, window: spec }) => ({
     name,
     fields: [

@@ -121,7 +121,7 @@ export class TaskTime {
   called(nowMs: number): void {
     this.#calledAtMs = nowMs;
     this.#timers?.called();
-    if (!this.#isCallDue) this.#timers?.orderNext();
+    if (!this.#isQuiet && !this.#isCallDue) this.#timers?.orderNext();
   }
 
   get #isCallDue(): boolean {

@@ -1,4 +1,4 @@
-// What a window keeps of its records: how many, one number, and the last of them.
+// What a window keeps of its records: how many, one number, and which of them stands for all.
 //
 // Records are folded as they come and not kept themselves. Flink: AggregateFunction.
 
@@ -11,7 +11,8 @@ export interface WindowContents {
   readonly records: number;
   /** Sum, least or greatest of the field. */
   readonly number: number;
-  /** Where the last record came from: it gives the result its identity. */
+  /** Of the record that gives the result its identity: the last one in its log, whatever the order of
+   * arrival was. */
   readonly partition: number;
   readonly offset: number;
 }
@@ -39,15 +40,19 @@ export function withRecord(
   return before ? merged(aggregate, before, one) : one;
 }
 
-/** @param later what came last */
 export function merged(
   aggregate: Aggregate,
-  before: WindowContents,
-  later: WindowContents,
+  one: WindowContents,
+  other: WindowContents,
 ): WindowContents {
-  const { partition, offset } = later;
-  const records = before.records + later.records;
-  return { records, number: combined(aggregate, before.number, later.number), partition, offset };
+  const { partition, offset } = isBehind(one, other) ? one : other;
+  const records = one.records + other.records;
+  return { records, number: combined(aggregate, one.number, other.number), partition, offset };
+}
+
+function isBehind(one: WindowContents, other: WindowContents): boolean {
+  if (one.partition !== other.partition) return one.partition > other.partition;
+  return one.offset > other.offset;
 }
 
 function combined(aggregate: Aggregate, one: number, other: number): number {

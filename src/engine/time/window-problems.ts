@@ -1,5 +1,8 @@
-// Sentences about what is wrong with the description of a window.
+// Sentences about what is wrong with the description of a window, at the operator it stands in.
+//
+// A window of no length, or one that would never close, is refused before anything runs.
 
+import type { JobProblem } from '../job/plan.ts';
 import type { OperatorSpec, RowType } from '../job/spec.ts';
 
 /** More windows than this for one record: every record would be folded so often. */
@@ -54,11 +57,11 @@ export function windowProblems(
 }
 
 /** Windows by event time need timestamps: of every source in front of them. */
-export function timelessSources(operators: readonly OperatorSpec[]): string[] {
-  const problems: string[] = [];
+export function timelessSources(operators: readonly OperatorSpec[]): JobProblem[] {
+  const problems: JobProblem[] = [];
   /** By operator id: a source in front of it that gives no watermarks. */
   const timeless = new Map<string, string>();
-  for (const { id, name, kind, reads, watermarks, window } of operators) {
+  for (const [operator, { id, name, kind, reads, watermarks, window }] of operators.entries()) {
     const found =
       kind === 'source'
         ? watermarks
@@ -68,9 +71,11 @@ export function timelessSources(operators: readonly OperatorSpec[]): string[] {
     if (found === undefined) continue;
     timeless.set(id, found);
     if (kind === 'window' && window?.time === 'event') {
-      problems.push(
-        `${name} goes by event time, but ${found} gives no watermarks: its windows would never close. Name the field with the timestamps of ${found}, or use processing time.`,
-      );
+      problems.push({
+        operator,
+        field: 'window',
+        sentence: `${name} goes by event time, but ${found} gives no watermarks: its windows would never close. Name the field with the timestamps of ${found}, or use processing time.`,
+      });
     }
   }
   return problems;

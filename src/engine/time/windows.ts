@@ -49,6 +49,14 @@ export function touch(one: Window, other: Window): boolean {
   return one.startMs <= other.endMs && other.startMs <= one.endMs;
 }
 
+/** Tells the windows of one record apart. */
+export function numberOf(spec: WindowSpec, { startMs }: Window): number {
+  if (spec.kind !== 'sliding') return 1;
+  const perRecord = Math.ceil(spec.sizeMs / spec.slideMs);
+  const number = (startMs / spec.slideMs) % perRecord;
+  return 1 + (number < 0 ? number + perRecord : number);
+}
+
 /** Its namespace in keyed state: `15000/30000`. */
 export function namespaceOf({ startMs, endMs }: Window): string {
   return `${startMs}/${endMs}`;

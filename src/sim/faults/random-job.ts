@@ -3,10 +3,12 @@
 //
 // Always valid, and always such that a healthy run finishes: timeouts leave a checkpoint time.
 
-import type { EdgeSpec, OperatorSpec, Partitioning, WatermarkSpec } from '../../engine/job/spec.ts';
+import type { EdgeSpec, OperatorSpec, Partitioning } from '../../engine/job/spec.ts';
 import type { Scenario, Timing } from '../../engine/job/scenario.ts';
 import type { Prng } from '../../engine/prng.ts';
 import { LETTER_ROW, letterLogName } from '../generated-log.ts';
+import { streamName, TIMED_LETTER_ROW } from '../generator.ts';
+import { randomTime } from './random-time.ts';
 
 /** How much a random job has to do. */
 export interface JobSize {
@@ -131,7 +133,7 @@ export function randomScenario(
   const slices = prng.fork(6).chance(12) ? prng.fork(6).pick(size.parallelism.slices) : 0;
   const drawnPartitions = slices || prng.between(1, 3);
   const drawn = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
-  const time = randomTime(prng.fork(40), drawn);
+  const time = randomTime(prng.fork(40), drawn, size, slices > 0);
   // A slice can count nothing but its own partition.
   const { partitions, operators } = slices
     ? { partitions: drawnPartitions, operators: time.operators }
@@ -148,13 +150,14 @@ export function randomScenario(
     (sum, { id, parallelism }) => (KEYED.has(id) ? sum + parallelism : sum),
     0,
   );
-  const log = letterLogName({
+  const letters = {
     rows,
     keys: slices ? prng.between(4, 9) : prng.between(1, 5),
     partitions,
     seed: prng.below(1 << 20),
     ...(slices ? { byKeyOf: maxParallelism } : {}),
-  });
+  };
+  const log = time.stream ? streamName({ ...letters, ...time.stream }) : letterLogName(letters);
   const taskManagers =
     Math.ceil(slots / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0);
   const buffers = randomBuffers(prng, size);
@@ -164,7 +167,7 @@ export function randomScenario(
     about: 'Drawn from a seed, to be crashed.',
     log,
     partitions,
-    rowType: LETTER_ROW,
+    rowType: time.stream ? TIMED_LETTER_ROW : LETTER_ROW,
     operators,
     maxParallelism,
     taskManagers,
@@ -174,9 +177,9 @@ export function randomScenario(
     slowdown: {},
     settings: {
       ...buffers,
-      ...time.settings,
       ...randomSettings(prng, { tasks, counts, requestMs: timing.storageLatencyMs + 3 }, size),
       ...randomRetention(prng.fork(90)),
+      ...time.settings,
     },
     versions: {
       // Whoever starts it must be told that the counts would be lost.
@@ -220,7 +223,7 @@ function countedAnew(operators: readonly OperatorSpec[]): OperatorSpec[] {
 }
 
 /** Ids of operators whose sorted files a checkpoint may have to upload. */
-const KEYED = new Set(['count', 'once']);
+const KEYED = new Set(['count', 'once', 'windows']);
 
 /** Subtasks of one slot sharing group share slots: as many as its widest operator has. */
 function slotsNeeded(operators: readonly OperatorSpec[]): number {
@@ -469,23 +472,6 @@ function randomOperatorState(
     });
   }
   return added;
-}
-
-/** Timestamps and watermarks, in one job of six. The log counts its rows: a partition is in order. */
-function randomTime(
-  prng: Prng,
-  operators: OperatorSpec[],
-): { readonly operators: OperatorSpec[]; readonly settings: Scenario['settings'] } {
-  if (!prng.chance(16)) return { operators, settings: {} };
-  const watermarks: WatermarkSpec = {
-    field: 'number',
-    outOfOrdernessMs: prng.pick([0, 0, 1, 3]),
-    idleAfterMs: prng.pick([null, null, 12, 40]),
-  };
-  return {
-    operators: operators.map((each) => (each.kind === 'source' ? { ...each, watermarks } : each)),
-    settings: { 'pipeline.auto-watermark-interval': prng.pick([4, 9, 20, 200, 0]) },
-  };
 }
 
 function randomTiming(prng: Prng, size: JobSize): Timing {

@@ -131,11 +131,12 @@ class Scale {
   }
 
   #addAll(weights: Weights, all: Iterable<Contribution>): void {
-    for (const { operator, key, row, input } of all) {
+    for (const { operator, key, row, input, timestampMs = null } of all) {
       const fold = this.folds.get(operator);
       const keys = fold && weights.get(operator);
       if (!fold || !keys) continue;
-      const next = key === null ? null : fold.add(keys.get(key) ?? fold.empty, row, input);
+      const before = keys.get(key ?? '') ?? fold.empty;
+      const next = key === null ? null : fold.add(before, row, input, timestampMs);
       if (key === null || next === null) weights.set(operator, null);
       else keys.set(key, next);
     }

@@ -11,8 +11,17 @@ import { splitsIn } from './operator-state-of.ts';
 export function expectedAtTheEnd(world: World): Evaluation {
   const { ledger, expected, definition, sockets } = world;
   const { stoppedAt } = ledger;
-  if (stoppedAt) return evaluate(definition, readBy(world, stoppedAt));
-  return sockets ? evaluate(definition, readSoFar(world)) : expected;
+  if (stoppedAt) {
+    const read = readBy(world, stoppedAt);
+    return evaluate(definition, ledger.isSuspended ? withoutTime(read) : read);
+  }
+  // What a socket has lost may have been in a window already.
+  return sockets ? evaluate(definition, withoutTime(readSoFar(world))) : expected;
+}
+
+/** Which windows are over, and with what in them, is anybody's guess. */
+function* withoutTime(all: Iterable<Contribution>): Iterable<Contribution> {
+  for (const each of all) yield { ...each, timestampMs: null };
 }
 
 type Readings = Pick<World, 'contributions' | 'sockets'>;

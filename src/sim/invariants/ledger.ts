@@ -91,6 +91,7 @@ export class Ledger {
   latest: Of<'checkpoint-completed'> | null = null;
   /** Savepoints that the job was to stop with. */
   readonly stopSavepoints = new Set<CheckpointId>();
+  readonly #suspending = new Set<CheckpointId>();
   /** The job has finished because it stopped with this one. */
   #stoppedWith: CheckpointId | null = null;
   /** No JobManager of today knows of checkpoints up to this one: no high availability. */
@@ -125,6 +126,7 @@ export class Ledger {
       case 'checkpoint-triggered':
         if (event.savepoint && event.savepoint !== 'plain') {
           this.stopSavepoints.add(event.checkpoint);
+          if (event.savepoint === 'suspend') this.#suspending.add(event.checkpoint);
         }
         this.#newest = event.checkpoint;
         this.open.set(event.checkpoint, {
@@ -282,6 +284,11 @@ export class Ledger {
   }
 
   /** Where the job ended when it stopped with a savepoint; null: it ran to its end, or not at all. */
+  /** It was stopped, and may go on: what waited for more of its input waits in the savepoint. */
+  get isSuspended(): boolean {
+    return this.#stoppedWith !== null && this.#suspending.has(this.#stoppedWith);
+  }
+
   get stoppedAt(): SavedCheckpoint | null {
     return this.#stoppedWith === null ? null : this.saved(this.#stoppedWith);
   }

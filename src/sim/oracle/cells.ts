@@ -17,6 +17,8 @@ export interface Contribution {
   /** null: the order of arrival decides whether it comes at all, or under which key. */
   readonly key: string | null;
   readonly row: Cells;
+  /** Its event time, if it is certain that it is not late; absent, null: order may decide. */
+  readonly timestampMs?: number | null | undefined;
   /** 'some': one row or several, of which this is the last. */
   readonly times?: 'some' | undefined;
   /** No row of its key comes after it. */
@@ -24,7 +26,7 @@ export interface Contribution {
 }
 
 /** What leaves an operator with state, before it goes on. */
-export type Leaving = Pick<Contribution, 'row' | 'times' | 'last'>;
+export type Leaving = Pick<Contribution, 'row' | 'times' | 'last' | 'timestampMs'>;
 
 /** What an operator without state, or one that only adds a field, makes of one row; 'undecided': order decides. */
 export type Step = (row: Cells) => readonly Cells[] | 'undecided';

@@ -11,6 +11,7 @@ import type { TaskPlan } from '../../engine/job/plan.ts';
 import { SIDE_INPUT } from '../../engine/operators/enrich.ts';
 import type { PartitionRows, SourceLog } from '../../storage/durable.ts';
 import type { Cells, Contribution, Leaving, Step } from './cells.ts';
+import { certainTimes } from './certain-times.ts';
 import { stepOf } from './steps.ts';
 
 /** What the rows of a partition come to, worked out when somebody asks. */
@@ -42,13 +43,22 @@ export function contributions(definition: JobDefinition, log: SourceLog): Contri
   return new Map(
     sources.map((source) => {
       const ways = waysFrom(source, []);
-      return [source.id, log.partitions.map((rows) => whenAsked(rows, ways))];
+      return [
+        source.id,
+        log.partitions.map((rows) =>
+          whenAsked(rows, ways, certainTimes(source, definition.scenario)),
+        ),
+      ];
     }),
   );
 }
 
 /** Each row is followed once. */
-function whenAsked(rows: PartitionRows, ways: readonly Way[]): PartitionContributions {
+function whenAsked(
+  rows: PartitionRows,
+  ways: readonly Way[],
+  timeOf: (row: Row) => number | null,
+): PartitionContributions {
   const known: (readonly Contribution[])[] = [];
   return {
     length: rows.length,
@@ -56,7 +66,7 @@ function whenAsked(rows: PartitionRows, ways: readonly Way[]): PartitionContribu
       while (known.length <= offset) {
         const more = rows.slice(known.length, Math.max(offset + 1, known.length + CHUNK));
         if (more.length === 0) return [];
-        for (const row of more) known.push(followed(ways, { row }));
+        for (const row of more) known.push(followed(ways, { row, timestampMs: timeOf(row) }));
       }
       return known[offset] ?? [];
     },

@@ -86,9 +86,9 @@ export function evaluate(definition: JobDefinition, all: Iterable<Contribution>)
 /** State by key; null: the order of arrival decides. */
 export function folded(fold: Fold, rows: readonly Contribution[]): Map<string, unknown> | null {
   const states = new Map<string, unknown>();
-  for (const { key, row, input, times } of rows) {
+  for (const { key, row, input, times, timestampMs = null } of rows) {
     if (key === null || times === 'some') return null;
-    const next = fold.add(states.get(key) ?? fold.empty, row, input);
+    const next = fold.add(states.get(key) ?? fold.empty, row, input, timestampMs);
     if (next === null) return null;
     states.set(key, next);
   }

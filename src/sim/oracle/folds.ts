@@ -8,12 +8,13 @@ import type { StateEntry } from '../../engine/state/backend.ts';
 import type { Cells, Leaving } from './cells.ts';
 import { deduplicate, topN } from './lists.ts';
 import { averageOf, greatestOf, leastOf, numbers, sumOf } from './numbers.ts';
+import { windowFold } from './window-fold.ts';
 
 /** What is known of one key: rows that came, in whatever form the operator needs. */
 export interface Fold<A = unknown> {
   readonly empty: A;
   /** null: order decides what comes of it. */
-  add(before: A, row: Cells, input: number): A | null;
+  add(before: A, row: Cells, input: number, timestampMs: number | null): A | null;
   /** From everything a snapshot holds for the key. */
   held(entries: readonly StateEntry[]): A;
   /** Equal texts: equal state. */
@@ -32,7 +33,7 @@ export interface Inputs {
   readonly types: readonly RowType[];
 }
 
-type MakeFold = (operator: OperatorSpec, inputs: Inputs) => Fold;
+export type MakeFold = (operator: OperatorSpec, inputs: Inputs) => Fold;
 
 const keyedCount: Fold<number> = {
   empty: 0,
@@ -60,4 +61,5 @@ export const FOLDS: Readonly<Partial<Record<OperatorKind, MakeFold>>> = {
   'keyed-max': (operator, inputs) => numbers(operator, inputs, greatestOf),
   deduplicate: () => deduplicate,
   'top-n': topN,
+  window: windowFold,
 };
