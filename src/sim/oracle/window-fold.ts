@@ -44,7 +44,7 @@ export const windowFold: MakeFold = ({ window: spec }, { types }) => {
           })
         : [],
   };
-  return fold as Fold;
+  return fold;
 };
 
 function cuts(spec: WindowSpec, last: Records): Cut[] {
