@@ -8,6 +8,7 @@ export type Route =
   /** One of them, or their list. */
   | { readonly page: 'lessons'; readonly id: string | null }
   | { readonly page: 'edit' }
+  | { readonly page: 'guarantees' }
   /** `fragment`: what a session is to read. */
   | { readonly page: 'lab'; readonly fragment: string };
 
@@ -58,11 +59,16 @@ export const HOME_ADDRESS = '#';
 /** The lab, with the question which file of one's own is to be counted. */
 export const OWN_FILE_ADDRESS = '#own-file';
 
+/** The table of what each mode and sink really give. */
+const GUARANTEES = 'guarantees';
+export const GUARANTEES_ADDRESS = `#${GUARANTEES}`;
+
 export function routeOf(fragment: string): Route {
   const said = fragment.replace(/^#/, '');
   if (said === '') return { page: 'home' };
   if (said === EDIT) return { page: 'edit' };
   const id = readLessonAddress(fragment);
   if (id !== null || said === LESSONS) return { page: 'lessons', id };
+  if (said === GUARANTEES) return { page: 'guarantees' };
   return { page: 'lab', fragment };
 }

@@ -829,6 +829,62 @@ export const labStrings = {
     broken: 'This run cannot go on.',
   },
 
+  guarantees: {
+    title: 'What is guaranteed',
+    intro:
+      'Each cell is measured here and now: the same small job runs again and again, each time with a crash of a TaskManager or the JobManager at another moment, and what a reader outside has seen in the end is compared with the input, record by record. Beside it stands what Flink documents.',
+    crashes: 'Crashes per cell',
+    cancel: 'Stop measuring',
+    again: 'Measure again',
+    measuring: (tried: number) => `Measuring: ${plural(tried, 'crash', 'crashes')} tried.`,
+    cancelled: (tried: number) => `Stopped after ${plural(tried, 'crash', 'crashes')}.`,
+    agreeing: (tried: number) =>
+      `${plural(tried, 'crash', 'crashes')} tried: every cell agrees with what Flink documents.`,
+    disagreeing: 'Not every cell agrees with what Flink documents.',
+    broken: (sentence: string) =>
+      `The measuring has stopped: ${sentence} Measure again, or reload.`,
+    caption: 'Checkpointing mode by kind of sink: what crashes show, and what Flink documents.',
+    sinks: {
+      transactional: {
+        name: 'Transactional',
+        about: 'Rows become visible when their checkpoint is complete.',
+      },
+      upsert: { name: 'Upsert', about: 'A row takes the place of the one before with its key.' },
+      append: { name: 'Append', about: 'A row is visible at once and stays.' },
+    },
+    modes: {
+      'exactly-once': { name: 'Exactly once', about: 'execution.checkpointing.mode EXACTLY_ONCE' },
+      'at-least-once': {
+        name: 'At least once',
+        about: 'execution.checkpointing.mode AT_LEAST_ONCE: no alignment',
+      },
+      off: { name: 'No checkpointing', about: 'Flink then does not restart a failed job.' },
+      'off-restarted': {
+        name: 'No checkpointing, restarted',
+        about: 'A restart strategy starts it again, with empty state and from the first record.',
+      },
+    },
+    waiting: 'not measured yet',
+    noneYet: 'no crash tried yet',
+    progress: (tried: number, of: number) => `${count(tried)} of ${count(of)} …`,
+    counts: (crashes: number, lostIn: number, repeatedIn: number, wrongTableIn: number | null) =>
+      `Of ${plural(crashes, 'crash', 'crashes')}, ${count(lostIn)} lost records, ${count(repeatedIn)} showed some twice` +
+      (wrongTableIn === null ? '.' : `, ${count(wrongTableIn)} left a wrong table.`),
+    documented: (word: string) => `Flink: ${word}`,
+    agrees: 'agrees with',
+    differs: 'differs from',
+    worst: 'See the worst crash',
+    worstWas: (process: string, lost: number, repeated: number) =>
+      `${process}: ${[...(lost > 0 ? [`${count(lost)} lost`] : []), ...(repeated > 0 ? [`${count(repeated)} twice`] : [])].join(', ')}`,
+    noWorst: 'No crash shows anything.',
+    howTitle: 'How this is measured',
+    how: [
+      'The word is the strongest that no crash contradicts. A table that was shown rows again and came right is called effectively once.',
+      'Where Flink promises nothing, whatever is measured agrees: that a weak promise was kept in some runs does not make it a strong one.',
+      'The source can be read again from any offset, as a Kafka topic can. On the command line: npm run guarantees.',
+    ],
+  },
+
   result: {
     title: 'Result',
     promise: {

@@ -65,6 +65,7 @@ export const strings = {
     lessons: 'Lessons',
     lab: 'Lab',
     edit: 'Build a job',
+    guarantees: 'Guarantees',
   },
 
   home: {
@@ -91,6 +92,9 @@ export const strings = {
     lessonsAbout: 'Predict first, then run it. Each takes a quarter of an hour or less.',
     minutes: (n: number) => `${n} min`,
     ownFile: 'Your own file …',
+    guarantees: 'What is guaranteed',
+    guaranteesAbout:
+      'Every checkpointing mode with every kind of sink, measured by crashes, beside what Flink documents.',
     ownFileAbout:
       'Drop a CSV or NDJSON file here: its rows are counted by a key that you choose. It never leaves this browser.',
     lab: 'Free lab',

@@ -1,4 +1,4 @@
-// The link that opens the run of a cell with its worst crash, at the end of which it can be seen.
+// The link that opens the run of a cell just behind its worst crash: play, and see what comes of it.
 
 import { makeRunLink } from '../run-link.ts';
 import { settingsOf, type Cell } from './cells.ts';
@@ -11,6 +11,6 @@ export function worstLink(cell: Cell, { process, step }: Crash): string {
     settings: settingsOf(cell),
     seed: 1,
     actions: [{ atMs: 0, afterStep: step, action: { kind: 'kill', process } }],
-    step: null,
+    step: step + 1,
   });
 }
