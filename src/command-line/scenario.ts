@@ -12,6 +12,7 @@ import {
   withSettings,
   type Settings,
 } from '../engine/job/settings.ts';
+import { warningsOf } from '../engine/job/warnings.ts';
 import { namesOf, parsePlannedAction, type PlannedAction } from '../sim/action-sentences.ts';
 import { unknownName } from '../sim/nearest.ts';
 import { runScenario, type ScenarioReport } from '../sim/headless.ts';
@@ -40,6 +41,7 @@ runCommand(() => {
   const settings = applyChanges(scenario, changes);
   const definition = defineJob(scenario, { job: SIMULATED_JOB, seed, settings });
   const actions = readActions(definition, values.act ?? []);
+  for (const { sentence } of warningsOf(settings)) console.log(`Note: ${sentence}`);
   const book = new CheckpointBook();
   const report = runScenario(definition, log, actions, (event) => book.see(event));
   const rest = values.rest === undefined ? null : restAnswer(book, scenario, values.rest);

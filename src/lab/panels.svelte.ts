@@ -14,6 +14,7 @@ export const PANELS = [
   'log',
   'space-time',
   'phases',
+  'outside',
 ] as const;
 export type PanelId = (typeof PANELS)[number];
 
@@ -29,6 +30,7 @@ const DOCK_OF: Readonly<Record<PanelId, Dock>> = {
   log: 'foot',
   'space-time': 'foot',
   phases: 'foot',
+  outside: 'upper',
 };
 
 const panel = v.picklist(PANELS);

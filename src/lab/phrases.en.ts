@@ -53,6 +53,12 @@ export const PHRASES = {
   damagedAlready: (file: string) => `${file} is damaged already.`,
   recordIsWhole: (offset: number, partition: number) =>
     `Record ${offset} of partition ${partition} can be read.`,
+  topicInUse:
+    'This run is open in a tab, so its topic is in use. Close that tab, or end the run there, and try again.',
+  abortedByHand: (transaction: string, done: boolean) =>
+    done
+      ? `${transaction} is aborted. Readers of committed rows will never see what was in it.`
+      : `${transaction} had ended before.`,
   noTransactions: 'The sink of this run knows no transactions (tidemark.sink).',
   nothingUnfinished: (task: string) =>
     `${task} has no unfinished transaction just now: it begins with the first rows that are sent.`,

@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: 'lessons'; readonly id: string | null }
   | { readonly page: 'edit' }
   | { readonly page: 'guarantees' }
+  | { readonly page: 'topics' }
   /** `fragment`: what a session is to read. */
   | { readonly page: 'lab'; readonly fragment: string };
 
@@ -63,6 +64,10 @@ export const OWN_FILE_ADDRESS = '#own-file';
 const GUARANTEES = 'guarantees';
 export const GUARANTEES_ADDRESS = `#${GUARANTEES}`;
 
+/** The topics of all runs in this browser. */
+const TOPICS = 'topics';
+export const TOPICS_ADDRESS = `#${TOPICS}`;
+
 export function routeOf(fragment: string): Route {
   const said = fragment.replace(/^#/, '');
   if (said === '') return { page: 'home' };
@@ -70,5 +75,6 @@ export function routeOf(fragment: string): Route {
   const id = readLessonAddress(fragment);
   if (id !== null || said === LESSONS) return { page: 'lessons', id };
   if (said === GUARANTEES) return { page: 'guarantees' };
+  if (said === TOPICS) return { page: 'topics' };
   return { page: 'lab', fragment };
 }

@@ -13,6 +13,7 @@ import {
   type OptionName,
   type Settings,
 } from '../engine/job/settings.ts';
+import { warningsOf } from '../engine/job/warnings.ts';
 import type { Changes } from './guarantee.ts';
 
 export type FieldKind =
@@ -40,6 +41,7 @@ const GROUPS = {
   recovery: /^execution\.state-recovery\./,
   restart: /^restart-strategy\./,
   network: /^(taskmanager\.(network|memory)\.|execution\.buffer-timeout$)/,
+  sinks: /^(tidemark\.sink$|transaction\.)/,
   heartbeats: /^heartbeat\./,
   state: /^state\./,
   cluster: /^(jobmanager|slot|high-availability|tidemark)\./,
@@ -105,6 +107,12 @@ export class SettingsForm {
     return this.problems.filter((problem) => named.test(problem));
   }
 
+  /** What is allowed, but will hurt. */
+  warningsOf(name: OptionName): readonly string[] {
+    const { settings } = withSettings(this.#base, this.changes);
+    return warningsOf(settings).flatMap((each) => (each.name === name ? each.sentence : []));
+  }
+
   /** Whether it makes no difference as the others stand. */
   isIdle(name: OptionName): boolean {
     const value = (other: OptionName): unknown => this.#values[other];
@@ -114,6 +122,7 @@ export class SettingsForm {
     if (name === 'execution.checkpointing.aligned-checkpoint-timeout') {
       return value('execution.checkpointing.unaligned.enabled') !== true;
     }
+    if (name === 'transaction.timeout.ms') return value('tidemark.sink') !== 'transactional';
     if (name === 'execution.buffer-timeout') return value('taskmanager.memory.segment-size') === 1;
     const about = groupOf(name);
     if (about === 'recovery' && name !== PATH) return value(PATH) === null;

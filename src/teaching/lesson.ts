@@ -20,6 +20,7 @@ export const LESSON_PANELS = [
   'log',
   'space-time',
   'phases',
+  'outside',
 ] as const;
 export type LessonPanel = (typeof LESSON_PANELS)[number];
 

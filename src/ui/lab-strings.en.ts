@@ -128,6 +128,7 @@ export const labStrings = {
       recovery: 'Start from a snapshot',
       restart: 'Restart strategy',
       network: 'Network buffers',
+      sinks: 'Sinks',
       heartbeats: 'Heartbeats',
       state: 'State',
       cluster: 'Cluster',
@@ -829,6 +830,110 @@ export const labStrings = {
     broken: 'This run cannot go on.',
   },
 
+  outside: {
+    title: 'Outside',
+    parts: { audit: 'Audit', readers: 'Readers', transactions: 'Topic' },
+    audit: {
+      verdict: (
+        found: { tone: string; repeated: number; outOfOrder: number; lost: number },
+        sink: 'transactional' | 'append' | 'upsert',
+      ) => {
+        const { repeated, outOfOrder, lost } = found;
+        if (found.tone === 'nothing') return 'Nothing is visible outside yet.';
+        const said = [
+          ...(lost > 0 ? [`${plural(lost, 'row', 'rows')} lost`] : []),
+          ...(repeated > 0
+            ? [
+                sink === 'upsert'
+                  ? `a reader saw the table go back by ${plural(repeated, 'row', 'rows')}`
+                  : `${plural(repeated, 'row', 'rows')} visible once more`,
+              ]
+            : []),
+          ...(outOfOrder > 0 ? [`${plural(outOfOrder, 'row', 'rows')} out of order`] : []),
+        ];
+        return said.length === 0
+          ? 'So far nothing lost, nothing twice, all in order.'
+          : `So far ${said.join(', ')}.`;
+      },
+      key: 'Key',
+      visible: 'visible',
+      repeated: 'twice',
+      wentBack: 'went back',
+      outOfOrder: 'disordered',
+      lost: 'lost',
+      findings: 'What was found, newest first',
+      none: 'Nothing yet. Rows that are seen twice, out of order or never are listed here.',
+      kinds: {
+        repeated: 'seen again',
+        back: 'went back',
+        'out of order': 'disordered',
+        lost: 'lost',
+      },
+      record: (partition: number, offset: number) => `record ${count(offset)} of ${partition}`,
+      go: 'Look at this moment',
+      story: 'The story of the record it comes from',
+    },
+    readers: {
+      names: { committed: 'read_committed', uncommitted: 'read_uncommitted' },
+      plain: 'This sink knows no transactions: both readers see a row when it is written.',
+      rows: (n: number) => `${plural(n, 'row', 'rows')} seen`,
+      repeated: (n: number) => `${count(n)} of them again`,
+      takenBack: (n: number) => `${count(n)} that nobody ever committed`,
+      nothingTakenBack: 'none that could be taken back',
+      waits: (nowMs: number, medianMs: number, maxMs: number) =>
+        `record to reader: ${seconds(nowMs, 1)} now, median ${seconds(medianMs, 1)}, longest ${seconds(maxMs, 1)}`,
+      noWaits: 'no row yet',
+      strip: 'How long each of the last rows took, and the checkpoint interval',
+      interval: (ms: number) => `interval ${seconds(ms, 1)}`,
+      again: 'again',
+    },
+    topic: {
+      about: (topic: string, timeoutMs: number) =>
+        `Topic ${topic}. A transaction that is unfinished for ${seconds(timeoutMs)} is aborted (transaction.timeout.ms).`,
+      fence: (attempt: number) =>
+        attempt > 1
+          ? `attempt ${attempt} may write; all earlier ones are fenced.`
+          : `attempt ${attempt} may write.`,
+      noFence: 'writes without transactions; nobody fences it.',
+      fenced: 'fenced',
+      others: 'Topics of other runs',
+      plain: 'There are no transactions: each row is visible when it is written.',
+      none: 'No transaction has begun yet.',
+      leftOpen: (n: number) =>
+        `The job has ended and left ${plural(n, 'transaction', 'transactions')} unfinished. Nobody will commit what is in there; readers of committed rows wait until it is aborted.`,
+      transaction: 'Transaction',
+      status: 'State',
+      checkpoint: 'Checkpoint',
+      rows: 'Rows',
+      lasted: 'Lasted',
+      states: {
+        open: 'open',
+        'pre-committed': 'pre-committed',
+        committed: 'committed',
+        aborted: 'aborted',
+        expired: 'expired',
+        lost: 'expired: rows lost',
+      },
+    },
+  },
+
+  topics: {
+    title: 'Topics in this browser',
+    intro:
+      'Each run writes into a topic of its own. It lies in the database of this browser, not in any worker: it outlives crashes, the tab, and the run itself. Of interrupted and ended runs you find here what they have left.',
+    none: 'There is no run in this browser yet. Open the lab, let a job run, and come back.',
+    ownScenario: 'A job of your own',
+    summary: (seed: number, status: string, transactions: number, rows: number) =>
+      `seed ${seed}, ${status}: ${plural(transactions, 'transaction', 'transactions')}, ${plural(rows, 'row', 'rows')} committed`,
+    unfinished: (n: number) => `${count(n)} unfinished`,
+    name: (job: string) => `Topic ${job}`,
+    whatIsLeft:
+      'Nobody commits an unfinished transaction while the run is not open. When the run is resumed, its sink commits what its last checkpoint promised and aborts the rest. If you abort a promised one here, its rows are lost.',
+    empty: 'Nothing has been written into it.',
+    newest: 'Last row',
+    abort: 'Abort',
+  },
+
   guarantees: {
     title: 'What is guaranteed',
     intro:
@@ -1026,6 +1131,8 @@ export const labStrings = {
       log: 'What happens, in sentences',
       'space-time': 'Tasks as lanes over time, barriers as lines across them',
       phases: 'How one checkpoint went in each task, phase by phase',
+      outside:
+        'What readers outside have seen: an audit, two readers, and the topic’s transactions',
     },
   },
 

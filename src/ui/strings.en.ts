@@ -468,6 +468,7 @@ export const strings = {
     log: 'Log',
     'space-time': 'Space-time',
     phases: 'Phases',
+    outside: 'Outside',
   },
 
   legend: {

@@ -8,6 +8,7 @@ import type { RowIdentity } from './row-identity.ts';
 /** Rows that are shown, and times that a median is taken of. */
 const NEWEST = 40;
 const TIMES = 1000;
+const RECENT = 60;
 
 export interface SeenRow {
   readonly row: TopicRow;
@@ -56,6 +57,11 @@ export class Reader {
       if (this.#times.length > TIMES) this.#times.shift();
     }
     return again;
+  }
+
+  /** Of the last rows, oldest first. */
+  get recentMs(): readonly number[] {
+    return this.#times.slice(-RECENT);
   }
 
   /** null: nothing has come yet. */
