@@ -2,8 +2,11 @@
 // Closing it ends its worker.
 
 import { WorkerGuarantees } from '../cluster/guarantees-port.ts';
-import { CELLS, type Cell } from '../sim/guarantees/cells.ts';
+import { CELLS, documented, type Cell, type Word } from '../sim/guarantees/cells.ts';
 import type { CellResult } from '../sim/guarantees/measure.ts';
+import { worstLink } from '../sim/guarantees/worst-link.ts';
+
+export { MODES, SINKS } from '../sim/guarantees/cells.ts';
 
 export interface TableCell {
   readonly cell: Cell;
@@ -11,6 +14,16 @@ export interface TableCell {
   /** null: it has not begun. */
   readonly of: number | null;
   readonly result: CellResult | null;
+}
+
+/** What Flink promises. */
+export function promisedIn({ cell }: TableCell): Word {
+  return documented(cell);
+}
+
+/** The run with the worst crash; null: no crash shows anything. */
+export function worstRunOf({ cell, result }: TableCell): string | null {
+  return result?.worst ? worstLink(cell, result.worst) : null;
 }
 
 /** Enough that every kind of crash is met, and over in seconds. */

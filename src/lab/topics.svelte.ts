@@ -8,12 +8,15 @@ import type { Attempt, TaskId, TransactionId } from '../engine/protocol.ts';
 import { openDurable, type OpenedDurable } from '../storage/open-durable.ts';
 import type { TransactionView } from '../storage/durable.ts';
 import { exclusive } from '../storage/run-lock.ts';
+import { isUnfinished } from '../storage/transaction-rules.ts';
 import type { RunRecord } from '../storage/runs.ts';
 import { PHRASES } from './phrases.en.ts';
 
 export interface TopicSeen {
   readonly record: RunRecord;
   readonly transactions: readonly TransactionView[];
+  /** Names of those that nobody has ended. */
+  readonly unfinished: readonly TransactionId[];
   readonly fences: readonly (readonly [producer: TaskId, attempt: Attempt])[];
 }
 
@@ -53,7 +56,9 @@ export class Topics {
       for (const record of list.runs) {
         const transactions = await durable.transactions(record.job);
         const fences = [...(await durable.fences(record.job))];
-        seen.push({ record, transactions, fences });
+        const left = transactions.filter(({ status }) => isUnfinished(status));
+        const unfinished = left.map(({ transaction }) => transaction);
+        seen.push({ record, transactions, unfinished, fences });
       }
       this.seen = seen;
       this.problem = null;

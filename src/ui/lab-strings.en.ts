@@ -889,7 +889,7 @@ export const labStrings = {
     },
     topic: {
       about: (topic: string, timeoutMs: number) =>
-        `Topic ${topic}. A transaction that is unfinished for ${seconds(timeoutMs)} is aborted (transaction.timeout.ms).`,
+        `Topic ${topic}. A transaction that is unfinished for ${count(timeoutMs / 1000)} s is aborted (transaction.timeout.ms).`,
       fence: (attempt: number) =>
         attempt > 1
           ? `attempt ${attempt} may write; all earlier ones are fenced.`
@@ -903,7 +903,7 @@ export const labStrings = {
         `The job has ended and left ${plural(n, 'transaction', 'transactions')} unfinished. Nobody will commit what is in there; readers of committed rows wait until it is aborted.`,
       transaction: 'Transaction',
       status: 'State',
-      checkpoint: 'Checkpoint',
+      checkpoint: 'chk',
       rows: 'Rows',
       lasted: 'Lasted',
       states: {
