@@ -788,6 +788,7 @@ export class JobManager implements Process {
 
   #cleanUp(): void {
     const { status } = this.#ha;
+    this.outbox.send('every TaskManager', { kind: 'job-ended' });
     const { settings } = this.#definition;
     const retention = settings['execution.checkpointing.externalized-checkpoint-retention'];
     if (isRetained(status, retention)) {

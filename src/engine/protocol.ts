@@ -346,6 +346,8 @@ export type ToTaskManager =
   /** A JobManager took over; whatever its predecessors ordered is void. */
   | { readonly kind: 'new-leader' }
   | { readonly kind: 'heartbeat-request' }
+  /** The job has come to its end, and that is written down: nothing of it is needed here any more. */
+  | { readonly kind: 'job-ended' }
   /** The JobManager has given this TaskManager up for lost. */
   | { readonly kind: 'disconnect' }
   | {

@@ -191,6 +191,9 @@ export class TaskManager implements Process {
       case 'heartbeat-request':
         this.outbox.send(from, { kind: 'heartbeat' });
         break;
+      case 'job-ended':
+        this.localCopies?.jobEnded();
+        break;
       case 'disconnect':
         this.#dropTasks();
         this.#follow(from, true);

@@ -164,7 +164,7 @@ export type TraceBody =
       readonly kind: 'local-copy-dropped';
       readonly task: TaskId;
       readonly checkpoint: CheckpointId;
-      readonly why: 'superseded' | 'aborted' | 'not restored' | 'moved away';
+      readonly why: 'superseded' | 'aborted' | 'not restored' | 'moved away' | 'job ended';
     }
   | {
       readonly kind: 'source-positioned';
@@ -325,6 +325,13 @@ export type TraceBody =
       readonly task: TaskId;
       readonly attempt: Attempt;
       readonly idle: boolean;
+    }
+  /** The state backend need not keep the state as this snapshot has it any more. */
+  | {
+      readonly kind: 'snapshot-released';
+      readonly task: TaskId;
+      readonly attempt: Attempt;
+      readonly checkpoint: CheckpointId;
     }
   | {
       /** Keyed state after a change. */

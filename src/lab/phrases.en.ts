@@ -146,6 +146,7 @@ export const PHRASES = {
   // -- crash sweep --
   nothingToSweep: 'Nothing has happened in this run yet.',
   sweepResumed: 'A resumed run cannot be repeated: its beginning is gone.',
+  runOpenElsewhere: 'This run is open in another tab: close it there first.',
   sweepBrought:
     'This run goes on with a snapshot of another one: what a reader saw before is not known, so no crash can be judged.',
 

@@ -30,6 +30,7 @@ import type { LogLine } from './log-book.ts';
 import { PHRASES } from './phrases.en.ts';
 import type { Moment, Place } from './recording.ts';
 import { findStep, type Direction, type Grain } from './stepping.ts';
+import type { StoredRuns } from './stored-runs.ts';
 import { whyNot, type PersonAction } from './why-not.ts';
 
 export type { CheckState } from '../cluster/port.ts';
@@ -39,6 +40,11 @@ export type { LogLine } from './log-book.ts';
 const LONGEST_FRAME_MS = 100;
 /** Behind the end of the job nobody watches the clock for longer than this. */
 const LONG_QUIET_MS = 3000;
+
+/** Of the job that runs at the moment shown: a start may have changed it. */
+export function backendOf({ settings, view }: Run): Settings['state.backend.type'] {
+  return withSettings(settings, view.job.changes).settings['state.backend.type'];
+}
 
 /** A run whose store holds a snapshot from the beginning. */
 export type Brought = Pick<Choice, 'scenario' | 'settings' | 'brought'>;
@@ -75,6 +81,9 @@ export class Run {
 
   /** Begins another run, with a snapshot that was brought here. null: there is nobody to do it. */
   onBring: ((begun: Brought) => void) | null = null;
+
+  /** Other runs that the browser has kept; null: there is no database, or nobody to ask. */
+  storedRuns: StoredRuns | null = $state.raw(null);
 
   readonly #definition: JobDefinition;
   /** Of versions of the job, by their operators. */

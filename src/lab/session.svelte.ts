@@ -30,6 +30,7 @@ import type { Place } from './recording.ts';
 import { findOffer, type Offer } from './run-memory.ts';
 import type { Brought, Run } from './run.svelte.ts';
 import { withDefaults, type SessionOptions } from './session-options.ts';
+import { StoredRuns } from './stored-runs.ts';
 import { Sweep, whyNotSweep } from './sweep.svelte.ts';
 import type { Thing } from './things.ts';
 
@@ -382,7 +383,9 @@ export class Session {
     await main.opened;
     if (choice.step !== null) main.runToStep(choice.step);
     const store = this.#store;
-    if (store) open.keepNotes({ store, nowMs, onProblem: (sentence) => this.#tell(sentence) });
+    if (!store) return;
+    main.storedRuns = new StoredRuns(store, this.#options.exclusive);
+    open.keepNotes({ store, nowMs, onProblem: (sentence) => this.#tell(sentence) });
   }
 
   async #branchOff(parent: Run, place: Place, action: Action): Promise<void> {

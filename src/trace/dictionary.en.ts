@@ -193,6 +193,8 @@ export const ENGLISH = {
     (localBytes > 0
       ? `, ${localBytes === sizeBytes ? 'all' : bytes(localBytes)} from its TaskManager’s own disk).`
       : ').'),
+  snapshotReleased: (task: string, checkpoint: number) =>
+    `${task} no longer keeps its state as checkpoint ${checkpoint} has it: changing an entry needs no copy for it.`,
   cleared: (task: string, key: string, value: number) =>
     `The round of “${key}” in ${task} is full (${value}): its state is removed.`,
   compacted: (task: string, mergedBytes: number, stallMs: number) =>
@@ -205,7 +207,7 @@ export const ENGLISH = {
     process: string,
     task: string,
     checkpoint: number,
-    why: 'superseded' | 'aborted' | 'not restored' | 'moved away',
+    why: 'superseded' | 'aborted' | 'not restored' | 'moved away' | 'job ended',
   ) =>
     `${process} drops its local copy of ${task} of checkpoint ${checkpoint}: ` +
     {
@@ -213,6 +215,7 @@ export const ENGLISH = {
       aborted: 'the checkpoint was given up.',
       'not restored': 'the task starts from another one.',
       'moved away': 'the task runs somewhere else now.',
+      'job ended': 'the job has ended.',
     }[why],
   splitsFound: (checkpoint: number | null, unassigned: readonly number[]) =>
     checkpoint === null

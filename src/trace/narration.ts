@@ -86,6 +86,7 @@ const LEVELS: Readonly<Record<TraceEvent['kind'], NarrationLevel>> = {
   'channel-blocked': 'all',
   'channel-unblocked': 'all',
   'snapshot-taken': 'normal',
+  'snapshot-released': 'all',
   'in-flight-captured': 'normal',
   'upload-started': 'normal',
   'upload-ended': 'all',
@@ -395,6 +396,15 @@ export function narrate(event: TraceEvent, view: View, words: Dictionary = ENGLI
       return tell(
         snapshotTaken(event, view, words),
         'snapshot',
+        task,
+        checkpointConcern(checkpoint),
+      );
+    }
+    case 'snapshot-released': {
+      const { task, checkpoint } = event;
+      return tell(
+        words.snapshotReleased(task, checkpoint),
+        'copy-on-write',
         task,
         checkpointConcern(checkpoint),
       );

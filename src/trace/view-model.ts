@@ -125,8 +125,23 @@ export interface TaskView {
   /** Keyed state: count by key. Empty for tasks without. */
   readonly state: Map<
     string,
-    { readonly keyGroup: number; readonly value: number; readonly changedAtMs?: number }
+    {
+      readonly keyGroup: number;
+      readonly value: number;
+      readonly changedAtMs?: number;
+      /** How many snapshots the task had taken when it was last written. */
+      readonly version?: number;
+    }
   >;
+  /** Of its keyed state: what a copy-on-write table goes by. New with every change. */
+  versions: {
+    /** Rises with every snapshot. */
+    readonly current: number;
+    /** Snapshots that are still being written out, and the version each began. */
+    readonly held: readonly { readonly checkpoint: CheckpointId; readonly version: number }[];
+    /** Entries that were copied before they were changed, because such a snapshot needed them. */
+    readonly copied: number;
+  };
   /** Sources: the next offset of each partition. */
   readonly offsets: Map<number, { offset: number; endOffset: number | null }>;
   /** Set for a moment when state came back: what and when. */

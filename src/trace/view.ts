@@ -279,6 +279,9 @@ export function apply(view: View, event: TraceEvent): void {
     case 'snapshot-taken':
       tasks.snapshotTaken(view, event);
       break;
+    case 'snapshot-released':
+      tasks.snapshotReleased(view, event);
+      break;
     case 'in-flight-captured':
       break; // its size shows in the acknowledgement
     case 'upload-started':

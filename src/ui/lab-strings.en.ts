@@ -329,6 +329,21 @@ export const labStrings = {
     nothingToSave: 'Choose a snapshot in the store first.',
     damagedNotSaved: 'Its metadata cannot be read, so nobody knows which files belong to it.',
     saved: (name: string) => `Saved as ${name}.`,
+    others: {
+      title: (n: number) => `${plural(n, 'other run', 'other runs')} in this browser`,
+      unknown: 'A job that is not known here',
+      about: (status: string, atMs: number) => `${status}, seen ${new Date(atMs).toLocaleString()}`,
+      holds: (snapshots: number, files: number) =>
+        `${plural(snapshots, 'snapshot', 'snapshots')}, ${plural(files, 'file', 'files')}`,
+      look: 'Look into it',
+      remove: 'Delete',
+      really: 'Really delete all of it',
+      deleted: (title: string, size: number) =>
+        `The run “${title}” is deleted with all its snapshots: ${bytes(size)}.`,
+      of: (title: string) => `From an earlier run: ${title}`,
+      onlyLook:
+        'It is only looked into. Open that run to start a job from it, or save a snapshot of it while it is open.',
+    },
     open: 'Open a saved file',
     fromFile: (name: string) => `From the file ${name}`,
     ofJob: (title: string, log: string) =>
@@ -585,6 +600,24 @@ export const labStrings = {
       expression: 'Regular expression to paste there',
       copy: 'Copy expression',
     },
+  },
+
+  /** Keyed state in a copy-on-write table. */
+  heap: {
+    version: 'Entry version',
+    versionOf: (version: number, current: number) =>
+      `${version}, written after ${plural(version, 'snapshot', 'snapshots')}; the task has taken ${count(current)}`,
+    nextWrite: 'Next change',
+    writesInPlace: 'in place: no snapshot under way needs it as it is',
+    writesCopy: (checkpoints: readonly number[]) =>
+      `to a copy: checkpoint ${checkpoints.join(', ')} is still being written and needs it as it is`,
+    title: 'Versions (copy on write)',
+    held: 'Still being written',
+    heldOf: ({ checkpoint, version }: { readonly checkpoint: number; readonly version: number }) =>
+      `checkpoint ${checkpoint}: entries below version ${version}`,
+    noneHeld: 'no snapshot',
+    copied: 'Entries copied before a change',
+    short: (version: number, needed: boolean) => `v${version}${needed ? ', copy first' : ''}`,
   },
 
   glossary: {

@@ -16,6 +16,8 @@ import { isDataElement } from '../../src/engine/stream/element.ts';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
 import { buffersIn } from '../../src/trace/view/channels.ts';
 import { apply, createView, renew, type View } from '../../src/trace/view.ts';
+import { HeapBackend } from '../../src/engine/state/heap/heap-backend.ts';
+import { requiredBy } from '../../src/trace/view/tasks.ts';
 import type { TaskView } from '../../src/trace/view-model.ts';
 import {
   factsOf,
@@ -91,6 +93,7 @@ function compare(run: TracedRun, view: View, elements: Map<string, ElementSummar
       if (task.status !== 'RUNNING') continue;
       compared++;
       compareTask(task, shown, view, elements);
+      if (shown.state.size > 0) compareVersions(task, shown);
     }
   }
   const leader = leaderOf(run);
@@ -101,6 +104,16 @@ function compare(run: TracedRun, view: View, elements: Map<string, ElementSummar
     expect(pending.map(({ id }) => id)).toEqual([...leader.coordinator.pending.keys()]);
   }
   return compared;
+}
+
+/** What the view works out of entry versions, beside those of the real table. */
+function compareVersions({ keyed, plan }: Task, shown: TaskView): void {
+  if (!(keyed instanceof HeapBackend) || plan.operator.kind !== 'keyed-count') return;
+  expect(shown.versions.current, plan.id).toBe(keyed.versions.current);
+  expect(requiredBy(shown.versions.held), plan.id).toBe(keyed.versions.required);
+  for (const { key, version } of keyed.rows()) {
+    expect(shown.state.get(key)?.version ?? 0, `${key} of ${plan.id}`).toBe(version);
+  }
 }
 
 function compareTask(

@@ -10,7 +10,7 @@ import type { Outbox } from '../outbox.ts';
 import type { CheckpointId, FileHandle, TaskId } from '../protocol.ts';
 import { LocalDiskProblem, type LocalDisk } from './local-disk.ts';
 
-type Why = 'superseded' | 'aborted' | 'not restored' | 'moved away';
+type Why = 'superseded' | 'aborted' | 'not restored' | 'moved away' | 'job ended';
 
 export class LocalCopies {
   readonly #disk: LocalDisk;
@@ -85,6 +85,11 @@ export class LocalCopies {
     for (const task of [...this.#kept.keys()]) {
       if (!isHere(task)) this.#drop(task, 'moved away', () => true);
     }
+  }
+
+  /** Nobody will ask for any. Flink: releaseLocalStateForAllocationId, when a slot is given back. */
+  jobEnded(): void {
+    for (const task of [...this.#kept.keys()]) this.#drop(task, 'job ended', () => true);
   }
 
   #drop(task: TaskId, why: Why, isUnwanted: (checkpoint: CheckpointId) => boolean): void {

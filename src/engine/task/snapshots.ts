@@ -183,6 +183,7 @@ export class TaskSnapshots {
     const file = `${this.#job}/${name}`;
     const inline = toHex(bytes);
     upload.handle = { file, sizeBytes: bytes.length, digest: digestBytes(bytes), inline };
+    this.#keepLocally(upload, bytes);
     this.#acknowledgeDue(nowMs);
   }
 
@@ -194,7 +195,9 @@ export class TaskSnapshots {
       const stored = shared[index];
       return stored ? { handle: stored, bytes: () => each.bytes() } : [];
     });
-    this.#localCopies?.keep(this.#task, checkpoint, [{ handle, bytes: () => bytes }, ...sorted]);
+    // What stands in the metadata comes with the order to start.
+    const own = handle.inline === undefined ? [{ handle, bytes: () => bytes }] : [];
+    this.#localCopies?.keep(this.#task, checkpoint, [...own, ...sorted]);
   }
 
   #put(upload: Upload, name: string, bytes: Uint8Array): FileHandle {
@@ -251,13 +254,20 @@ export class TaskSnapshots {
     const upload = this.#uploads.get(checkpoint);
     if (!upload || upload.aborted) return;
     upload.aborted = true;
-    upload.taken.keyed?.release();
+    this.#release(upload.taken);
     if (upload.begun && upload.outstanding === 0) this.#discard(upload);
   }
 
   /** The task is over: nothing it still writes will be used. */
   abortAll(): void {
     for (const checkpoint of [...this.#uploads.keys()]) this.abort(checkpoint);
+  }
+
+  #release({ keyed, checkpoint }: TakenSnapshot): void {
+    if (!keyed) return;
+    keyed.release();
+    const [task, attempt] = [this.#task, this.#attempt];
+    this.#outbox.tell({ kind: 'snapshot-released', task, attempt, checkpoint });
   }
 
   #ask(upload: Upload, body: Request): void {
@@ -343,7 +353,7 @@ export class TaskSnapshots {
 
   #acknowledge(upload: Upload, nowMs: number): void {
     const { taken, handle, shared, operatorState } = upload;
-    taken.keyed?.release();
+    this.#release(taken);
     this.#uploads.delete(taken.checkpoint);
     const { capture } = taken;
     const metrics: TaskCheckpointMetrics = {

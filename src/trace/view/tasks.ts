@@ -29,6 +29,7 @@ export function emptyTask({ id, operator, index }: TaskPlan): TaskView {
     snapshot: null,
     backpressured: null,
     state: new Map(),
+    versions: NO_VERSIONS,
     offsets: new Map(),
     restored: null,
     processed: 0,
@@ -41,6 +42,8 @@ export function emptyTask({ id, operator, index }: TaskPlan): TaskView {
     late: 0,
   };
 }
+
+const NO_VERSIONS: TaskView['versions'] = { current: 0, held: [], copied: 0 };
 
 /** The task, if the event is about its present life. */
 function current(view: View, id: TaskId, attempt: Attempt): TaskView | null {
@@ -77,6 +80,7 @@ function begin(view: View, task: TaskView, attempt: Attempt): void {
   task.snapshot = null;
   task.restored = null;
   task.state.clear();
+  task.versions = NO_VERSIONS;
   task.processed = 0;
   task.endOfData = false;
   task.time = null;
@@ -155,9 +159,27 @@ export function stateCleared(view: View, event: EventOf<'state-cleared'>): void 
 }
 
 export function stateChanged(view: View, event: EventOf<'state-changed'>): void {
+  const task = current(view, event.task, event.attempt);
+  if (!task) return;
   const { keyGroup, key, value, atMs } = event;
-  const entry = { keyGroup, value, changedAtMs: atMs };
-  current(view, event.task, event.attempt)?.state.set(key, entry);
+  const { current: version, held, copied } = task.versions;
+  const before = task.state.get(key);
+  if (before && (before.version ?? 0) < requiredBy(held)) {
+    task.versions = { ...task.versions, copied: copied + 1 };
+  }
+  task.state.set(key, { keyGroup, value, changedAtMs: atMs, version });
+}
+
+/** Entries of lower versions are needed by a snapshot that is still being written; 0: none is. */
+export function requiredBy(held: TaskView['versions']['held']): number {
+  return Math.max(0, ...held.map(({ version }) => version));
+}
+
+export function snapshotReleased(view: View, event: EventOf<'snapshot-released'>): void {
+  const task = current(view, event.task, event.attempt);
+  if (!task) return;
+  const held = task.versions.held.filter(({ checkpoint }) => checkpoint !== event.checkpoint);
+  task.versions = { ...task.versions, held };
 }
 
 export function endOfData(view: View, event: EventOf<'end-of-data'>): void {
@@ -199,6 +221,9 @@ export function snapshotTaken(view: View, event: EventOf<'snapshot-taken'>): voi
   const { checkpoint, atMs, syncMs } = event;
   task.snapshot = { checkpoint, phase: 'sync', fromMs: atMs, syncEndsMs: atMs + syncMs };
   task.epoch = checkpoint;
+  const version = task.versions.current + 1;
+  const held = [...task.versions.held, { checkpoint, version }];
+  task.versions = { ...task.versions, current: version, held };
   settle(view, task, checkpoint);
   if (task.state.size > MOST_RESTORED_ENTRIES) {
     const { largeTables } = view.memory;

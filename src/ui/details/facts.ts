@@ -2,8 +2,9 @@
 // details of their own; a checkpoint is told by the coordinator's book and its phases.
 
 import { above, recordIdOf, type Thing } from '../../lab/things.ts';
-import type { ViewModel } from '../../trace/view-model.ts';
+import type { TaskView, ViewModel } from '../../trace/view-model.ts';
 import { bytes, count, seconds } from '../format.ts';
+import { labStrings } from '../lab-strings.en.ts';
 import { strings } from '../strings.en.ts';
 
 export interface Fact {
@@ -41,6 +42,8 @@ export function factsOf(
   view: ViewModel,
   expected: ReadonlyMap<string, number>,
   cursorMs: number,
+  /** Keyed state is kept by the heap backend. */
+  onHeap = false,
 ): readonly Fact[] {
   switch (thing.kind) {
     case 'process':
@@ -50,7 +53,7 @@ export function factsOf(
     case 'transaction':
       return transactionFacts(view, thing.id);
     case 'key':
-      return keyFacts(view, thing.id, expected);
+      return keyFacts(view, thing.id, expected, onHeap);
     case 'partition':
       return partitionFacts(view, Number(thing.id));
     case 'record':
@@ -64,6 +67,7 @@ export function factsOf(
 }
 
 const words = strings.details;
+const { heap } = labStrings;
 
 function processFacts(view: ViewModel, id: string, cursorMs: number): Fact[] {
   const process = view.processes.get(id);
@@ -147,7 +151,12 @@ function transactionFacts(view: ViewModel, id: string): Fact[] {
   ];
 }
 
-function keyFacts(view: ViewModel, key: string, expected: ReadonlyMap<string, number>): Fact[] {
+function keyFacts(
+  view: ViewModel,
+  key: string,
+  expected: ReadonlyMap<string, number>,
+  onHeap: boolean,
+): Fact[] {
   const facts: Fact[] = [];
   for (const task of view.tasks.values()) {
     const entry = task.state.get(key);
@@ -157,11 +166,27 @@ function keyFacts(view: ViewModel, key: string, expected: ReadonlyMap<string, nu
       { label: words.group, value: String(entry.keyGroup) },
       { label: words.counted, value: count(entry.value) },
     );
+    if (onHeap) facts.push(...versionFacts(task, entry.version ?? 0));
   }
   facts.push({ label: words.committed, value: count(view.sink.committed.get(key) ?? 0) });
   const goal = expected.get(key);
   if (goal !== undefined) facts.push({ label: words.expected, value: count(goal) });
   return facts;
+}
+
+/** How a copy-on-write table sees the entry: what a snapshot under way means for the next write. */
+function versionFacts({ versions }: TaskView, version: number): Fact[] {
+  const needed = versions.held.filter((each) => version < each.version);
+  return [
+    { label: heap.version, value: heap.versionOf(version, versions.current) },
+    {
+      label: heap.nextWrite,
+      value:
+        needed.length === 0
+          ? heap.writesInPlace
+          : heap.writesCopy(needed.map(({ checkpoint }) => checkpoint)),
+    },
+  ];
 }
 
 function partitionFacts(view: ViewModel, partition: number): Fact[] {

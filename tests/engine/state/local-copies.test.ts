@@ -72,3 +72,12 @@ test('a full disk keeps no copy and troubles nobody', () => {
   expect(copies.read('Count-1', 1, own(1).handle)).toBeNull();
   expect(outbox.take().trace).toEqual([]);
 });
+
+test('when the job has ended nothing stays on the disk', () => {
+  copies.keep('Count-1', 1, [own(1), sorted]);
+  copies.keep('Count-2', 1, [own(1)]);
+  copies.jobEnded();
+  expect(disk.files()).toEqual([]);
+  const dropped = outbox.take().trace.filter(({ kind }) => kind === 'local-copy-dropped');
+  expect(dropped).toMatchObject([{ why: 'job ended' }, { why: 'job ended' }]);
+});

@@ -223,6 +223,7 @@ describe('state without a file', () => {
           /^Its \d+ bytes are more than the 20 that may be kept in the JobManager’s memory/,
         ) as unknown,
       },
+      { kind: 'snapshot-released', checkpoint: 5 },
       { kind: 'checkpoint-declined', reason: 'CHECKPOINT_ASYNC_EXCEPTION' },
     ]);
     expect(turn.effects).toMatchObject([{ message: { kind: 'decline', checkpoint: 5 } }]);
