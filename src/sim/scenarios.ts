@@ -6,6 +6,7 @@
 import type { Scenario, Timing, VersionSpec } from '../engine/job/scenario.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
 import { LETTER_ROW, letterLogName } from './generated-log.ts';
+import { PLAYGROUND, PLAYGROUND_CLOCK, PLAYGROUND_JAM } from './playground.ts';
 import { streamName, TIMED_LETTER_ROW } from './generator.ts';
 
 const TIMING: Timing = {
@@ -459,6 +460,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ANNOUNCED,
   ROUNDS,
   WINDOWS,
+  PLAYGROUND,
+  PLAYGROUND_CLOCK,
+  PLAYGROUND_JAM,
   NO_UIDS,
   FILES,
   SOCKET,

@@ -19,6 +19,9 @@ export const strings = {
     announced: 'Broadcast rules',
     rounds: 'Rounds of three',
     windows: 'Windows of 15 s',
+    playground: 'Operations playground',
+    'playground-clock': 'Playground by the clock',
+    'playground-jam': 'Playground in a jam',
     'no-uids': 'Clicks without uids',
     files: 'Files on request',
     socket: 'From a socket',
@@ -34,6 +37,12 @@ export const strings = {
     rounds:
       'Every third letter of a kind ends a round, which is removed from the state: tombstones in sorted files.',
     windows: 'Letters out of order, counted in windows of event time. One partition falls silent.',
+    playground:
+      'Flink’s own: 1,000 clicks per page and window of 15 s, one TaskManager that nobody replaces. Every window must show 1,000.',
+    'playground-clock':
+      'The same by processing time: what a window shows depends on when the clicks come to it.',
+    'playground-jam':
+      'The same with an operator that is slow in even minutes: backpressure, and checkpoints that take long.',
     'no-uids': 'Operators without uids: upgrade the job, and see what is lost.',
     files: 'Six files for two readers, who ask for the next: who has which is state, too.',
     socket: 'Rows that come once: what a crash loses, no checkpoint brings back.',

@@ -110,6 +110,7 @@ export const operatorSchema = v.strictObject({
     }),
   ),
   costMs: whole(0, 3_600_000),
+  evenMinutesMs: v.optional(whole(0, 600_000)),
   slotSharingGroup: v.optional(name),
   fields: v.optional(v.array(name)),
   where: v.optional(v.strictObject({ field: name, equals: v.union([v.string(), v.number()]) })),

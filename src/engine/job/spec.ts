@@ -74,6 +74,9 @@ export interface OperatorSpec {
   readonly reads: readonly EdgeSpec[];
   /** Virtual time one record takes. A source emits one record in this time. */
   readonly costMs: number;
+  /** What a record costs more in every other minute, the first among them: backpressure that comes
+   * and goes. Flink: the BackpressureMap of the operations playground. */
+  readonly evenMinutesMs?: number | undefined;
   /** Subtasks of different groups never share a slot. */
   readonly slotSharingGroup?: string | undefined;
   /** source: its records have timestamps, and watermarks follow them. */

@@ -62,6 +62,8 @@ const PARTS_OF_ONE = 1000;
 const LOCAL_DISK_SPEED = 4;
 
 /** Whose keyed state it is to be, and where it may be kept. */
+const MINUTE_MS = 60_000;
+
 export interface KeyedStateOptions {
   readonly definition: JobDefinition;
   readonly task: TaskId;
@@ -369,6 +371,11 @@ export class Task {
    * pipeline.auto-watermark-interval. */
   tick(nowMs: number): void {
     if (this.status !== 'RUNNING' || this.#endOfData) return;
+    // It has not read because it cannot write, and still cannot: that is no idleness, either.
+    if (this.#backpressured) {
+      this.time.waited(nowMs - this.#backpressuredAtMs);
+      this.#backpressuredAtMs = nowMs;
+    }
     this.time.tick(this.operator.openSplits ?? [], nowMs);
     this.#tryStep(nowMs);
   }
@@ -627,7 +634,10 @@ export class Task {
 
   #recordCost(): number {
     const { scenario } = this.#env.definition;
-    const costMs = Math.round(this.plan.operator.costMs * this.#env.pace(this.plan));
+    const { operator } = this.plan;
+    const isEven = Math.floor(this.#nowMs / MINUTE_MS) % 2 === 0;
+    const ownMs = operator.costMs + (isEven ? (operator.evenMinutesMs ?? 0) : 0);
+    const costMs = Math.round(ownMs * this.#env.pace(this.plan));
     const jitter = (costMs * scenario.timing.costJitterPercent) / 100;
     return costMs + this.#prng.below(Math.floor(jitter) + 1) + this.#serializationMs;
   }

@@ -135,9 +135,10 @@ export function randomScenario(
   const drawn = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
   const time = randomTime(prng.fork(40), drawn, size, slices > 0);
   // A slice can count nothing but its own partition.
-  const { partitions, operators } = slices
+  const { partitions, operators: dealt } = slices
     ? { partitions: drawnPartitions, operators: time.operators }
     : randomSplits(prng.fork(50), drawnPartitions, time.operators);
+  const operators = withSlowMinutes(prng.fork(80), dealt);
   const maxParallelism = prng.chance(25)
     ? Math.max(2, ...operators.map(({ parallelism }) => parallelism))
     : prng.pick([4, 8, 128]);
@@ -232,6 +233,14 @@ function slotsNeeded(operators: readonly OperatorSpec[]): number {
     widest.set(slotSharingGroup, Math.max(widest.get(slotSharingGroup) ?? 0, parallelism));
   }
   return [...widest.values()].reduce((sum, slots) => sum + slots, 0);
+}
+
+/** Now and then an operator is slow in even minutes, the first among them. */
+function withSlowMinutes(prng: Prng, operators: readonly OperatorSpec[]): readonly OperatorSpec[] {
+  if (!prng.chance(4)) return operators;
+  const slow = prng.below(operators.length);
+  const evenMinutesMs = prng.between(5, 20);
+  return operators.map((each, index) => (index === slow ? { ...each, evenMinutesMs } : each));
 }
 
 /** Slices that exchange nothing: each is a failover region of its own. */
