@@ -14,7 +14,12 @@ import {
   type FileOrigin,
   type FilePlan,
 } from '../engine/job/file-plan.ts';
-import { jobOverFile, MOST_RUN_ROWS, type FileJobChoice } from '../sim/file-job.ts';
+import {
+  FILE_AGGREGATES,
+  jobOverFile,
+  MOST_RUN_ROWS,
+  type FileAggregate,
+} from '../sim/file-job.ts';
 import type { Checked, Scenario } from '../engine/job/scenario.ts';
 import { openDurable, type MemoryOnly, type OpenedDurable } from '../storage/open-durable.ts';
 import type { FileLogRecord } from '../storage/own-file/file-log.ts';
@@ -24,6 +29,8 @@ import type { ImportProgress } from '../storage/own-file/import-file.ts';
 import { DELIMITERS } from '../storage/own-file/delimiters.ts';
 import { firstPlan, type Look, type LookChoices } from '../storage/own-file/look.ts';
 import { PHRASES } from './phrases.en.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** What a person may choose from. */
 export const FILE_CHOICES = {
@@ -35,6 +42,8 @@ export const FILE_CHOICES = {
   mostPartitions: MOST_FILE_PARTITIONS,
   mostRows: MOST_KEPT_ROWS,
   mostRunRows: MOST_RUN_ROWS,
+  aggregates: FILE_AGGREGATES,
+  windowsMs: [60_000, 600_000, HOUR_MS, 24 * HOUR_MS, 7 * 24 * HOUR_MS],
 } as const;
 
 /** The file that a run reads: of which log, and made of what. */
@@ -75,6 +84,12 @@ export class OwnFile {
   key: string = $state('');
   /** How many rows a run takes. */
   rows: number = $state(USUAL_ROWS);
+  aggregate: FileAggregate = $state('count');
+  /** The column that is folded; empty: the first that can be. */
+  of: string = $state('');
+  /** The column with the event time of windows; empty: no windows. */
+  time: string = $state('');
+  windowMs: number = $state(HOUR_MS);
   progress: ImportProgress | null = $state.raw(null);
   refusal: Refusal | null = $state.raw(null);
   /** What is in the store, the newest first. */
@@ -190,8 +205,31 @@ export class OwnFile {
 
   /** The job over the kept file; what cannot run is said. */
   job(): Checked<Scenario> | null {
-    const choice: FileJobChoice = { key: this.key, rows: this.rows };
-    return this.kept && jobOverFile(this.kept.record, choice);
+    if (!this.kept) return null;
+    const { key, rows, aggregate, time, windowMs } = this;
+    const of = this.numbers.includes(this.of) ? this.of : (this.numbers[0] ?? null);
+    return jobOverFile(this.kept.record, {
+      key,
+      rows,
+      aggregate,
+      of: aggregate === 'count' ? null : of,
+      window: this.times.includes(time) ? { column: time, sizeMs: windowMs } : null,
+    });
+  }
+
+  /** Columns that can be folded. */
+  get numbers(): string[] {
+    return this.#columnsOf('integer', 'number');
+  }
+
+  /** Columns that can be the event time of windows. */
+  get times(): string[] {
+    return this.#columnsOf('timestamp');
+  }
+
+  #columnsOf(...types: FileColumn['type'][]): string[] {
+    const columns = this.kept?.record.origin.plan.columns ?? [];
+    return columns.filter(({ type }) => types.includes(type)).map(({ name }) => name);
   }
 
   get mostRows(): number {

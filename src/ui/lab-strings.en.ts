@@ -1171,7 +1171,7 @@ export const labStrings = {
 
   /** A person's own file. */
   ownFile: {
-    title: 'Count the rows of your own file',
+    title: 'A job over your own file',
     private:
       'The file stays in this browser: nothing of it is sent anywhere. What you keep lies in this browser’s storage until you delete it.',
     choose: 'Choose a file',
@@ -1220,7 +1220,7 @@ export const labStrings = {
       milliseconds: 'time: Unix ms',
     },
     times: 'Times become milliseconds since 1970; without a zone they are UTC.',
-    key: 'Key: count by',
+    key: 'Key: by',
     partitions: 'Partitions',
     deal: 'Rows go to partitions',
     deals: {
@@ -1243,7 +1243,29 @@ export const labStrings = {
     asLatin: 'Read it as Latin-1',
     job: 'The job',
     jobAbout: (rows: number) =>
-      `Source, Map, Count by key, Sink. A run reads the first rows, at most ${count(rows)}; more would take a browser very long.`,
+      `Source, Map, one operator by key, Sink. A run reads the first rows, at most ${count(rows)}; more would take a browser very long.`,
+    result: 'Result',
+    aggregates: {
+      count: 'how many rows',
+      sum: 'sum',
+      min: 'least',
+      max: 'greatest',
+      avg: 'average',
+    },
+    of: 'of',
+    windows: 'Windows',
+    noWindows: 'none: one result per key',
+    windowsBy: (column: string) => `by ${column}`,
+    windowLength: 'each',
+    lengths: {
+      60000: '1 minute',
+      600000: '10 minutes',
+      3600000: '1 hour',
+      86400000: '1 day',
+      604800000: '1 week',
+    } as Readonly<Record<number, string>>,
+    windowsAbout:
+      'The file should be in the order of time, roughly: a row that comes more than one window too late is dropped and counted, as in Flink.',
     run: 'Rows of a run',
     start: 'Start the run',
     leftOut: (n: number) =>

@@ -16,7 +16,7 @@ function trips(rows = ROWS, more = ''): { name: string; mimeType: string; buffer
 }
 
 async function choose(page: Page, file: ReturnType<typeof trips>): Promise<Locator> {
-  const dialog = page.getByRole('dialog', { name: 'Count the rows of your own file' });
+  const dialog = page.getByRole('dialog', { name: 'A job over your own file' });
   await dialog.getByLabel('Choose a file').last().setInputFiles(file);
   return dialog;
 }
