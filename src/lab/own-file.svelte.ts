@@ -43,7 +43,7 @@ export const FILE_CHOICES = {
   mostRows: MOST_KEPT_ROWS,
   mostRunRows: MOST_RUN_ROWS,
   aggregates: FILE_AGGREGATES,
-  windowsMs: [60_000, 600_000, HOUR_MS, 24 * HOUR_MS, 7 * 24 * HOUR_MS],
+  windowsMs: [60_000, 600_000, HOUR_MS, 24 * HOUR_MS],
 } as const;
 
 /** The file that a run reads: of which log, and made of what. */

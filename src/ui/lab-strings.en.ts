@@ -1262,7 +1262,6 @@ export const labStrings = {
       600000: '10 minutes',
       3600000: '1 hour',
       86400000: '1 day',
-      604800000: '1 week',
     } as Readonly<Record<number, string>>,
     windowsAbout:
       'The file should be in the order of time, roughly: a row that comes more than one window too late is dropped and counted, as in Flink.',

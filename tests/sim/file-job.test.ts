@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { defineJob } from '../../src/engine/job/scenario.ts';
 import type { FilePlan } from '../../src/engine/job/file-plan.ts';
-import { parsePlannedAction } from '../../src/sim/action-sentences.ts';
+import { namesOf, parsePlannedAction } from '../../src/sim/action-sentences.ts';
 import { jobOverFile, type FileJobChoice } from '../../src/sim/file-job.ts';
 import { runScenario } from '../../src/sim/headless.ts';
 import { FileLogBuilder, FileLogReader } from '../../src/storage/own-file/file-log.ts';
@@ -41,7 +41,7 @@ async function resultOf(choice: Partial<FileJobChoice>): Promise<ReadonlyMap<str
   const log = await new FileLogReader(record, 500, () => Promise.resolve(chunk)).log('trips');
   if (!log) throw new Error('The log is missing.');
   const definition = defineJob(job.value, { job: 'own', seed: 2 });
-  const kill = parsePlannedAction('at 7 s kill TM-1', null);
+  const kill = parsePlannedAction('at 7 s kill TM-1', namesOf(definition.plan, 3));
   if (!kill.ok) throw new Error(kill.problem);
   const { status, violations, shown, recoveries } = runScenario(definition, log, [kill.value]);
   expect({ status, violations }).toEqual({ status: 'FINISHED', violations: [] });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { defineJob, type Scenario } from '../../src/engine/job/scenario.ts';
 import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts';
 import type { TraceEvent } from '../../src/engine/trace-event.ts';
-import { parsePlannedAction } from '../../src/sim/action-sentences.ts';
+import { namesOf, parsePlannedAction } from '../../src/sim/action-sentences.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
 import { runScenario } from '../../src/sim/headless.ts';
 import {
@@ -23,8 +23,9 @@ function night(
   const definition = defineJob(scenario, { job: 'night', seed: 4, settings });
   const log = generatedLog(scenario.log);
   if (!log) throw new Error('Nobody can make up the clicks.');
+  const names = namesOf(definition.plan, scenario.taskManagers);
   const actions = sentences.map((sentence) => {
-    const planned = parsePlannedAction(sentence, null);
+    const planned = parsePlannedAction(sentence, names);
     if (!planned.ok) throw new Error(planned.problem);
     return planned.value;
   });
