@@ -56,10 +56,13 @@ export function arrangeDown(
       const box = { x, y: top, width: hostWidth, height: bottom - top };
       hosts.push({ ...host, box, header: alone ? box : { ...box, height: HEADER } });
       for (const task of host.tasks) {
+        // Tasks of one depth in one process share its width.
+        const beside = host.tasks.filter((other) => depths.get(other) === depths.get(task));
+        const width = (taskWidth - (beside.length - 1) * HOST_GAP) / beside.length;
         tasks.set(task, {
-          x: x + (hostWidth - taskWidth) / 2,
+          x: x + (hostWidth - taskWidth) / 2 + beside.indexOf(task) * (width + HOST_GAP),
           y: columnY[(depths.get(task) ?? 0) - block.first] ?? y,
-          width: taskWidth,
+          width,
           height: TASK,
         });
       }
@@ -81,7 +84,8 @@ export function arrangeDown(
 }
 
 function isAlone(block: Block): boolean {
-  return block.hosts.length === 1 && block.first === block.last;
+  const [only, ...others] = block.hosts;
+  return others.length === 0 && block.first === block.last && (only?.tasks.length ?? 0) < 2;
 }
 
 function columnStarts(block: Block, start: number, curve: number, queue: number): number[] {
