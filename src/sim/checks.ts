@@ -3,6 +3,7 @@
 // Costs a map lookup per event plus the few watches that want its kind. Runs in the browser too:
 // what is durable comes through `Inspect`. A permitted breach is kept apart and not repeated.
 
+import type { CheckpointId } from '../engine/protocol.ts';
 import type { JobStart } from '../engine/job/job-version.ts';
 import type { JobDefinition } from '../engine/job/scenario.ts';
 import type { TraceEvent } from '../engine/trace-event.ts';
@@ -13,7 +14,8 @@ import {
   type Contributions,
   type PartitionContributions,
 } from './oracle/contributions.ts';
-import type { Evaluation } from './oracle/evaluate.ts';
+import { evaluate, type Evaluation } from './oracle/evaluate.ts';
+import { readBy } from './invariants/expected-at-the-end.ts';
 import type { Breach, EventKind, Inspect, RunEnd, Watch, World } from './invariants/invariant.ts';
 import { Ledger, LEDGER_KINDS } from './invariants/ledger.ts';
 import type { SavedCheckpoint } from './invariants/ledger.ts';
@@ -127,10 +129,18 @@ function goingOn(definition: JobDefinition, log: SourceLog, all: Contributions):
   };
 }
 
+function isUnbounded(all: Contributions): boolean {
+  return [...all.values()].some((partitions) =>
+    partitions.some((rows) => rows.length === Infinity),
+  );
+}
+
 export class Checks {
   readonly ledger: Ledger;
   #expectation: Expectation;
   #wentOn: JobStart | null = null;
+  readonly #world: World;
+  #soFar: Evaluation | null = null;
   readonly #sockets: SocketReads | null;
   /** The first breach that no mode permits: after it nothing is checked any more. */
   violation: Violation | null = null;
@@ -145,7 +155,7 @@ export class Checks {
     this.#expectation = expected;
     const expectationNow = (): Expectation => this.#expectation;
     this.#sockets = readsSockets(definition) ? new SocketReads() : null;
-    const world: World = {
+    const world: World = (this.#world = {
       definition: current,
       inspect,
       ledger,
@@ -156,7 +166,7 @@ export class Checks {
       get expected() {
         return expectationNow().expected;
       },
-    };
+    });
     this.#all = INVARIANTS.map((invariant) => {
       return { name: invariant.name, watch: invariant.watch(world) };
     });
@@ -176,13 +186,23 @@ export class Checks {
       const breach = each?.watch.on?.(event);
       if (each && breach && this.#judge(each, breach)) break;
     }
-    if (event.kind === 'checkpoint-completed') this.ledger.settle(event.checkpoint);
+    if (event.kind === 'checkpoint-completed') {
+      if (event.savepoint !== 'plain') this.#reached(event.checkpoint);
+      this.ledger.settle(event.checkpoint);
+    }
     return this.violation;
   }
 
-  /** What the job as it is now must come to. */
+  /** What the job as it is now must come to; of input that never ends, what it has come to at its
+   * newest checkpoint: that much is committed then, or about to be. */
   get expected(): Evaluation {
-    return this.#expectation.expected;
+    return this.#soFar ?? this.#expectation.expected;
+  }
+
+  #reached(checkpoint: CheckpointId): void {
+    if (!isUnbounded(this.#expectation.contributions)) return;
+    const saved = this.ledger.saved(checkpoint);
+    if (saved) this.#soFar = evaluate(this.ledger.current, readBy(this.#world, saved));
   }
 
   /** A new job has been started from a snapshot. */

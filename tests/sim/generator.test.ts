@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { defineJob } from '../../src/engine/job/scenario.ts';
 import type { Row } from '../../src/engine/protocol.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
+import { namesOf, parsePlannedAction } from '../../src/sim/action-sentences.ts';
 import { PAGES, pagesName, streamName } from '../../src/sim/generator.ts';
 import { runScenario } from '../../src/sim/headless.ts';
 import { LETTERS } from '../../src/sim/scenarios.ts';
@@ -121,4 +122,21 @@ test('a job over a live stream with a pause waits, and counts every row', () => 
   expect(report.atMs).toBeGreaterThan(7160);
   // It does not ask again and again meanwhile.
   expect(report.steps).toBeLessThan(2500);
+});
+
+test('a job over a stream that never ends is stopped with a savepoint, and has come to what it had read', () => {
+  const log = streamName({ rows: 'unbounded', keys: 3, partitions: 2, seed: 5, gapMs: 40 });
+  const scenario = { ...LETTERS, log, rowType: TIMED_LETTER_ROW };
+  const definition = defineJob(scenario, { job: 'j', seed: 1 });
+  const planned = ['at 4.1 s kill TM-1', 'at 9 s stop with a savepoint'].map((sentence) => {
+    const parsed = parsePlannedAction(sentence, namesOf(definition.plan, scenario.taskManagers));
+    if (!parsed.ok) throw new Error(parsed.problem);
+    return parsed.value;
+  });
+  const report = runScenario(definition, made(log), planned);
+  expect(report.violations).toEqual([]);
+  expect(report.status).toBe('FINISHED');
+  expect(report.recoveries).toHaveLength(1);
+  expect(report.expected).toEqual(report.shown);
+  expect([...report.shown.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
 });

@@ -29,6 +29,7 @@ export function tapesOf(view: ViewModel, history: History, likelyLength: number 
   for (const { id: reader, operator, offsets: positions } of readersOf(view)) {
     const splits = view.splits.get(operator);
     for (const [partition, { offset, endOffset }] of positions) {
+      if (splits?.unassigned.includes(partition) === true) continue; // its reader has lost it
       const noted = newest === null ? 0 : (offsets?.get(partition) ?? null);
       tapes.push({
         partition,
