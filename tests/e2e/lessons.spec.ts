@@ -120,7 +120,9 @@ test.describe('by the keyboard alone', () => {
     await predict(page, 'One channel, that from Map-1.');
     await watch(page, 1);
     await mark(page);
-    await expect(page.locator('.ghost')).toHaveCount(1);
+    // Over the timeline, and over the space-time diagram.
+    await expect(page.locator('g.ghost')).toHaveCount(1);
+    await expect(page.locator('span.ghost')).toHaveCount(1);
     await watch(page, 2);
     await tabTo(page, page.getByRole('checkbox', { name: /Alignment duration/ }));
     await page.keyboard.press('Space');
