@@ -38,6 +38,14 @@ const METRICS = {
   unaligned: false,
 };
 const CHANNEL = 'Source-1→Count-1';
+/** The tiny job with windows of 1 s in place of its count. */
+const WINDOWED: Scenario['operators'] = TINY.operators.map((each) => {
+  const watermarks = { field: 'number', outOfOrdernessMs: 0, idleAfterMs: null };
+  if (each.kind === 'source') return { ...each, watermarks };
+  if (each.id !== 'count') return each;
+  const window = { kind: 'tumbling', time: 'event', aggregate: 'count', sizeMs: 1000 } as const;
+  return { ...each, kind: 'window', window };
+});
 const finished: Body = { kind: 'job-status', status: 'FINISHED', reason: { why: 'all committed' } };
 
 const cancelledJob: Body = {
@@ -181,6 +189,31 @@ const advanced = (watermarkMs: number): Body => ({
   attempt: 1,
   watermarkMs,
 });
+const timer = (kind: 'timer-registered' | 'timer-fired', dueMs: number): Body =>
+  ({
+    kind,
+    task: 'Count-1',
+    attempt: 1,
+    domain: 'event',
+    keyGroup: 0,
+    key: 'a',
+    namespace: '0/1000',
+    dueMs,
+    ...(kind === 'timer-fired' ? { upToMs: dueMs } : {}),
+  }) as Body;
+const windowed = (kind: 'window-changed' | 'window-fired', records: number): Body =>
+  ({
+    kind,
+    task: 'Count-1',
+    attempt: 1,
+    keyGroup: 0,
+    key: 'a',
+    startMs: 0,
+    endMs: 1000,
+    records,
+    value: records,
+    ...(kind === 'window-changed' ? { isNew: records === 1 } : {}),
+  }) as Body;
 const barrierReceived: Body = {
   kind: 'barrier-received',
   task: 'Count-1',
@@ -630,6 +663,20 @@ const STORIES: Readonly<Record<string, { readonly breaks: Story; readonly holds:
   'positions-only-advance': {
     breaks: { events: [positioned(0), readAt(0), readAt(0)] },
     holds: { events: [positioned(0), readAt(0), readAt(1)] },
+  },
+  'timers-fire-in-time': {
+    breaks: { events: [advanced(700), timer('timer-registered', 800), timer('timer-fired', 800)] },
+    holds: { events: [timer('timer-registered', 700), advanced(700), timer('timer-fired', 700)] },
+  },
+  'windows-fire-once': {
+    breaks: {
+      events: [windowed('window-changed', 2), advanced(999), windowed('window-fired', 1)],
+      operators: WINDOWED,
+    },
+    holds: {
+      events: [windowed('window-changed', 2), advanced(999), windowed('window-fired', 2)],
+      operators: WINDOWED,
+    },
   },
   'local-copies-match': {
     breaks: {

@@ -39,7 +39,7 @@ export class TaskTime {
   /** What has still to be carried out, in order. */
   readonly #pending: Progress[] = [];
   /** Of operators that use some. */
-  #timers: Timers | null = null;
+  timers: Timers | null = null;
   #isQuiet = false;
   /** Timers up to this moment of the task's own clock are due. */
   #calledAtMs = BEFORE_TIME_MS;
@@ -103,7 +103,7 @@ export class TaskTime {
 
   /** An operator that keeps timers asks for them when it is created. */
   useTimers(timers: Timers): void {
-    this.#timers = timers;
+    this.timers = timers;
   }
 
   /** No timer of the task's own clock fires any more: its data has ended. Flink:
@@ -114,18 +114,18 @@ export class TaskTime {
 
   /** Keyed state has come back, and timers with it. */
   restored(): void {
-    this.#timers?.restored();
+    this.timers?.restored();
   }
 
   /** The time has come for which the host was asked. */
   called(nowMs: number): void {
     this.#calledAtMs = nowMs;
-    this.#timers?.called();
-    if (!this.#isQuiet && !this.#isCallDue) this.#timers?.orderNext();
+    this.timers?.called();
+    if (!this.#isQuiet && !this.#isCallDue) this.timers?.orderNext();
   }
 
   get #isCallDue(): boolean {
-    return !this.#isQuiet && this.#timers?.isDue('processing', this.#calledAtMs) === true;
+    return !this.#isQuiet && this.timers?.isDue('processing', this.#calledAtMs) === true;
   }
 
   // ---- Where it goes ----
@@ -142,7 +142,7 @@ export class TaskTime {
       const timer = this.#dueByClock() ?? this.#dueByWatermark();
       if (timer) {
         const costMs = onTimer(timer);
-        if (!this.#isCallDue) this.#timers?.orderNext();
+        if (!this.#isCallDue) this.timers?.orderNext();
         return costMs;
       }
       if (this.#pending.length === 0) break;
@@ -152,15 +152,15 @@ export class TaskTime {
   }
 
   #dueByClock(): Timer | null {
-    return this.#isCallDue ? (this.#timers?.take('processing', this.#calledAtMs) ?? null) : null;
+    return this.#isCallDue ? (this.timers?.take('processing', this.#calledAtMs) ?? null) : null;
   }
 
   /** A timer that the watermark which comes next makes due. */
   #dueByWatermark(): Timer | null {
     const [next] = this.#pending;
-    if (next?.kind !== 'watermark' || !this.#timers) return null;
+    if (next?.kind !== 'watermark' || !this.timers) return null;
     this.#come(next.timestampMs);
-    return this.#timers.take('event', next.timestampMs);
+    return this.timers.take('event', next.timestampMs);
   }
 
   /** The time of the task is this, though it is not told downstream yet. */

@@ -40,11 +40,13 @@ import { savepointStandsAlone } from './savepoint-stands-alone.ts';
 import { savepointStays } from './savepoint-stays.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
 import { stateIsClaimed } from './state-is-claimed.ts';
+import { timersFireInTime } from './timers-fire-in-time.ts';
 import { timeoutsRespected } from './timeouts-respected.ts';
 import { transactionContent } from './transaction-content.ts';
 import { transactionEndsOnce } from './transaction-ends-once.ts';
 import { visibleAfterCompletion } from './visible-after-completion.ts';
 import { watermarksOnlyRise } from './watermarks-only-rise.ts';
+import { windowsFireOnce } from './windows-fire-once.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
   // at every event
@@ -52,6 +54,8 @@ export const INVARIANTS: readonly Invariant[] = [
   buffersWithinLimits,
   staleChangesNothing,
   watermarksOnlyRise,
+  timersFireInTime,
+  windowsFireOnce,
   alignmentHolds,
   oneBarrierPerCheckpoint,
   cancelledDownstream,

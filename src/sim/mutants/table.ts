@@ -29,6 +29,7 @@ import {
 } from './failover.ts';
 import { beyondPool, cutInFront, dropUnfinished, finishEarly, giveTwice } from './flow.ts';
 import { hoardCopies, staleLocal, unconfirmedLocal } from './local-recovery.ts';
+import { eagerWatermark, fireEarly, forgetTimers, furthestWatermark, keepWindows } from './time.ts';
 import type { Mutant } from './mutant.ts';
 import {
   borrowFinished,
@@ -176,6 +177,11 @@ export const MUTANTS: readonly Mutant[] = [
   seenAgain,
   lastIsLeast,
   hangUpEarly,
+  furthestWatermark,
+  eagerWatermark,
+  forgetTimers,
+  fireEarly,
+  keepWindows,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {
