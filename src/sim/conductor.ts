@@ -383,6 +383,12 @@ export class Conductor {
       const { arrivals, way } = this.#wayOf(envelope);
       if (isHeld(envelope) && arrivals?.get(way) === untilMs) arrivals.delete(way);
     }
+    // On the same channel a later attempt may have something on its way to another place already.
+    for (const envelope of this.#queue) {
+      if (envelope.to === process || envelope.input.kind === 'message') continue;
+      const { arrivals, way } = this.#wayOf(envelope);
+      arrivals?.set(way, Math.max(arrivals.get(way) ?? 0, envelope.atMs));
+    }
     this.#queue.retime((envelope) => {
       if (!isHeld(envelope)) return envelope.atMs;
       const { arrivals, way } = this.#wayOf(envelope);

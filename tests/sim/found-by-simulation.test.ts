@@ -95,6 +95,16 @@ const FOUND_LATELY: readonly (readonly [seed: number, profile: Profile, bug: str
     'bit-rot',
     'A snapshot that a job had only read turned out damaged, and the sweep of the job before took its other files away.',
   ],
+  [
+    39680,
+    'uniform',
+    'A process that thawed let a channel forget what was on its way to a later attempt elsewhere, and a barrier came before its time.',
+  ],
+  [
+    33009,
+    'uniform',
+    'A JobManager died before the start of a new job was durable: the check forgot where the job before had ended.',
+  ],
 ];
 
 describe('a seed that once broke an invariant breaks none any more', () => {

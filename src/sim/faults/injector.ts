@@ -140,7 +140,9 @@ class NewestSnapshot {
       this.snapshot = { checkpoint, isSavepoint: savepoint !== undefined };
     } else if (event.kind === 'recovery-started') {
       const { checkpoint } = event;
-      if (checkpoint !== null && isNewer(checkpoint)) {
+      // What it goes back behind has had its transactions aborted.
+      if (checkpoint === null) this.snapshot = null;
+      else if (checkpoint !== this.snapshot?.checkpoint) {
         this.snapshot = { checkpoint, isSavepoint: false };
       }
     }

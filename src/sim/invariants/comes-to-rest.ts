@@ -19,8 +19,11 @@ export const comesToRest: Invariant = {
         if (event.kind !== 'job-status' || event.status !== 'FAILED') return null;
         // A later JobManager only repeats the verdict, and need not know of the damage.
         // What the job was started from may have been taken away by a person, too.
-        const { start, withoutMetadata, setAside, retained } = ledger;
-        const isGone = start !== null && withoutMetadata.has(start.checkpoint);
+        // Without high availability a new JobManager knows of nothing else.
+        const { start, withoutMetadata, setAside, retained, forgottenUpTo } = ledger;
+        const isGone =
+          start !== null &&
+          (withoutMetadata.has(start.checkpoint) || forgottenUpTo >= start.checkpoint);
         nothingReadable ||= (setAside.size > 0 || isGone) && retained.size === 0;
         return null;
       },

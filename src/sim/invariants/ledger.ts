@@ -94,6 +94,8 @@ export class Ledger {
   readonly #suspending = new Set<CheckpointId>();
   /** The job has finished because it stopped with this one. */
   #stoppedWith: CheckpointId | null = null;
+  /** Until then a JobManager that dies takes the new job with it: the one before it has ended. */
+  #startIsDurable = true;
   /** No JobManager of today knows of checkpoints up to this one: no high availability. */
   forgottenUpTo: CheckpointId = 0;
   #newest: CheckpointId = 0;
@@ -182,6 +184,7 @@ export class Ledger {
         this.#forgetAbove(event.checkpoint ?? 0);
         break;
       case 'leader-changed':
+        this.#startIsDurable = true;
         for (const [id, open] of this.open) this.cutOff.set(id, open);
         this.open.clear();
         this.setAside.clear();
@@ -192,8 +195,9 @@ export class Ledger {
       case 'job-status':
         this.status = event.status;
         if (hasEnded(event.status)) this.ended = event;
+        if (event.reason.why === 'started from') this.#startIsDurable = false;
         if (event.savepoint !== undefined) this.#stoppedWith = event.savepoint;
-        else if (event.status !== 'FINISHED') this.#stoppedWith = null;
+        else if (event.status !== 'FINISHED' && this.#startIsDurable) this.#stoppedWith = null;
         break;
       case 'file-tampered': {
         if (!event.found) break;
@@ -236,6 +240,8 @@ export class Ledger {
     const { start = null } = changed;
     if (start === null || start.sinceVersion === this.start?.sinceVersion) return;
     this.start = start;
+    this.#startIsDurable = true;
+    this.#stoppedWith = null;
     if (start.ignored.length > 0) this.leftBehind = true;
     this.ended = null;
     // Whoever starts from what was found damaged before has to find out again.
