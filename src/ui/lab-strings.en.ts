@@ -1074,7 +1074,7 @@ export const labStrings = {
     resumed: 'checks: only in a run seen from its start',
     noneYet: 'The checks begin with the run.',
     whyNotResumed:
-      'A resumed run is not checked: the checks must see a run from its start, and what came before the page was left is not recorded.',
+      'A run that goes on with what an earlier one has left is not checked: the checks must see a run from its start.',
     broken: (n: number) => `${plural(n, 'check', 'checks')} broken`,
     permitted: (n: number) => `${plural(n, 'check', 'checks')} not kept, as the settings permit`,
     permittedSince: (atMs: number) =>

@@ -1,4 +1,5 @@
-// A job is started from a snapshot: of this run, and of a file in another browser.
+// A job is started from a snapshot: of this run, and of a file in another browser; what is missing
+// in the store is noticed when a restore needs it.
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { JobPage } from './job-page.ts';
 
@@ -84,4 +85,18 @@ test('saved in one browser, started in another: the result is what it must be', 
   await there.runToEnd();
   await there.expectSurvived();
   await context.close();
+});
+
+test('a restore notices that a file it needs was taken away', async ({ page }) => {
+  const job = new StartPage(page);
+  await job.open();
+  await job.untilCheckpointCompleted(1);
+  await job.untilCheckpointCompleted(2);
+  await job.lookInside();
+  await job.store.getByRole('button', { name: /^Take chk-2\/Source-1-a1/ }).click();
+  await expect(job.store.getByText('not in the store')).toBeVisible();
+  await job.store.getByRole('button', { name: 'Close', exact: true }).click();
+  await job.killButton('TM-2').click();
+  await job.runToEnd();
+  await expect(job.log).toContainText(/Source-1-a1 cannot be read/);
 });
