@@ -55,7 +55,7 @@ function print(result: CellResult): void {
   const { cell, crashes, lostIn, repeatedIn, wrongTableIn, failedIn } = result;
   const { measured, documented, worst } = result;
   console.log(
-    `${cell.mode}, ${cell.sink}: measured ${measured}, documented ${documented}` +
+    `${cell.source}, ${cell.mode}, ${cell.sink}: measured ${measured}, documented ${documented}` +
       `${result.agrees ? '' : '  <- DISAGREES'}`,
   );
   console.log(

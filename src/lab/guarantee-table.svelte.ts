@@ -6,7 +6,7 @@ import { CELLS, documented, type Cell, type Word } from '../sim/guarantees/cells
 import type { CellResult } from '../sim/guarantees/measure.ts';
 import { worstLink } from '../sim/guarantees/worst-link.ts';
 
-export { MODES, SINKS } from '../sim/guarantees/cells.ts';
+export { MODES, SINKS, SOURCES } from '../sim/guarantees/cells.ts';
 
 export interface TableCell {
   readonly cell: Cell;

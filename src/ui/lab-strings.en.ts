@@ -981,7 +981,18 @@ export const labStrings = {
     disagreeing: 'Not every cell agrees with what Flink documents.',
     broken: (sentence: string) =>
       `The measuring has stopped: ${sentence} Measure again, or reload.`,
-    caption: 'Checkpointing mode by kind of sink: what crashes show, and what Flink documents.',
+    caption: (source: string) =>
+      `${source}: checkpointing mode by kind of sink, what crashes show, and what Flink documents.`,
+    sources: {
+      log: {
+        name: 'From a log that can be read again',
+        about: 'A recovery reads on from the offsets of its checkpoint, as from a Kafka topic.',
+      },
+      socket: {
+        name: 'From a socket',
+        about: 'What it has handed out is gone: a recovery has nothing to read it from.',
+      },
+    },
     sinks: {
       transactional: {
         name: 'Transactional',
@@ -1019,7 +1030,7 @@ export const labStrings = {
     how: [
       'The word is the strongest that no crash contradicts. A table that was shown rows again and came right is called effectively once.',
       'Where Flink promises nothing, whatever is measured agrees: that a weak promise was kept in some runs does not make it a strong one.',
-      'The source can be read again from any offset, as a Kafka topic can. On the command line: npm run guarantees.',
+      'On the command line: npm run guarantees.',
     ],
   },
 

@@ -8,12 +8,12 @@ test('every cell is measured and agrees, and the worst crash opens as a run', as
   await page.goto('./#guarantees');
   await page.getByLabel('Crashes per cell').selectOption('40');
   await expect(page.getByTestId('guarantees')).toContainText('every cell agrees');
-  await expect(page.locator('[data-cell="exactly-once transactional"]')).toContainText(
+  await expect(page.locator('[data-cell="log exactly-once transactional"]')).toContainText(
     'exactly once',
   );
   await bringAxe(page);
   expect(await violations(page)).toEqual([]);
-  await page.getByRole('link', { name: 'See the worst crash: exactly-once, append' }).click();
+  await page.getByRole('link', { name: 'See the worst crash: log, exactly-once, append' }).click();
   await expect(page).toHaveURL(/#(run=inline|packed=)/);
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
 });

@@ -1,4 +1,4 @@
-// The cells of the guarantee table: mode × sink, what Flink documents for each, and the words.
+// The cells of the guarantee table: source × mode × sink, what Flink documents for each, and the words.
 //
 // The documented answers are those of Flink's documentation (connectors/guarantees, the Kafka
 // connector); what is measured stands beside them and must agree.
@@ -7,6 +7,10 @@ import type { Settings } from '../../engine/job/settings.ts';
 
 export type Sink = Settings['tidemark.sink'];
 export const SINKS: readonly Sink[] = ['transactional', 'upsert', 'append'];
+
+/** One that can be read again from any offset, and one that hands its rows out once. */
+export const SOURCES = ['log', 'socket'] as const;
+export type Source = (typeof SOURCES)[number];
 
 export const MODES = ['exactly-once', 'at-least-once', 'off', 'off-restarted'] as const;
 export type Mode = (typeof MODES)[number];
@@ -29,12 +33,13 @@ export type Word =
   | 'no guarantee';
 
 export interface Cell {
+  readonly source: Source;
   readonly mode: Mode;
   readonly sink: Sink;
 }
 
-export const CELLS: readonly Cell[] = MODES.flatMap((mode) =>
-  SINKS.map((sink) => ({ mode, sink })),
+export const CELLS: readonly Cell[] = SOURCES.flatMap((source) =>
+  MODES.flatMap((mode) => SINKS.map((sink) => ({ source, mode, sink }))),
 );
 
 export function settingsOf({ mode, sink }: Cell): Readonly<Record<string, unknown>> {
@@ -47,7 +52,9 @@ const EXACTLY_ONCE: Readonly<Record<Sink, Word>> = {
   append: 'at least once',
 };
 
-export function documented({ mode, sink }: Cell): Word {
+export function documented({ source, mode, sink }: Cell): Word {
+  // What a socket has handed out nobody can have again.
+  if (source === 'socket') return 'at most once';
   switch (mode) {
     case 'exactly-once':
       return EXACTLY_ONCE[sink];

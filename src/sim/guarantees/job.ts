@@ -63,10 +63,22 @@ export const GUARANTEE_JOB: Scenario = {
 /** Processes whose crash is tried. */
 export const CRASHED = ['TM-1', 'TM-2', 'TM-3', 'JM'] as const;
 
+const FROM_SOCKETS: Scenario = {
+  ...GUARANTEE_JOB,
+  title: 'Letters from sockets, for the guarantee table',
+  operators: GUARANTEE_JOB.operators.map((operator) =>
+    operator.kind === 'source' ? { ...operator, replayable: false } : operator,
+  ),
+};
+
+export function scenarioOf({ source }: Cell): Scenario {
+  return source === 'socket' ? FROM_SOCKETS : GUARANTEE_JOB;
+}
+
 export function guaranteeJob(cell: Cell): JobDefinition {
   const base = withSettings(DEFAULT_SETTINGS, GUARANTEE_JOB.settings).settings;
   const { settings } = withSettings(base, settingsOf(cell));
-  return defineJob(GUARANTEE_JOB, { job: 'guarantees', seed: 1, settings });
+  return defineJob(scenarioOf(cell), { job: 'guarantees', seed: 1, settings });
 }
 
 export function guaranteeLog(): SourceLog {

@@ -2,12 +2,12 @@
 
 import { makeRunLink } from '../run-link.ts';
 import { settingsOf, type Cell } from './cells.ts';
-import { GUARANTEE_JOB } from './job.ts';
+import { scenarioOf } from './job.ts';
 import type { Crash } from './measure.ts';
 
 export function worstLink(cell: Cell, { process, step }: Crash): string {
   return makeRunLink({
-    scenario: GUARANTEE_JOB,
+    scenario: scenarioOf(cell),
     settings: settingsOf(cell),
     seed: 1,
     actions: [{ atMs: 0, afterStep: step, action: { kind: 'kill', process } }],

@@ -2,12 +2,11 @@
 // makes a cell disagree.
 import { describe, expect, test, vi } from 'vitest';
 import { agrees, CELLS, documented, type Cell } from '../../../src/sim/guarantees/cells.ts';
-import { guaranteeJob, guaranteeLog } from '../../../src/sim/guarantees/job.ts';
+import { guaranteeJob, guaranteeLog, scenarioOf } from '../../../src/sim/guarantees/job.ts';
 import { CellMeasurement, measureCell } from '../../../src/sim/guarantees/measure.ts';
 import { recordsOutside } from '../../../src/sim/guarantees/records-outside.ts';
 import { worstLink } from '../../../src/sim/guarantees/worst-link.ts';
 import { checkScenario } from '../../../src/engine/job/scenario.ts';
-import { GUARANTEE_JOB } from '../../../src/sim/guarantees/job.ts';
 import { mutantNamed } from '../../../src/sim/mutants/table.ts';
 import { readRunLink } from '../../../src/sim/run-link.ts';
 import { evaluateLog } from '../../../src/sim/oracle/expected.ts';
@@ -16,7 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const CRASHES = 48;
 
-describe.each(CELLS.map((cell) => [`${cell.mode}, ${cell.sink}`, cell] as const))(
+describe.each(CELLS.map((cell) => [`${cell.source}, ${cell.mode}, ${cell.sink}`, cell] as const))(
   '%s',
   (_, cell) => {
     const result = measureCell(cell, CRASHES);
@@ -41,13 +40,13 @@ test.each([
   ['abortPending', 'at most once'],
   ['offsetAfterOutput', 'at least once'],
 ])('with the planted bug %s exactly once becomes %s, and disagrees', (mutant, word) => {
-  const cell = { mode: 'exactly-once', sink: 'transactional' } as const;
+  const cell = { source: 'log', mode: 'exactly-once', sink: 'transactional' } as const;
   const { measured, agrees: isRight } = measureCell(cell, CRASHES, mutantNamed(mutant)?.create);
   expect([measured, isRight]).toEqual([word, false]);
 });
 
-test('the job of the table is a sound one', () => {
-  expect(checkScenario(GUARANTEE_JOB)).toMatchObject({ ok: true });
+test('the jobs of the table are sound', () => {
+  for (const cell of CELLS) expect(checkScenario(scenarioOf(cell))).toMatchObject({ ok: true });
 });
 
 test('each promise is met by its own word only, and no promise by any', () => {
@@ -56,11 +55,11 @@ test('each promise is met by its own word only, and no promise by any', () => {
   expect(agrees('no guarantee', 'no guarantee')).toBe(true);
   expect(agrees('at most once', 'no guarantee')).toBe(true);
   const words = CELLS.map((cell: Cell) => documented(cell));
-  expect(new Set(words).size).toBe(4);
+  expect(new Set(words).size).toBe(5);
 });
 
 test('records are told apart by where they come from, not by what they say', () => {
-  const cell = { mode: 'exactly-once', sink: 'append' } as const;
+  const cell = { source: 'log', mode: 'exactly-once', sink: 'append' } as const;
   const log = guaranteeLog();
   const { final } = evaluateLog(guaranteeJob(cell), log);
   const rows = log.partitions.flatMap((partition, index) =>
@@ -78,7 +77,10 @@ test('records are told apart by where they come from, not by what they say', () 
 });
 
 test('a measurement goes on crash by crash', () => {
-  const measurement = new CellMeasurement({ mode: 'exactly-once', sink: 'append' }, 5);
+  const measurement = new CellMeasurement(
+    { source: 'log', mode: 'exactly-once', sink: 'append' },
+    5,
+  );
   expect(measurement.crashes).toHaveLength(5);
   measurement.advance();
   expect([measurement.done, measurement.isOver]).toEqual([1, false]);
