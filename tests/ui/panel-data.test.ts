@@ -136,6 +136,6 @@ test('small things have their facts, and each fact leads on to what it is about'
   expect(facts[0]?.thing).toEqual({ kind: 'task', id: 'Count-2' });
   const process = factsOf({ kind: 'process', id: 'TM-3' }, view, new Map(), 0);
   expect(process.map(({ value }) => value)).toContain('Sink-1');
-  expect(isDetailed({ kind: 'checkpoint', id: '1' })).toBe(false);
+  expect(isDetailed({ kind: 'checkpoint', id: '1' })).toBe(true);
   expect(titleOf({ kind: 'file', id: 'run-x/chk-3/Count-1-a2' })).toBe('chk-3/Count-1-a2');
 });
