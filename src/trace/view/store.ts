@@ -4,7 +4,7 @@
 
 import type { TaskId, TransactionId } from '../../engine/protocol.ts';
 import type { Found, View } from '../view.ts';
-import type { FileView, SinkView, TransactionView } from '../view-model.ts';
+import type { FileView, SinkView, ViewModel, TransactionView } from '../view-model.ts';
 import { newCheckpoint } from './checkpoints.ts';
 import { writerOf } from '../writer-of.ts';
 import type { EventOf } from './event-of.ts';
@@ -51,7 +51,7 @@ export function fileFor(
 export function takeOver({ model }: View, found: Found): void {
   const { sink, files, checkpoints, nowMs } = model;
   const kinds = new Map(found.savepoints);
-  for (const [key, value] of found.committed) commitRow(sink, null, key, value);
+  for (const [key, value] of found.committed) commitRow(model, null, key, value);
   for (const { transaction, status, rows } of found.transactions) {
     sink.transactions.set(transaction, { transaction, status, rows: [...rows] });
   }
@@ -126,7 +126,7 @@ export function rowsAppended({ model }: View, event: EventOf<'rows-appended'>): 
 
 export function rowsPublished({ model }: View, event: EventOf<'rows-published'>): void {
   const writer = writerOf(event.transaction);
-  for (const { key, value } of event.rows) commitRow(model.sink, writer, key, value);
+  for (const { key, value } of event.rows) commitRow(model, writer, key, value);
 }
 
 export function preCommitted({ model }: View, event: EventOf<'transaction-pre-committed'>): void {
@@ -140,7 +140,7 @@ export function committed({ model }: View, event: EventOf<'transactions-committe
     // After a restore everything the state promises is committed, be it for the second time.
     if (transaction.status === 'committed') continue;
     transaction.status = 'committed';
-    for (const { key, value } of transaction.rows) commitRow(sink, writerOf(name), key, value);
+    for (const { key, value } of transaction.rows) commitRow(model, writerOf(name), key, value);
   }
   forgetOld(sink);
 }
@@ -169,9 +169,16 @@ export function lost({ model }: View, event: EventOf<'transactions-lost'>): void
   }
 }
 
-function commitRow(sink: SinkView, writer: TaskId | null, key: string, value: number): void {
+function commitRow(
+  { sink, plan }: ViewModel,
+  writer: TaskId | null,
+  key: string,
+  value: number,
+): void {
   const after = sink.committed.get(key) ?? 0;
-  if (value !== after + 1) sink.oddities.push({ key, value, after });
+  // Rows of windows are results of their own: they count nothing up.
+  const isResult = plan.task.get(writer ?? '')?.inputTypes[0]?.shown !== undefined;
+  if (!isResult && value !== after + 1) sink.oddities.push({ key, value, after });
   sink.committed.set(key, value);
   const highest = sink.highest.get(key) ?? 0;
   if (value > highest) sink.highest.set(key, value);
