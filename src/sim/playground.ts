@@ -124,7 +124,7 @@ export const PLAYGROUND_CLOCK: Scenario = {
   id: 'playground-clock',
   title: 'Playground by the clock',
   about:
-    'The operations playground by processing time: a window holds what comes within 15 s of the clock. After a failure it is not 1,000, and no checkpoint can help.',
+    'The operations playground’s 24,000 clicks by processing time: a window holds what comes within 15 s of the clock. After a failure it is not 1,000, and no checkpoint can help.',
   operators: clickEventCount({ time: 'processing', backpressure: false }),
   versions: {},
 };
@@ -135,7 +135,7 @@ export const PLAYGROUND_JAM: Scenario = {
   id: 'playground-jam',
   title: 'Playground in a jam',
   about:
-    'The operations playground with a map that takes 0.1 s per click in even minutes: buffers fill up, checkpoints take long; in the odd minute it catches up.',
+    'The operations playground’s 24,000 clicks with a map that takes 0.1 s per click in even minutes: buffers fill up, checkpoints take long; in the odd minute it catches up.',
   operators: clickEventCount({ time: 'event', backpressure: true }),
   versions: {},
 };

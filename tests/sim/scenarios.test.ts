@@ -24,7 +24,10 @@ describe.each(SCENARIOS.map((scenario) => [scenario.id, scenario] as const))(
       const log = generatedLog(scenario.log) ?? readSourceLog(logOf(scenario.log), scenario);
       const counts = expectedCounts(defineJob(scenario, { job: 'j', seed: 1 }), log);
       const rows = log.partitions.reduce((sum, { length }) => sum + length, 0);
-      expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(rows);
+      // What a window by the clock holds depends on the run: nobody can say beforehand.
+      const byClock = scenario.operators.some(({ window }) => window?.time === 'processing');
+      const sum = [...counts.values()].reduce((all, count) => all + count, 0);
+      expect(sum).toBe(byClock ? 0 : rows);
       expect(scenario.about).toContain(rows.toLocaleString('en'));
     });
   },
