@@ -79,7 +79,7 @@ test('a tab that holds on to an older version is named as the reason', async () 
   const opened = await openDurable({ name, version: 9, patienceMs: 200 });
   expect(opened.kind === 'memory-only' && opened.sentence).toMatch(/Another tab with an older/);
   stubborn.close();
-  await expect(Database.open({ name, version: 3 })).resolves.toBeInstanceOf(Database);
+  await expect(Database.open({ name, version: 9 })).resolves.toBeInstanceOf(Database);
 });
 
 test('a database that is cleared under the page is lost with a sentence', async () => {
