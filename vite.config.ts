@@ -6,6 +6,7 @@ import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findBrowser, launchOptions } from './src/command-line/browser.mjs';
+import { firstLoad } from './src/command-line/first-load.ts';
 import { lessons } from './src/command-line/lessons-plugin.ts';
 import { offline } from './src/command-line/offline.mjs';
 import { pagePort, projectRoot } from './src/command-line/project.mjs';
@@ -52,11 +53,13 @@ export default defineConfig({
     sourcemap: true,
     outDir: path.join(projectRoot, 'dist'),
     emptyOutDir: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [firstLoad()] } } },
   },
   test: {
     // A limit for what hangs, never for what is slow: a loaded machine must not fail a test.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    setupFiles: ['src/engine/whole.ts'],
     projects: [
       {
         extends: true,

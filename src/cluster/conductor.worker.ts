@@ -3,6 +3,7 @@
 //
 // A call that cannot be carried out is answered with a sentence; the worker lives on.
 
+import '../engine/whole.ts';
 import { ConductedRun } from './conducted-run.ts';
 import type { PortAnswer, PortCall } from './port-wire.ts';
 

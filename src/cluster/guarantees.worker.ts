@@ -2,6 +2,7 @@
 // The worker that fills the guarantee table: cell by cell, crash by crash, each in a cluster of its
 // own in this thread. What is known goes out a few times per second.
 
+import '../engine/whole.ts';
 import { CELLS } from '../sim/guarantees/cells.ts';
 import { CellMeasurement } from '../sim/guarantees/measure.ts';
 import type { FromGuarantees, GuaranteesRequest } from './guarantees-port.ts';

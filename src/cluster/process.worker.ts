@@ -5,6 +5,7 @@
 // A request is carried out when the conductor says that its time has come, and the turn that hears
 // of it waits for the real outcome. Bytes of requests never leave this worker.
 
+import '../engine/whole.ts';
 import type { LogPlace } from '../engine/action.ts';
 import type { Process, ProcessId, Request, Result, Turn } from '../engine/protocol.ts';
 import { defineJob, type JobDefinition } from '../engine/job/scenario.ts';

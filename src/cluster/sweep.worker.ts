@@ -3,6 +3,7 @@
 //
 // It shares nothing with the run on the page; results go out a few times per second.
 
+import '../engine/whole.ts';
 import { CrashSweep, coarseToFine } from '../sim/sweep.ts';
 import { loadMutant } from './load-mutant.ts';
 import { definitionOf, sourceLogOf } from './run-definition.ts';

@@ -6,13 +6,12 @@
 import { hasEnded } from '../trace/has-ended.ts';
 import type { RunPort } from '../cluster/port.ts';
 import { PagePort } from '../cluster/page-port.ts';
-import { scenarioNamed } from '../sim/scenarios.ts';
+import { LETTERS } from '../sim/first-scenario.ts';
 import { bearerOf } from './why-not-act.ts';
 import { Run } from './run.svelte.ts';
 
 /** The TaskManager to kill: it reads and counts. */
 const VICTIM = 'TM-2';
-const SCENARIO = 'letters';
 
 export type Stage = 'opening' | 'calm' | 'outage' | 'recovered' | 'result' | 'broken';
 
@@ -77,13 +76,11 @@ export class Demo {
   }
 
   #begin(): Run {
-    const scenario = scenarioNamed(SCENARIO);
-    if (!scenario) throw new Error(`There is no scenario "${SCENARIO}".`);
     const run = new Run(
       this.#createPort(),
       {
         job: `home-${this.#seed}`,
-        scenario,
+        scenario: LETTERS,
         settings: {},
         seed: this.#seed,
         actions: [],

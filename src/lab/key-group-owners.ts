@@ -2,7 +2,7 @@
 // Follows from the plan alone, by Flink's assignment (engine/job/key-groups.ts).
 
 import { rangeOf } from '../engine/job/key-groups.ts';
-import { OPERATORS } from '../engine/operators/table.ts';
+import { operatorType } from '../engine/operators/table.ts';
 import type { Plan } from '../engine/job/plan.ts';
 import type { TaskId } from '../engine/protocol.ts';
 
@@ -16,7 +16,7 @@ export interface GroupRange {
 
 export function keyGroupOwners({ tasks, maxParallelism }: Plan): readonly GroupRange[] {
   return tasks.flatMap(({ id, index, operator: { kind, name, parallelism } }): GroupRange[] =>
-    OPERATORS[kind].keyedStates
+    operatorType(kind).keyedStates
       ? [{ task: id, operator: name, ...rangeOf(index, parallelism, maxParallelism) }]
       : [],
   );

@@ -16,7 +16,7 @@ import {
 } from '../sim/run-link.ts';
 import { scenarioNamed } from '../sim/scenarios.ts';
 import { PANELS, type PanelId } from './panels.svelte.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 import { OWN_FILE_ADDRESS, readLabAddress } from './route.ts';
 import type { Run } from './run.svelte.ts';
 import { KINDS, nameOf, thingNamed, type Thing } from './things.ts';
@@ -56,19 +56,20 @@ export function claimsRun(fragment: string): boolean {
 export async function readLink(fragment: string, reading: LinkReading = {}): Promise<Link> {
   const lab = fragment === OWN_FILE_ADDRESS ? '' : readLabAddress(fragment);
   if (lab !== null) return readLab(lab);
-  if (!claimsRun(fragment)) return refused(PHRASES.foreignLink);
+  if (!claimsRun(fragment)) return refused(SESSION_PHRASES.foreignLink);
   const text = await unpackLink(fragment);
   if (!text.ok) return refused(text.problem);
   const read = readRunLink(text.value, reading);
   if (!read.ok) return refused(read.problem);
   const { scenario: named, seed, settings, actions, step, weather, mutant } = read.value;
   const scenario = typeof named === 'string' ? scenarioNamed(named) : named;
-  if (!scenario) return refused(PHRASES.foreignLink);
+  if (!scenario) return refused(SESSION_PHRASES.foreignLink);
   const { selected = null, shown = null } = read.value;
   const thing = selected === null ? null : thingNamed(selected);
-  if (selected !== null && !thing) return refused(PHRASES.linkSelects(selected, KINDS));
+  if (selected !== null && !thing) return refused(SESSION_PHRASES.linkSelects(selected, KINDS));
   const strange = shown?.find((id) => !isPanel(id));
-  if (strange !== undefined) return refused(PHRASES.linkShows(strange, nearest(strange, PANELS)));
+  if (strange !== undefined)
+    return refused(SESSION_PHRASES.linkShows(strange, nearest(strange, PANELS)));
   const { brought = null } = read.value;
   const faults = { weather: weather ?? null, mutant: mutant ?? null, brought };
   const looking = { selected: thing, shown: shown?.filter(isPanel) ?? null };
@@ -79,7 +80,7 @@ export async function readLink(fragment: string, reading: LinkReading = {}): Pro
 function readLab(scenarioId: string): Link {
   if (scenarioId === '') return { ok: true, run: null };
   const scenario = scenarioNamed(scenarioId);
-  if (!scenario) return refused(PHRASES.noSuchScenario(scenarioId));
+  if (!scenario) return refused(SESSION_PHRASES.noSuchScenario(scenarioId));
   const plain = {
     settings: {},
     actions: [],

@@ -28,7 +28,7 @@ import type { FileProblemReason } from '../storage/own-file/file-problem.ts';
 import type { ImportProgress } from '../storage/own-file/import-file.ts';
 import { DELIMITERS } from '../storage/own-file/delimiters.ts';
 import { firstPlan, type Look, type LookChoices } from '../storage/own-file/look.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -157,11 +157,11 @@ export class OwnFile {
   get whyNot(): string | null {
     const { plan } = this;
     if (!plan) return null;
-    if (plan.columns.length === 0) return PHRASES.fileNoColumns;
+    if (plan.columns.length === 0) return SESSION_PHRASES.fileNoColumns;
     const names = plan.columns.map(({ name }) => name.trim());
-    if (names.includes('')) return PHRASES.fileUnnamed;
+    if (names.includes('')) return SESSION_PHRASES.fileUnnamed;
     const twice = names.find((name, index) => names.indexOf(name) !== index);
-    return twice === undefined ? null : PHRASES.fileTwice(twice);
+    return twice === undefined ? null : SESSION_PHRASES.fileTwice(twice);
   }
 
   /** Bring it into the store as the plan says. */
@@ -294,7 +294,7 @@ export class OwnFile {
   /** The file of a link: read as the link says, it must come to the same log. */
   async #give(file: File, { digest, origin }: WantedFile): Promise<void> {
     const another = (): void => {
-      const sentence = PHRASES.anotherFile(file.name, origin.name);
+      const sentence = SESSION_PHRASES.anotherFile(file.name, origin.name);
       this.refusal = { reason: 'another file', sentence };
       this.step = 'choose';
     };

@@ -8,7 +8,7 @@ import { ENGINE_VERSION } from '../engine/version.ts';
 import type { Parsed } from '../sim/action-sentences.ts';
 import { TraceDigest } from '../sim/trace-digest.ts';
 import { fullLinkTo, type Looking } from './link.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 import type { Run } from './run.svelte.ts';
 
 /** Counts up when an older Tidemark could no longer read it. */
@@ -68,16 +68,16 @@ export function readRunFile(text: string): Parsed<RunFile> {
     json = JSON.parse(text);
   } catch {
     const begun = /^\s*\{\s*"tidemark"/.test(text);
-    return refused(begun ? PHRASES.fileCutOff : PHRASES.foreignFile);
+    return refused(begun ? SESSION_PHRASES.fileCutOff : SESSION_PHRASES.foreignFile);
   }
   const head = v.safeParse(v.object({ tidemark: v.literal('run'), format: v.number() }), json);
-  if (!head.success) return refused(PHRASES.foreignFile);
+  if (!head.success) return refused(SESSION_PHRASES.foreignFile);
   const { format } = head.output;
-  if (format > FORMAT) return refused(PHRASES.newerFile(format, FORMAT));
+  if (format > FORMAT) return refused(SESSION_PHRASES.newerFile(format, FORMAT));
   const parsed = v.safeParse(runFile, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    return refused(PHRASES.fileDamaged(v.getDotPath(issue) ?? 'format'));
+    return refused(SESSION_PHRASES.fileDamaged(v.getDotPath(issue) ?? 'format'));
   }
   return { ok: true, value: parsed.output };
 }

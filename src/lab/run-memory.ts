@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS, withSettings } from '../engine/job/settings.ts';
 import { scenarioOf } from '../sim/scenario-name.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
 import type { RunRecord } from '../storage/runs.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 
 /** Takes a run for this tab; null: another tab has it (storage/run-lock.ts). */
 export type Exclusive = (job: string) => Promise<(() => void) | null>;
@@ -74,7 +74,8 @@ async function consider(
     release = await exclusive(record.job);
   }
   if (!release) {
-    if (!sentences.includes(PHRASES.openElsewhere)) sentences.push(PHRASES.openElsewhere);
+    if (!sentences.includes(SESSION_PHRASES.openElsewhere))
+      sentences.push(SESSION_PHRASES.openElsewhere);
     return null;
   }
   const scenario = scenarioOf(record.scenario);
@@ -97,7 +98,9 @@ async function consider(
   }
   release();
   if (isNewest) {
-    sentences.push(scenario ? PHRASES.otherEngine : PHRASES.unknownScenario(record.scenario));
+    sentences.push(
+      scenario ? SESSION_PHRASES.otherEngine : SESSION_PHRASES.unknownScenario(record.scenario),
+    );
   }
   return null;
 }
@@ -210,6 +213,6 @@ export class RunNotes {
     }
     if (!problem || this.#stopped) return;
     this.stop();
-    this.#onProblem(PHRASES.notRemembered(problem.message));
+    this.#onProblem(SESSION_PHRASES.notRemembered(problem.message));
   }
 }

@@ -18,7 +18,7 @@ import {
   type BroughtTransaction,
   type SnapshotArchive,
 } from '../storage/snapshot-archive.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 import type { Run } from './run.svelte.ts';
 import { withRoom } from './start-draft.ts';
 import { shelfOf, type ShelfSnapshot } from './store-shelf.ts';
@@ -54,7 +54,7 @@ export function openArchive(
   const [snapshot] = shelfOf(seen, FOLDER).snapshots;
   return snapshot
     ? { ok: true, archive, snapshot, scenario: scenarioOf(archive.origin.scenario), bytes }
-    : { ok: false, problem: PHRASES.noSnapshot };
+    : { ok: false, problem: SESSION_PHRASES.noSnapshot };
 }
 
 /** In a buffer of its own, as a file wants it. Throws a sentence when a file of it is missing. */
@@ -63,7 +63,7 @@ export async function saveSnapshot(
   { manifest, files, id }: Pick<ShelfSnapshot, 'manifest' | 'files' | 'id'>,
   title: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (!manifest) throw new Error(PHRASES.noSnapshot);
+  if (!manifest) throw new Error(SESSION_PHRASES.noSnapshot);
   const seen = await run.look({ files: files.map(({ file }) => file), topic: true });
   const topic = topicBefore(id, seen.transactions, run.eventsFrom(0));
   const scenario = lastDescribed(run);

@@ -25,7 +25,7 @@ import { replay } from './replay-check.ts';
 import { snapshotToBring } from './saved-snapshot.ts';
 import { MOST_FILE_BYTES, readRunFile, type RunFile } from './run-file.ts';
 import type { WantedFile } from './own-file.svelte.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 import type { Place } from './recording.ts';
 import { findOffer, type Offer } from './run-memory.ts';
 import type { Brought, Run } from './run.svelte.ts';
@@ -141,7 +141,7 @@ export class Session {
       const named = scenarioId === undefined ? present?.scenario : scenarioNamed(scenarioId);
       const wanted = given ?? named;
       if (scenarioId !== undefined && !wanted) {
-        this.#tell(PHRASES.noSuchScenario(scenarioId));
+        this.#tell(SESSION_PHRASES.noSuchScenario(scenarioId));
         return;
       }
       const scenario = wanted ?? defaultChoice().scenario;
@@ -206,7 +206,7 @@ export class Session {
     if (!claimsRun(fragment)) return Promise.resolve();
     return this.#inTurn(async () => {
       const link = await readLink(fragment);
-      if (!link.ok) this.#tell(`${link.sentence} ${PHRASES.openRunStays}`);
+      if (!link.ok) this.#tell(`${link.sentence} ${SESSION_PHRASES.openRunStays}`);
       else if (link.run) await this.#openInstead({ ...link.run, resume: null });
     });
   }
@@ -217,13 +217,13 @@ export class Session {
     try {
       text = file.size > MOST_FILE_BYTES ? '' : await file.text();
     } catch (error) {
-      this.#tell(PHRASES.fileUnreadable(messageOf(error)));
+      this.#tell(SESSION_PHRASES.fileUnreadable(messageOf(error)));
       return;
     }
     await this.#inTurn(async () => {
-      const large = { ok: false, problem: PHRASES.fileTooLarge } as const;
+      const large = { ok: false, problem: SESSION_PHRASES.fileTooLarge } as const;
       const read = file.size > MOST_FILE_BYTES ? large : readRunFile(text);
-      if (!read.ok) this.#tell(`${read.problem} ${PHRASES.openRunStays}`);
+      if (!read.ok) this.#tell(`${read.problem} ${SESSION_PHRASES.openRunStays}`);
       else await this.#import(read.value);
     });
   }
@@ -267,7 +267,7 @@ export class Session {
 
   async #start(): Promise<void> {
     const link = await readLink(this.#options.fragment);
-    if (!link.ok) this.#tell(`${link.sentence} ${PHRASES.newRunInstead}`);
+    if (!link.ok) this.#tell(`${link.sentence} ${SESSION_PHRASES.newRunInstead}`);
     const linked = link.ok ? link.run : null;
     if (linked) this.#firstChoice = { ...linked, resume: null };
     const store = await this.#options.openStore();
@@ -312,8 +312,8 @@ export class Session {
   async #import({ link, engine, recorded }: RunFile): Promise<void> {
     const read = await readLink(link, { anyEngine: true });
     if (!read.ok || !read.run) {
-      const problem = read.ok ? PHRASES.foreignFile : read.sentence;
-      this.#tell(`${problem} ${PHRASES.openRunStays}`);
+      const problem = read.ok ? SESSION_PHRASES.foreignFile : read.sentence;
+      this.#tell(`${problem} ${SESSION_PHRASES.openRunStays}`);
       return;
     }
     await this.#openInstead({ ...read.run, resume: null });
@@ -321,12 +321,12 @@ export class Session {
     if (!request) return;
     const port = this.#options.createPort();
     this.#replays = [...this.#replays, port];
-    this.#tell(PHRASES.replaying);
+    this.#tell(SESSION_PHRASES.replaying);
     void replay(port, request, recorded).then((outcome) => {
       this.#replays = this.#replays.filter((other) => other !== port);
       if (this.#closed) return;
-      this.dismissNotice(PHRASES.replaying);
-      this.#tell(PHRASES.replayed(outcome, engine, ENGINE_VERSION));
+      this.dismissNotice(SESSION_PHRASES.replaying);
+      this.#tell(SESSION_PHRASES.replayed(outcome, engine, ENGINE_VERSION));
     });
   }
 
@@ -392,17 +392,17 @@ export class Session {
     const { branches } = this;
     if (!branches?.list.some(({ run }) => run === parent)) return;
     if (branches.isFull) {
-      this.#tell(PHRASES.tooManyBranches(branches.list.length));
+      this.#tell(SESSION_PHRASES.tooManyBranches(branches.list.length));
       return;
     }
     const sentence = actionSentence(action);
-    this.branching = PHRASES.branching(sentence, place.atMs);
+    this.branching = SESSION_PHRASES.branching(sentence, place.atMs);
     parent.pause();
     const { createPort } = this.#options;
     const run = await branchOff({ parent, place, action, createPort, job: newJob() });
     this.branching = null;
     if (run.phase !== 'ready' || this.branches !== branches) {
-      if (run.problem !== null) this.#tell(PHRASES.branchFailed(run.problem));
+      if (run.problem !== null) this.#tell(SESSION_PHRASES.branchFailed(run.problem));
       run.close();
       return;
     }
@@ -444,6 +444,6 @@ export class Session {
   #loseStore(message: string): void {
     this.#store = null;
     this.#open?.stopNotes();
-    if (!this.#closed) this.#tell(PHRASES.storageLost(message));
+    if (!this.#closed) this.#tell(SESSION_PHRASES.storageLost(message));
   }
 }

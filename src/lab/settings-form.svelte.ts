@@ -13,6 +13,7 @@ import {
   type OptionName,
   type Settings,
 } from '../engine/job/settings.ts';
+import { SETTING_TEXTS } from '../engine/job/setting-texts.ts';
 import { warningsOf } from '../engine/job/warnings.ts';
 import type { Changes } from './guarantee.ts';
 
@@ -136,8 +137,8 @@ function groupOf(name: OptionName): GroupId {
 }
 
 function fieldOf(name: OptionName): SettingField {
-  const { schema, about, flinkDefault, value: start } = OPTIONS[name];
-  return { name, about, flinkDefault, start, ...kindOf(schema) };
+  const { schema, value: start } = OPTIONS[name];
+  return { name, ...SETTING_TEXTS[name], start, ...kindOf(schema) };
 }
 
 /** What can stand in a field follows from the schema that judges it. */

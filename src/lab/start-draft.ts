@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS, withSettings, type Settings } from '../engine/job/set
 import type { OperatorSpec } from '../engine/job/spec.ts';
 import { pathOf, type StartFrom } from '../engine/job/start-from.ts';
 import { upgrade } from '../engine/job/upgrade.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 import type { Choice } from './choice.ts';
 import type { Run } from './run.svelte.ts';
 
@@ -133,7 +133,7 @@ export function outlook(scene: StartScene, draft: StartFrom, from: Manifest): Ou
   const current = defineJob(described, { job: 'preview', seed: 1, settings });
   const upgraded = upgrade(current, order, from);
   if (!upgraded.ok) return { problem: upgraded.problem, sentences: [] };
-  const words = PHRASES.starting;
+  const words = SESSION_PHRASES.starting;
   const before = new Map<string, number>();
   for (const { operator } of from.tasks) before.set(operator, (before.get(operator) ?? 0) + 1);
   const moved = upgraded.version.operators.flatMap(({ id, name, parallelism }) => {

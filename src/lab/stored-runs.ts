@@ -8,7 +8,7 @@ import { lookInStore, type StoreSeen, type Wanted } from '../cluster/look-in-sto
 import { snapshotOf } from '../engine/checkpoint/manifest.ts';
 import { scenarioOf } from '../sim/scenario-name.ts';
 import type { OpenedDurable } from '../storage/open-durable.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 import type { Exclusive } from './run-memory.ts';
 
 export interface StoredRun {
@@ -64,7 +64,7 @@ export class StoredRuns {
   /** With all that is stored of it. @returns why not; null: it is gone. */
   async remove(job: string): Promise<string | null> {
     const release = await this.#exclusive(job);
-    if (!release) return PHRASES.runOpenElsewhere;
+    if (!release) return SESSION_PHRASES.runOpenElsewhere;
     try {
       return (await this.#store.runs.remove(job))?.message ?? null;
     } finally {

@@ -7,6 +7,7 @@ import type { ProcessId } from '../engine/protocol.ts';
 import type { TimedAction } from '../sim/action.ts';
 import { sampledSteps, type CrashResult } from '../sim/sweep.ts';
 import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 import type { Run } from './run.svelte.ts';
 import { countOutcomes } from './sweep-counts.ts';
 
@@ -67,7 +68,7 @@ export class Sweep {
 
 export function whyNotSweep(run: Run): string | null {
   if (run.phase === 'broken') return PHRASES.broken;
-  if (run.resumed) return PHRASES.sweepResumed;
-  if (run.request.brought) return PHRASES.sweepBrought;
-  return run.live.step === 0 ? PHRASES.nothingToSweep : null;
+  if (run.resumed) return SESSION_PHRASES.sweepResumed;
+  if (run.request.brought) return SESSION_PHRASES.sweepBrought;
+  return run.live.step === 0 ? SESSION_PHRASES.nothingToSweep : null;
 }

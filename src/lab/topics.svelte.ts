@@ -10,7 +10,7 @@ import type { TransactionView } from '../storage/durable.ts';
 import { exclusive } from '../storage/run-lock.ts';
 import { isUnfinished } from '../storage/transaction-rules.ts';
 import type { RunRecord } from '../storage/runs.ts';
-import { PHRASES } from './phrases.en.ts';
+import { SESSION_PHRASES } from './session-phrases.en.ts';
 
 export interface TopicSeen {
   readonly record: RunRecord;
@@ -72,12 +72,12 @@ export class Topics {
     if (!store) return;
     const release = await exclusive(job);
     if (!release) {
-      this.told = PHRASES.topicInUse;
+      this.told = SESSION_PHRASES.topicInUse;
       return;
     }
     try {
       const ended = await store.durable(NO_LOG).expire(job, { transaction });
-      this.told = PHRASES.abortedByHand(transaction, ended.length > 0);
+      this.told = SESSION_PHRASES.abortedByHand(transaction, ended.length > 0);
     } catch (error) {
       this.told = error instanceof Error ? error.message : String(error);
     } finally {

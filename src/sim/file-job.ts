@@ -8,7 +8,8 @@ import type { OperatorSpec } from '../engine/job/spec.ts';
 import type { FileLogRecord } from '../storage/own-file/file-log.ts';
 import { fileLogName } from '../storage/own-file/file-log-name.ts';
 import { rowTypeOf } from '../storage/own-file/typed-rows.ts';
-import { CLUSTER, countingJob } from './scenarios.ts';
+import { CLUSTER } from './first-scenario.ts';
+import { countingJob } from './scenarios.ts';
 
 /** More rows than this would take a browser an hour, so a run takes the first ones. */
 export const MOST_RUN_ROWS = 100_000;

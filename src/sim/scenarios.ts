@@ -3,33 +3,13 @@
 // Times are chosen to be seen: a person can follow a record, and the store is slow enough that an
 // upload has a length. Each is checked by the same rules as any other scenario.
 
-import type { Scenario, Timing, VersionSpec } from '../engine/job/scenario.ts';
+import '../engine/whole.ts';
+import type { Scenario, VersionSpec } from '../engine/job/scenario.ts';
 import type { OperatorSpec, RowType } from '../engine/job/spec.ts';
+import { CLUSTER, LETTERS, SETTINGS } from './first-scenario.ts';
 import { LETTER_ROW, letterLogName } from './generated-log.ts';
 import { PLAYGROUND, PLAYGROUND_CLOCK, PLAYGROUND_JAM } from './playground.ts';
 import { streamName, TIMED_LETTER_ROW } from './generator.ts';
-
-const TIMING: Timing = {
-  networkMs: 90,
-  localMs: 60,
-  jitterMs: 30,
-  costJitterPercent: 20,
-  storageLatencyMs: 120,
-  storageBytesPerMs: 8,
-  workerStartMs: 400,
-  syncMs: 15,
-  serializationMs: 12,
-};
-
-const SETTINGS = {
-  'execution.checkpointing.interval': 5000,
-  'execution.checkpointing.num-retained': 3,
-  // A store that refuses (a full disk) fails its checkpoints, not the job.
-  'execution.checkpointing.tolerable-failed-checkpoints': 100,
-  'heartbeat.interval': 500,
-  'heartbeat.timeout': 1500,
-  'restart-strategy.fixed-delay.delay': 1000,
-};
 
 /** source ×2 → map ×2 → keyBy → count ×2 → sink ×1 */
 export function countingJob(key: string, kept: readonly string[]): OperatorSpec[] {
@@ -137,18 +117,6 @@ const FLIGHT: RowType = {
   ],
 };
 
-export const CLUSTER = {
-  partitions: 2,
-  maxParallelism: 128,
-  taskManagers: 3,
-  slotsPerTaskManager: 1,
-  pollSize: 32,
-  timing: TIMING,
-  // Map-2 is a little too slow for its source: its queue fills, and its barriers come late.
-  slowdown: { 'Map-2': 1.7 },
-  settings: SETTINGS,
-} as const;
-
 const CLICK_JOB = countingJob('page', ['page', 'atMs']);
 const ONE_PAGE = { field: 'page', equals: '/shop' };
 
@@ -231,44 +199,6 @@ export const BUFFERS: Scenario = {
     'execution.buffer-timeout': 400,
     'taskmanager.network.memory.buffers-per-channel': 2,
     'taskmanager.network.memory.floating-buffers-per-gate': 4,
-  },
-};
-
-/** Small enough for a first look: it is over in a quarter of a minute, a crash included. */
-export const LETTERS: Scenario = {
-  id: 'letters',
-  title: 'Letters, small',
-  about: '400 letters, five different ones, counted by two tasks.',
-  log: letterLogName({ rows: 400, keys: 5, partitions: 2, seed: 5 }),
-  rowType: LETTER_ROW,
-  operators: [
-    { id: 'source', name: 'Source', kind: 'source', parallelism: 2, reads: [], costMs: 60 },
-    {
-      id: 'count',
-      name: 'Count',
-      kind: 'keyed-count',
-      parallelism: 2,
-      reads: [{ from: 'source', by: 'hash', key: 'letter' }],
-      costMs: 24,
-    },
-    {
-      id: 'sink',
-      name: 'Sink',
-      kind: 'sink',
-      parallelism: 1,
-      reads: [{ from: 'count', by: 'rebalance' }],
-      costMs: 8,
-      slotSharingGroup: 'sink',
-    },
-  ],
-  ...CLUSTER,
-  slowdown: {},
-  settings: {
-    ...SETTINGS,
-    'execution.checkpointing.interval': 2500,
-    'heartbeat.interval': 300,
-    'heartbeat.timeout': 900,
-    'restart-strategy.fixed-delay.delay': 500,
   },
 };
 

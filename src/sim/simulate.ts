@@ -4,6 +4,7 @@
 // a safety phase with faults, then all is healed and the run must come to rest within a bound.
 // Style: TigerBeetle's VOPR, FoundationDB's simulation.
 
+import '../engine/whole.ts';
 import { Impossible } from '../engine/assert.ts';
 import { defineJob, type JobDefinition, type Scenario } from '../engine/job/scenario.ts';
 import { Prng } from '../engine/prng.ts';

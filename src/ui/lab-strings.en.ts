@@ -1302,4 +1302,206 @@ export const labStrings = {
     request: (job: string, path: string) => `GET /jobs/${job}/${path}`,
     copy: 'Copy',
   },
+
+  details: {
+    close: 'Close',
+    titles: {
+      job: 'The job',
+      checkpoint: (id: string) => `Checkpoint ${id}`,
+      key: (key: string) => `Key ${key}`,
+      record: (id: string) => `Record ${id}`,
+      partition: (n: string) => `Partition ${n}`,
+    },
+    path: 'Where this is',
+    cameFrom: 'Came from',
+    place: (partition: number, offset: number) => `partition ${partition}, offset ${offset}`,
+    isNowIn: 'Is now in',
+    nowhere: 'no channel and no task: see its story',
+    newestRows: 'Newest row of each key',
+    story: {
+      title: 'Its story',
+      nothing: 'Nothing has happened to it yet, or it is longer ago than what is kept.',
+      go: 'Look at this moment',
+      read: (task: string, attempt: number) => `read from the log by ${task}, attempt ${attempt}`,
+      sent: (to: string) => `sent to ${to}`,
+      taken: (task: string) => `taken by ${task}`,
+      counted: (task: string, key: string, value: number) =>
+        `counted in the state of ${task}: ${key} is ${count(value)}`,
+      begun: 'begun: its first row was written, for nobody to see yet',
+      written: (key: string, value: number, transaction: string) =>
+        `row ${key} = ${count(value)} written in ${transaction}, not visible yet`,
+      published: (key: string, value: number, again: boolean) =>
+        again
+          ? `row ${key} = ${count(value)} written once more: readers see it again`
+          : `row ${key} = ${count(value)} written, and visible at once`,
+      preCommitted: (transaction: string, checkpoint: number) =>
+        `${transaction} pre-committed with checkpoint ${checkpoint}: nothing is added any more`,
+      committed: (transaction: string, checkpoint: number) =>
+        `${transaction} committed, as checkpoint ${checkpoint} is complete: visible to readers`,
+      aborted: (transaction: string) => `${transaction} aborted: its rows are gone`,
+      expired: (transaction: string) => `${transaction} expired: the outside system aborted it`,
+      lost: (transaction: string) =>
+        `${transaction} was to be committed, but had expired: its rows are lost for good`,
+      kept: (checkpoint: number) =>
+        `a recovery from checkpoint ${checkpoint}, which holds it: it counts as it did`,
+      undone: (checkpoint: number | null) =>
+        checkpoint === null
+          ? 'a recovery from the beginning: all of this is undone'
+          : `a recovery from checkpoint ${checkpoint}: what came after it is undone`,
+    },
+    processStates: { starting: 'starting', alive: 'alive', dead: 'dead' },
+    killedAt: 'Killed at',
+    noticedAt: 'Given up at',
+    lastHeartbeat: 'Last heard of',
+    ago: (ms: number) => `${seconds(ms)} ago`,
+    runs: 'Runs',
+    splitsOf: (source: string) => `Splits of ${source}`,
+    splitsUnassigned: (partitions: readonly number[]) =>
+      partitions.length === 0 ? 'none unassigned' : `unassigned: ${partitions.join(', ')}`,
+    splitsFresh: (partition: number) => `Partition ${partition}, in no complete checkpoint yet`,
+    partOf: 'Part of',
+    holds: 'Holds',
+    metadata: 'the metadata: which files belong to it',
+    stateOf: (task: string) => `state of ${task}`,
+    size: 'Size',
+    usedBy: 'Used by',
+    exclusive: 'this checkpoint only',
+    fileGone: 'no longer in the store',
+    writingSince: (atMs: number) => `being written since ${seconds(atMs, 2)}`,
+    durableSince: 'Durable since',
+    transactionGone: 'ended some time ago',
+    visible: 'Seen by readers',
+    yes: 'yes',
+    notYet: 'not yet',
+    countedBy: 'Counted by',
+    group: 'Key group',
+    counted: 'Counted so far',
+    committed: 'Committed',
+    expected: 'Expected in the end',
+    readBy: 'Read by',
+    nextOffset: 'Next offset',
+    rowsInAll: 'Rows in all',
+    where: 'Runs in',
+    attempt: 'Attempt',
+    status: 'Status',
+    restored: 'Restored from',
+    restoredFrom: (id: number, sizeBytes: number, localBytes: number) =>
+      localBytes === 0
+        ? `checkpoint ${id}, the store (${bytes(sizeBytes)})`
+        : localBytes === sizeBytes
+          ? `checkpoint ${id}, its TaskManager’s own disk (${bytes(sizeBytes)})`
+          : `checkpoint ${id}, ${bytes(localBytes)} of ${bytes(sizeBytes)} from its TaskManager’s own disk`,
+    localCopy: 'Local copy',
+    localCopyOf: (id: number, sizeBytes: number) => `checkpoint ${id}, ${bytes(sizeBytes)}`,
+    interval: 'Works in interval',
+    processed: 'Records processed',
+    queue: 'Queue, first to be taken first',
+    onTheWay: 'On the way',
+    empty: 'empty',
+    credits: 'Credits at the sender',
+    exclusiveBuffers: 'Exclusive buffers',
+    floatingBuffers: 'Floating buffers',
+    backlog: 'Backlog at the sender',
+    buffers: (n: number) => plural(n, 'buffer', 'buffers'),
+    lent: (lent: number, left: number, all: number) =>
+      `${plural(lent, 'buffer', 'buffers')} lent; the task has ${left} of ${all} left`,
+    state: 'State by key',
+    eventTime: 'Event time has come to',
+    noWatermark: 'no watermark yet',
+    isIdle: ' (idle)',
+    late: 'Late records dropped',
+    windows: 'Windows',
+    fired: ', has fired',
+    timers: 'Timers, the next one first',
+    timeDomains: { event: 'event time', processing: 'processing time' },
+    partition: (n: number) => `partition ${n}`,
+    transactions: 'Transactions in the outside topic',
+    checkpoint: 'Its part in the newest checkpoints',
+    phase: { startDelay: 'start delay', alignment: 'alignment', sync: 'sync', async: 'async' },
+    record: (key: string, partition: number, offset: number) =>
+      `${key}, from ${partition}:${offset}`,
+    barrier: (checkpoint: number) => `barrier ${checkpoint}`,
+    cancelledBarrier: (checkpoint: number) => `barrier ${checkpoint}, cancelled`,
+    watermark: (time: string) => `watermark ${time}`,
+    idle: 'idle from here on',
+    active: 'no longer idle',
+    endOfData: 'end of data',
+    endOfInput: 'end of input',
+    more: (n: number) => `and ${count(n)} more`,
+    keyGroup: (n: number) => `group ${n}`,
+    transactionStates: {
+      open: 'open',
+      'pre-committed': 'pre-committed',
+      committed: 'committed',
+      aborted: 'aborted',
+    },
+    rows: (n: number) => plural(n, 'row', 'rows'),
+  },
+
+  state: {
+    title: 'Keyed state by key group',
+    none: 'No task holds any key yet.',
+    ribbon: (operator: string, groups: number) => `The ${groups} key groups of ${operator}`,
+    share: (task: string, first: number, last: number) => `${task}: ${first} to ${last}`,
+    key: 'Key',
+    group: 'Group',
+    owner: 'Owner',
+    value: 'Count',
+  },
+
+  sources: {
+    title: 'The logs that are read',
+    none: 'No source has begun to read.',
+    partition: (n: number) => `Partition ${n}`,
+    reader: (task: string) => `read by ${task}`,
+    noted: (id: number, offset: number, again: number) =>
+      `Checkpoint ${id} stands at ${count(offset)}; ${count(again)} read since.`,
+    fromStart: (again: number) =>
+      `No checkpoint is complete: ${count(again)} read since the start.`,
+    again: (n: string) => `In a recovery now ${n} would be read again.`,
+    unassigned: 'has no reader',
+    waitsForReader: 'Unassigned: the enumerator in the JobManager gives it to the next that asks.',
+    held: (id: number) =>
+      `Not to be read before barrier ${id}: in that checkpoint it is unassigned still.`,
+    fresh: (n: string) =>
+      `${n} read. No complete checkpoint knows that it is here: it goes back if its reader is lost.`,
+    returned: (task: string, partitions: readonly number[], atMs: number) =>
+      `${partitions.length === 1 ? 'Partition' : 'Partitions'} ${partitions.join(', ')} went back from ${task} at ${seconds(atMs, 2)}.`,
+    socketRead: 'A socket: what it has handed out is gone, and its position is in no checkpoint.',
+    lostNow: 'In a crash now, what was read since the newest complete checkpoint would be lost.',
+  },
+
+  shelf: {
+    title: 'Files in the snapshot store',
+    others: 'Others',
+    savepoint: (id: number) => `Savepoint ${id}`,
+    metadata: 'metadata',
+    writing: 'being written',
+    files: (n: number, size: number) => `${plural(n, 'file', 'files')}, ${bytes(size)}`,
+    all: (n: number, size: number) => `${plural(n, 'file', 'files')}, ${bytes(size)} in all`,
+    sharing:
+      'A sorted file stands with the checkpoint it was uploaded for; later ones may need it too.',
+    look: 'Look inside',
+  },
+
+  past: {
+    looking: (atMs: number, liveMs: number) =>
+      `You are looking at ${seconds(atMs, 2)}; the run is at ${seconds(liveMs, 2)}.`,
+    short: (atMs: number, liveMs: number) => `At ${seconds(atMs, 2)} of ${seconds(liveMs, 2)}`,
+    announced: 'You are looking at an earlier moment. End leads back to now.',
+    back: 'Back to now',
+    acting: 'What you do here begins a branch.',
+  },
+
+  branches: {
+    title: 'Branches',
+    about:
+      'A branch repeats the run up to where it leaves it. It is conducted in memory and ends with this page.',
+    show: (name: string) => `Show ${name}`,
+    rename: (name: string) => `Rename ${name}`,
+    name: 'Name of the branch',
+    delete: (name: string) => `Delete ${name}`,
+    deleted: (name: string) => `Deleted: ${name}`,
+    undo: 'Undo',
+  },
 } as const;

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { Demo } from '../../src/lab/demo.svelte.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
-import { LETTERS } from '../../src/sim/scenarios.ts';
+import { LETTERS } from '../../src/sim/first-scenario.ts';
 import { InThreadPort } from '../support/in-thread-port.ts';
 
 // Whole runs take their time on a busy machine.

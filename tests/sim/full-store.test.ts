@@ -9,7 +9,7 @@ import { Conductor } from '../../src/sim/conductor.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
 import { InThreadHost } from '../../src/sim/in-thread.ts';
 import { inspectMemory } from '../../src/sim/inspect-memory.ts';
-import { LETTERS } from '../../src/sim/scenarios.ts';
+import { LETTERS } from '../../src/sim/first-scenario.ts';
 import { MemoryDurable } from '../../src/storage/memory.ts';
 
 /** Has no room for so many of the requests of one kind, from the n-th on. */

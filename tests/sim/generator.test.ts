@@ -7,7 +7,7 @@ import { generatedLog } from '../../src/sim/generated-log.ts';
 import { namesOf, parsePlannedAction } from '../../src/sim/action-sentences.ts';
 import { PAGES, pagesName, streamName } from '../../src/sim/generator.ts';
 import { runScenario } from '../../src/sim/headless.ts';
-import { LETTERS } from '../../src/sim/scenarios.ts';
+import { LETTERS } from '../../src/sim/first-scenario.ts';
 import { TIMED_LETTER_ROW } from '../../src/sim/generator.ts';
 import { poll } from '../../src/storage/source-log.ts';
 

@@ -6,7 +6,8 @@ import { DEFAULT_SETTINGS, withSettings } from '../../src/engine/job/settings.ts
 import { parsePlannedAction, namesOf } from '../../src/sim/action-sentences.ts';
 import { runScenario, type ScenarioReport } from '../../src/sim/headless.ts';
 import { generatedLog } from '../../src/sim/generated-log.ts';
-import { CLICKS, LETTERS } from '../../src/sim/scenarios.ts';
+import { LETTERS } from '../../src/sim/first-scenario.ts';
+import { CLICKS } from '../../src/sim/scenarios.ts';
 import { shippedLog } from '../support/traced-run.ts';
 
 const KILLS = [8, 9, 10, 11, 12].map((second) => `at ${second} s kill TM-2`);

@@ -2,7 +2,7 @@
 
 import type { Scenario } from '../../src/engine/job/scenario.ts';
 import type { TaskPlan } from '../../src/engine/job/plan.ts';
-import { OPERATORS } from '../../src/engine/operators/table.ts';
+import { operatorType } from '../../src/engine/operators/table.ts';
 import type { Operator } from '../../src/engine/operators/operator.ts';
 import type { Lineage, Request, Row } from '../../src/engine/protocol.ts';
 import { partitionsOf } from '../../src/engine/sources/split-enumerator.ts';
@@ -54,7 +54,7 @@ export class OperatorRig {
     const plan = definition.plan.task.get(task);
     if (!plan) throw new Error(`No task ${task}.`);
     this.plan = plan;
-    this.operator = OPERATORS[plan.operator.kind].create({
+    this.operator = operatorType(plan.operator.kind).create({
       definition,
       plan,
       attempt: options.attempt ?? 1,

@@ -25,7 +25,7 @@ import type {
 import type { JobDefinition } from '../job/scenario.ts';
 import type { Outbox } from '../outbox.ts';
 import { present } from '../assert.ts';
-import { OPERATORS } from '../operators/table.ts';
+import { operatorType } from '../operators/table.ts';
 import { digestBytes } from '../digest.ts';
 import { livesInJobManager, toHex } from './inline.ts';
 import { FAILURE_REASONS, type FailureReason } from './failure-reason.ts';
@@ -472,7 +472,7 @@ export class CheckpointCoordinator {
       );
       const { attempt, endOfData, handle, shared, operatorState } = snapshot;
       const finished = own === undefined;
-      const states = OPERATORS[operator.kind].keyedStates?.(operator);
+      const states = operatorType(operator.kind).keyedStates?.(operator);
       return {
         task: id,
         operator: operator.id,

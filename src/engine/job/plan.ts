@@ -5,7 +5,7 @@
 
 import type { ChannelId, TaskId } from '../protocol.ts';
 import type { OperatorSpec, Partitioning, RowType } from './spec.ts';
-import { OPERATORS } from '../operators/table.ts';
+import { operatorType } from '../operators/table.ts';
 import { timestampProblems } from '../time/timestamp-problems.ts';
 import { timelessSources } from '../time/window-problems.ts';
 
@@ -159,7 +159,7 @@ function rowTypes({ operators, rowType }: JobShape, problems: JobProblem[]): Map
         });
       }
     }
-    const kind = OPERATORS[operator.kind];
+    const kind = operatorType(operator.kind);
     for (const problem of kind.problems(operator, inputs)) {
       const { field, sentence } =
         typeof problem === 'string' ? { field: null, sentence: problem } : problem;

@@ -5,7 +5,7 @@
 // Flink: Checkpoints.loadAndValidateCheckpoint, StateAssignmentOperation, StateMigrationException.
 
 import type { Manifest } from '../checkpoint/manifest.ts';
-import { OPERATORS } from '../operators/table.ts';
+import { operatorType } from '../operators/table.ts';
 import { withParallelism, type JobVersion } from './job-version.ts';
 import { buildPlan } from './plan.ts';
 import type { JobDefinition } from './scenario.ts';
@@ -112,7 +112,7 @@ function changedType(
   heir: OperatorSpec,
   stored: NonNullable<Manifest['tasks'][number]['states']>,
 ): string | null {
-  for (const { name, kind, type } of OPERATORS[heir.kind].keyedStates?.(heir) ?? []) {
+  for (const { name, kind, type } of operatorType(heir.kind).keyedStates?.(heir) ?? []) {
     const before = stored.find((state) => state.name === name);
     if (!before || (before.type === type && before.kind === kind)) continue;
     const was = before.kind === kind ? before.type : `${before.kind} of ${before.type}`;

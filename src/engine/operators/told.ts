@@ -4,13 +4,13 @@
 
 import type { TaskPlan } from '../job/plan.ts';
 import type { StateEntry } from '../state/backend.ts';
-import { OPERATORS } from './table.ts';
+import { operatorType } from './table.ts';
 
 export function toldByKey(
   plan: TaskPlan,
   entries: Iterable<Pick<StateEntry, 'key' | 'value'>>,
 ): Map<string, number> {
-  const { told } = OPERATORS[plan.operator.kind];
+  const { told } = operatorType(plan.operator.kind);
   const numbers = new Map<string, number>();
   for (const { key, value } of entries) {
     const number = told ? told(value, plan) : typeof value === 'number' ? value : null;

@@ -28,7 +28,7 @@ import { isStop } from '../checkpoint/stop-savepoint.ts';
 import type { BarrierHandler } from '../barriers/handler.ts';
 import type { Outbox } from '../outbox.ts';
 import { present, never } from '../assert.ts';
-import { OPERATORS } from '../operators/table.ts';
+import { operatorType } from '../operators/table.ts';
 import type { KeyedStateBackend } from '../state/backend.ts';
 import { OperatorStateBackend } from '../state/operator/operator-state-backend.ts';
 import type { LocalCopies } from '../state/local-copies.ts';
@@ -207,7 +207,7 @@ export class Task {
         this.fail(message);
       },
     });
-    this.operator = OPERATORS[this.plan.operator.kind].create(this.#operatorContext());
+    this.operator = operatorType(this.plan.operator.kind).create(this.#operatorContext());
     this.checkpoints = new TaskCheckpoints({
       definition,
       plan: this.plan,

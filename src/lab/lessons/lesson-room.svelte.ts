@@ -20,6 +20,7 @@ import type {
   Step,
 } from '../../teaching/lesson.ts';
 import { PHRASES } from '../phrases.en.ts';
+import { SESSION_PHRASES } from '../session-phrases.en.ts';
 import type { Preferences } from '../preferences.svelte.ts';
 import type { Run } from '../run.svelte.ts';
 import { Session } from '../session.svelte.ts';
@@ -133,7 +134,7 @@ export class LessonRoom {
     return this.experiment.steps.flatMap((step): Ghost[] => {
       if (step.kind !== 'predict' || step.question.kind !== 'timeline') return [];
       const atMs = this.marking[step.id] ?? predictions[step.id]?.value;
-      return atMs === undefined ? [] : [{ atMs, label: PHRASES.youSaid }];
+      return atMs === undefined ? [] : [{ atMs, label: SESSION_PHRASES.youSaid }];
     });
   });
 
@@ -151,16 +152,16 @@ export class LessonRoom {
   /** Why the next step cannot be gone to; null: it can. */
   readonly whyNotNext: string | null = $derived.by(() => {
     const { step, record } = this;
-    if (this.index === this.lesson.steps.length - 1) return PHRASES.lessonOver;
+    if (this.index === this.lesson.steps.length - 1) return SESSION_PHRASES.lessonOver;
     switch (step.kind) {
       case 'predict':
-        return record.predictions[step.id] ? null : PHRASES.predictFirst;
+        return record.predictions[step.id] ? null : SESSION_PHRASES.predictFirst;
       case 'run':
-        return this.stops?.isOver === true ? null : PHRASES.runFirst;
+        return this.stops?.isOver === true ? null : SESSION_PHRASES.runFirst;
       case 'question':
-        return record.answers[step.id] ? null : PHRASES.answerFirst;
+        return record.answers[step.id] ? null : SESSION_PHRASES.answerFirst;
       case 'challenge':
-        return record.passed.includes(step.id) ? null : PHRASES.passFirst;
+        return record.passed.includes(step.id) ? null : SESSION_PHRASES.passFirst;
       case 'read':
       case 'debrief':
         return null;
@@ -360,21 +361,21 @@ export class LessonRoom {
     switch (step.kind) {
       case 'predict':
         if (this.record.predictions[step.id] && action === 'step') return null;
-        return PHRASES.predictFirst;
+        return SESSION_PHRASES.predictFirst;
       case 'run': {
         const { stops } = this;
         if (!stops || stops.isOver) return null;
-        if (stops.toDo === null) return acts ? PHRASES.watchNow : null;
+        if (stops.toDo === null) return acts ? SESSION_PHRASES.watchNow : null;
         if (action === 'step') return null;
         if (acts && isMeant(stops.toDo, acts)) return null;
-        return PHRASES.doFirst(actionSentence(stops.toDo));
+        return SESSION_PHRASES.doFirst(actionSentence(stops.toDo));
       }
       case 'challenge': {
-        if (this.chosen === null) return PHRASES.chooseFirst;
+        if (this.chosen === null) return SESSION_PHRASES.chooseFirst;
         if (!acts || this.lead === 'solution') return null;
         const may = step.may.flatMap((each) => (each.kind === 'act' ? each.action : []));
         if (may.some((each) => isMeant(each, acts))) return null;
-        return PHRASES.onlyThese(may.map(actionSentence));
+        return SESSION_PHRASES.onlyThese(may.map(actionSentence));
       }
       case 'read':
       case 'question':

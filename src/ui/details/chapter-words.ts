@@ -2,10 +2,10 @@
 // Keeps true: every kind of chapter has its sentence in the dictionary.
 
 import type { Chapter } from '../../trace/stories.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 
 export function chapterWords(chapter: Chapter): string {
-  const words = strings.details.story;
+  const words = labStrings.details.story;
   switch (chapter.kind) {
     case 'read':
       return words.read(chapter.task, chapter.attempt);

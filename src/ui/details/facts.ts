@@ -5,7 +5,6 @@ import { above, recordIdOf, type Thing } from '../../lab/things.ts';
 import type { TaskView, ViewModel } from '../../trace/view-model.ts';
 import { bytes, count, seconds } from '../format.ts';
 import { labStrings } from '../lab-strings.en.ts';
-import { strings } from '../strings.en.ts';
 
 export interface Fact {
   readonly label: string;
@@ -15,7 +14,7 @@ export interface Fact {
 }
 
 export function titleOf({ kind, id }: Thing): string {
-  const words = strings.details.titles;
+  const words = labStrings.details.titles;
   switch (kind) {
     case 'file':
       return id.slice(id.indexOf('/') + 1);
@@ -66,7 +65,7 @@ export function factsOf(
   }
 }
 
-const words = strings.details;
+const words = labStrings.details;
 const { heap } = labStrings;
 
 function processFacts(view: ViewModel, id: string, cursorMs: number): Fact[] {

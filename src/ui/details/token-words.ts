@@ -2,10 +2,10 @@
 
 import type { ElementSummary } from '../../engine/protocol.ts';
 import { timeWords } from '../../trace/format.ts';
-import { strings } from '../strings.en.ts';
+import { labStrings } from '../lab-strings.en.ts';
 
 export function tokenWords(element: ElementSummary): string {
-  const words = strings.details;
+  const words = labStrings.details;
   switch (element.type) {
     case 'record':
       return words.record(element.key, element.partition, element.offset);

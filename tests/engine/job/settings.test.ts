@@ -7,11 +7,13 @@ import {
   OPTIONS,
   withSettings,
 } from '../../../src/engine/job/settings.ts';
+import { SETTING_TEXTS } from '../../../src/engine/job/setting-texts.ts';
 import * as v from 'valibot';
 
 test('every default is allowed by its own schema and explained', () => {
   for (const name of OPTION_NAMES) {
-    const { schema, value, about, flinkDefault } = OPTIONS[name];
+    const { schema, value } = OPTIONS[name];
+    const { about, flinkDefault } = SETTING_TEXTS[name];
     expect(v.safeParse(schema, value).success, name).toBe(true);
     expect(about, name).toMatch(/^[A-Z].*\.$/);
     expect(flinkDefault, name).not.toBe('');
