@@ -267,7 +267,7 @@ export const ENGLISH = {
     if (isNew) return `${task} meets ${key} for the first time.`;
     return holds === undefined
       ? `${task} has counted ${key} ${value} times.`
-      : `${task} has ${value} as ${holds} for ${key}.`;
+      : `${task} has ${Math.round(value * 1000) / 1000} as ${holds} for ${key}.`;
   },
   suspended: (task: string) => `${task} sends no more records: the job stops.`,
   watermarkReceived: (task: string, from: string, ms: number) =>

@@ -8,8 +8,9 @@ function grouped(value: number, digits = 0): string {
   return rest === undefined ? parted : `${parted}.${rest}`;
 }
 
+/** A mean need not be whole. */
 export function count(value: number): string {
-  return grouped(value);
+  return grouped(value, Number.isInteger(value) ? 0 : 2);
 }
 
 /** `12.3 s`; with `digits` 2 `12.34 s`. */
