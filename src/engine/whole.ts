@@ -9,6 +9,7 @@ import { deduplicate } from './operators/deduplicate.ts';
 import { enrich } from './operators/enrich.ts';
 import { flatMap } from './operators/flat-map.ts';
 import { keyedAverage, keyedMax, keyedMin, keyedSum } from './operators/keyed-aggregate.ts';
+import { intervalJoin } from './operators/interval-join.ts';
 import { filter } from './operators/map.ts';
 import type { OperatorType } from './operators/operator.ts';
 import { serialNumber } from './operators/serial-number.ts';
@@ -33,6 +34,7 @@ const OTHERS: Readonly<Record<Exclude<OperatorKind, First>, OperatorType>> = {
   'keyed-average': keyedAverage,
   deduplicate,
   'top-n': topN,
+  'interval-join': intervalJoin,
 };
 
 addOperators(OTHERS);

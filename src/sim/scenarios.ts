@@ -381,6 +381,140 @@ export const WINDOWS: Scenario = {
   settings: { ...SETTINGS, 'pipeline.auto-watermark-interval': 500 },
 };
 
+/** Two streams whose records change one state: source and other → keyBy, keyBy → count ×2 → sink */
+export const CONNECTED: Scenario = {
+  id: 'connected',
+  title: 'Two streams, one count',
+  about:
+    'Two streams of 400 letters each change one count per letter. The second stream is slower, so its barriers come later: the count waits for them on both inputs.',
+  log: letterLogName({ rows: 400, keys: 5, partitions: 2, seed: 21 }),
+  rowType: LETTER_ROW,
+  operators: [
+    { id: 'first', name: 'First', kind: 'source', parallelism: 1, reads: [], costMs: 50 },
+    { id: 'second', name: 'Second', kind: 'source', parallelism: 1, reads: [], costMs: 120 },
+    {
+      id: 'count',
+      name: 'Count',
+      kind: 'keyed-count',
+      parallelism: 2,
+      reads: [
+        { from: 'first', by: 'hash', key: 'letter' },
+        { from: 'second', by: 'hash', key: 'letter' },
+      ],
+      costMs: 18,
+    },
+    {
+      id: 'sink',
+      name: 'Sink',
+      kind: 'sink',
+      parallelism: 1,
+      reads: [{ from: 'count', by: 'rebalance' }],
+      costMs: 8,
+      slotSharingGroup: 'sink',
+    },
+  ],
+  ...CLUSTER,
+  slowdown: {},
+};
+
+const MEETING_TIME = { field: 'atMs', outOfOrdernessMs: 0, idleAfterMs: null } as const;
+
+export const MEETINGS: Scenario = {
+  id: 'meetings',
+  title: 'Letters that meet',
+  about:
+    'Two streams of 300 letters each, joined where the same letter comes up to 40 ms later in the second (interval join); the pairs are counted. What still waits for a partner is in the snapshot.',
+  log: streamName({ rows: 300, keys: 5, partitions: 2, seed: 4, gapMs: 10 }),
+  rowType: TIMED_LETTER_ROW,
+  operators: [
+    {
+      id: 'first',
+      name: 'First',
+      kind: 'source',
+      parallelism: 1,
+      reads: [],
+      costMs: 60,
+      watermarks: MEETING_TIME,
+    },
+    {
+      id: 'second',
+      name: 'Second',
+      kind: 'source',
+      parallelism: 1,
+      reads: [],
+      costMs: 60,
+      watermarks: MEETING_TIME,
+    },
+    {
+      id: 'join',
+      name: 'Join',
+      kind: 'interval-join',
+      parallelism: 2,
+      reads: [
+        { from: 'first', by: 'hash', key: 'letter' },
+        { from: 'second', by: 'hash', key: 'letter' },
+      ],
+      costMs: 14,
+      lowerMs: 10,
+      upperMs: 40,
+    },
+    {
+      id: 'count',
+      name: 'Count',
+      kind: 'keyed-count',
+      parallelism: 2,
+      reads: [{ from: 'join', by: 'hash', key: 'letter' }],
+      costMs: 8,
+    },
+    {
+      id: 'sink',
+      name: 'Sink',
+      kind: 'sink',
+      parallelism: 1,
+      reads: [{ from: 'count', by: 'rebalance' }],
+      costMs: 4,
+      slotSharingGroup: 'sink',
+    },
+  ],
+  ...CLUSTER,
+  slowdown: {},
+};
+
+/** source ×2 → keyBy → the three farthest destinations of each airport ×2 → sink ×1 */
+export const FARTHEST: Scenario = {
+  id: 'farthest',
+  title: 'Farthest destinations',
+  about:
+    'Of 2,000 real flights the three farthest destinations of each airport (top-n over map state). A place that changes hands is a row; what has fallen off the list is forgotten.',
+  log: 'flights',
+  rowType: FLIGHT,
+  operators: [
+    { id: 'source', name: 'Source', kind: 'source', parallelism: 2, reads: [], costMs: 40 },
+    {
+      id: 'top',
+      name: 'Top',
+      kind: 'top-n',
+      parallelism: 2,
+      reads: [{ from: 'source', by: 'hash', key: 'origin' }],
+      costMs: 24,
+      n: 3,
+      item: 'destination',
+      of: 'distance',
+    },
+    {
+      id: 'sink',
+      name: 'Sink',
+      kind: 'sink',
+      parallelism: 1,
+      reads: [{ from: 'top', by: 'rebalance' }],
+      costMs: 8,
+      slotSharingGroup: 'sink',
+    },
+  ],
+  ...CLUSTER,
+  slowdown: {},
+};
+
 export const SCENARIOS: readonly Scenario[] = [
   CLICKS,
   FLIGHTS,
@@ -389,6 +523,9 @@ export const SCENARIOS: readonly Scenario[] = [
   LETTERS,
   ANNOUNCED,
   ROUNDS,
+  CONNECTED,
+  MEETINGS,
+  FARTHEST,
   WINDOWS,
   PLAYGROUND,
   PLAYGROUND_CLOCK,

@@ -18,6 +18,9 @@ export const strings = {
     letters: 'Letters, small',
     announced: 'Broadcast rules',
     rounds: 'Rounds of three',
+    connected: 'Two streams, one count',
+    meetings: 'Letters that meet',
+    farthest: 'Farthest destinations',
     windows: 'Windows of 15 s',
     playground: 'Operations playground',
     'playground-clock': 'Playground by the clock',
@@ -43,6 +46,10 @@ export const strings = {
       'The same by processing time: what a window shows depends on when the clicks come to it.',
     'playground-jam':
       'The same with an operator that is slow in even minutes: backpressure, and checkpoints that take long.',
+    connected:
+      'Two streams change one count; the slower one’s barriers come later: alignment across both inputs.',
+    meetings: 'An interval join: what waits for its partner is in the snapshot.',
+    farthest: 'The three farthest destinations of each airport: a top-n over map state.',
     'no-uids': 'Operators without uids: upgrade the job, and see what is lost.',
     files: 'Six files for two readers, who ask for the next: who has which is state, too.',
     socket: 'Rows that come once: what a crash loses, no checkpoint brings back.',

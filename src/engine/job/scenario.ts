@@ -125,6 +125,8 @@ export const operatorSchema = v.strictObject({
     }),
   ),
   window: v.optional(windowSchema),
+  lowerMs: v.optional(whole(-31_536_000_000, 31_536_000_000)),
+  upperMs: v.optional(whole(-31_536_000_000, 31_536_000_000)),
   split: v.optional(name),
   of: v.optional(name),
   n: v.optional(whole(1, 100)),

@@ -13,6 +13,7 @@ export const OPERATOR_KINDS = [
   'count-window',
   'window',
   'sink',
+  'interval-join',
   'flat-map',
   'keyed-sum',
   'keyed-min',
@@ -95,6 +96,9 @@ export interface OperatorSpec {
   readonly split?: string | undefined;
   /** Aggregates and top-n: the field of numbers. */
   readonly of?: string | undefined;
+  /** interval-join: how long after a record of the first input one of the second may lie, from and to. */
+  readonly lowerMs?: number | undefined;
+  readonly upperMs?: number | undefined;
   /** top-n: how many items it keeps per key. */
   readonly n?: number | undefined;
   /** top-n: the field that names the items. */

@@ -108,6 +108,6 @@ export interface OperatorType {
   /** Its keyed states, as snapshots tell of them; absent: it has none. */
   keyedStates?(spec: OperatorSpec): readonly StateMeta[];
   /** The number that stands for a value of its keyed state, where that is none itself. */
-  told?: ((value: unknown, plan: TaskPlan) => number | null) | undefined;
+  told?: ((value: unknown, plan: TaskPlan, state: string) => number | null) | undefined;
   create(context: OperatorContext): Operator;
 }

@@ -8,12 +8,12 @@ import { operatorType } from './table.ts';
 
 export function toldByKey(
   plan: TaskPlan,
-  entries: Iterable<Pick<StateEntry, 'key' | 'value'>>,
+  entries: Iterable<Pick<StateEntry, 'state' | 'key' | 'value'>>,
 ): Map<string, number> {
   const { told } = operatorType(plan.operator.kind);
   const numbers = new Map<string, number>();
-  for (const { key, value } of entries) {
-    const number = told ? told(value, plan) : typeof value === 'number' ? value : null;
+  for (const { state, key, value } of entries) {
+    const number = told ? told(value, plan, state) : typeof value === 'number' ? value : null;
     if (number !== null) numbers.set(key, (numbers.get(key) ?? 0) + number);
   }
   return numbers;

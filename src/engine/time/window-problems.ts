@@ -70,6 +70,13 @@ export function timelessSources(operators: readonly OperatorSpec[]): JobProblem[
         : reads.map(({ from }) => timeless.get(from)).find((each) => each !== undefined);
     if (found === undefined) continue;
     timeless.set(id, found);
+    if (kind === 'interval-join') {
+      problems.push({
+        operator,
+        field: 'reads',
+        sentence: `${name} joins by event time, but ${found} gives no watermarks. Name the field with the timestamps of ${found}.`,
+      });
+    }
     if (kind === 'window' && window?.time === 'event') {
       problems.push({
         operator,

@@ -13,7 +13,7 @@ import {
 export const KINDS: readonly OperatorKind[] = OPERATOR_KINDS;
 
 /** Fields with an input of their own. */
-export type OwnField = 'fields' | 'where' | 'split' | 'of' | 'n' | 'item';
+export type OwnField = 'fields' | 'where' | 'split' | 'of' | 'n' | 'item' | 'lowerMs' | 'upperMs';
 
 const OWN: Readonly<Partial<Record<OperatorKind, readonly OwnField[]>>> = {
   map: ['fields'],
@@ -24,6 +24,7 @@ const OWN: Readonly<Partial<Record<OperatorKind, readonly OwnField[]>>> = {
   'keyed-max': ['of'],
   'keyed-average': ['of'],
   'top-n': ['n', 'item', 'of'],
+  'interval-join': ['lowerMs', 'upperMs'],
 };
 
 export function ownFields(kind: OperatorKind): readonly OwnField[] {
@@ -51,7 +52,9 @@ export function withOtherFields(
 
 /** Kinds that read from a stream that is divided by key. */
 const KEYED: readonly OperatorKind[] = OPERATOR_KINDS.filter(
-  (kind) => /^keyed-/.test(kind) || ['count-window', 'deduplicate', 'top-n'].includes(kind),
+  (kind) =>
+    /^keyed-/.test(kind) ||
+    ['count-window', 'deduplicate', 'top-n', 'window', 'interval-join'].includes(kind),
 );
 
 export function isKeyed(kind: OperatorKind): boolean {
@@ -100,6 +103,12 @@ function begin(kind: OperatorKind, input: RowType | null): Partial<OperatorSpec>
     case 'keyed-max':
     case 'keyed-average':
       return of;
+    case 'interval-join':
+      return { lowerMs: 0, upperMs: 1000 };
+    case 'window':
+      return {
+        window: { kind: 'tumbling', time: 'processing', sizeMs: 5000, aggregate: 'count' },
+      };
     case 'top-n':
       return { n: 3, ...(names[0] === undefined ? {} : { item: names[0] }), ...of };
     default:

@@ -133,7 +133,8 @@ export function randomScenario(
   const slices = prng.fork(6).chance(12) ? prng.fork(6).pick(size.parallelism.slices) : 0;
   const drawnPartitions = slices || prng.between(1, 3);
   const drawn = slices ? slicedOperators(prng, size, slices) : randomOperators(prng, size);
-  const time = randomTime(prng.fork(40), drawn, size, slices > 0);
+  const timed = randomTime(prng.fork(40), drawn, size, slices > 0);
+  const time = { ...timed, operators: withJoin(prng.fork(62), timed.operators, size) };
   // A slice can count nothing but its own partition.
   const { partitions, operators: dealt } = slices
     ? { partitions: drawnPartitions, operators: time.operators }
@@ -214,6 +215,35 @@ function randomSplits(
   };
 }
 
+/** With event time, in most jobs: what the count reads is joined with itself, or both its inputs. */
+function withJoin(
+  prng: Prng,
+  operators: readonly OperatorSpec[],
+  { parallelism }: JobSize,
+): readonly OperatorSpec[] {
+  const count = operators.find(({ id }) => id === 'count');
+  const isTimed = operators.every(({ kind, watermarks }) => kind !== 'source' || watermarks);
+  const isPlain = operators.every(({ id, kind }) => id === 'count' || PLAIN.includes(kind));
+  if (!count || !isTimed || !isPlain || !prng.chance(80)) return operators;
+  const [first, second = first] = count.reads;
+  if (first?.by !== 'hash' || second?.by !== 'hash' || first.key !== 'letter') return operators;
+  const join: OperatorSpec = {
+    id: 'join',
+    name: 'Join',
+    kind: 'interval-join',
+    parallelism: prng.pick(parallelism.count),
+    reads: [first, second],
+    costMs: prng.between(1, 3),
+    lowerMs: -prng.below(3),
+    upperMs: prng.below(4),
+  };
+  const reads: EdgeSpec[] = [{ from: 'join', by: 'hash', key: 'letter' }];
+  return operators.flatMap((each) => (each === count ? [join, { ...count, reads }] : [each]));
+}
+
+/** They leave timestamps and letters as they are. */
+const PLAIN: readonly OperatorSpec['kind'][] = ['source', 'map', 'filter', 'window', 'sink'];
+
 function countedAnew(operators: readonly OperatorSpec[]): OperatorSpec[] {
   const anew = (id: string): string => (id === 'count' ? 'count-anew' : id);
   return operators.map((each) => ({
@@ -224,7 +254,7 @@ function countedAnew(operators: readonly OperatorSpec[]): OperatorSpec[] {
 }
 
 /** Ids of operators whose sorted files a checkpoint may have to upload. */
-const KEYED = new Set(['count', 'once', 'windows']);
+const KEYED = new Set(['count', 'once', 'windows', 'join']);
 
 /** Subtasks of one slot sharing group share slots: as many as its widest operator has. */
 function slotsNeeded(operators: readonly OperatorSpec[]): number {

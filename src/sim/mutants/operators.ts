@@ -44,6 +44,13 @@ export const seenAgain: Mutant = {
   create: restoredWithout((state) => state === 'seen'),
 };
 
+export const sideNotRestored: Mutant = {
+  name: 'sideNotRestored',
+  bug: 'After a restore a join has only the records of its first input.',
+  caughtBy: ['key-groups-move-whole', 'result-equals-oracle'],
+  create: restoredWithout((state) => state === 'right'),
+};
+
 export const lastIsLeast: Mutant = {
   name: 'lastIsLeast',
   bug: 'A reducing state keeps the last value instead of joining it with the one before.',

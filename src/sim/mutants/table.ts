@@ -39,7 +39,7 @@ import {
   readOnWhileStopping,
   subsumeSavepoint,
 } from './savepoints.ts';
-import { lastIsLeast, seenAgain, topForgets } from './operators.ts';
+import { lastIsLeast, seenAgain, sideNotRestored, topForgets } from './operators.ts';
 import { broadcastToFirst, splitAsUnion, splitLosesOne, unionAsSplit } from './operator-state.ts';
 import {
   claimUnasked,
@@ -176,6 +176,7 @@ export const MUTANTS: readonly Mutant[] = [
   topForgets,
   seenAgain,
   lastIsLeast,
+  sideNotRestored,
   hangUpEarly,
   furthestWatermark,
   eagerWatermark,

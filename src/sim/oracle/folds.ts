@@ -6,6 +6,7 @@
 import type { OperatorKind, OperatorSpec, RowType } from '../../engine/job/spec.ts';
 import type { StateEntry } from '../../engine/state/backend.ts';
 import type { Cells, Leaving } from './cells.ts';
+import { joinFold } from './join-fold.ts';
 import { deduplicate, topN } from './lists.ts';
 import { averageOf, greatestOf, leastOf, numbers, sumOf } from './numbers.ts';
 import { windowFold } from './window-fold.ts';
@@ -62,4 +63,5 @@ export const FOLDS: Readonly<Partial<Record<OperatorKind, MakeFold>>> = {
   deduplicate: () => deduplicate,
   'top-n': topN,
   window: windowFold,
+  'interval-join': joinFold,
 };
