@@ -24,6 +24,7 @@ export const timersFireInTime: Invariant = {
     'timer-fired',
     'timers-restored',
     'watermark-advanced',
+    'task-status',
   ],
   watch(world) {
     const tasks = new Map<TaskId, Known>();
@@ -38,6 +39,10 @@ export const timersFireInTime: Invariant = {
       on(event): Breach | null {
         // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- takes its pick
         switch (event.kind) {
+          case 'task-status':
+            // What an attempt before had waiting went with it.
+            if (event.status === 'DEPLOYING') tasks.delete(event.task);
+            return null;
           case 'watermark-advanced':
             of(event.task, event.attempt).watermarkMs = event.watermarkMs;
             return null;
