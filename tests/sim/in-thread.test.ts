@@ -190,7 +190,7 @@ describe('the store', () => {
     expectExact(run);
     expect(run.of('restart-scheduled')[0]?.failure).toMatchObject({
       why: 'exception',
-      message: 'The source log cannot be read: Busy.',
+      message: 'The source cannot be read: Busy.',
     });
   });
 

@@ -18,7 +18,13 @@ test('a record with a version of the job is read as it was written', () => {
 
 test('operators that are none make it unreadable', () => {
   const [first] = CLICKS.operators;
-  const broken = [[null], [{}], [{ ...first, kind: 'window' }], [{ ...first, parallelism: 0 }], []];
+  const broken = [
+    [null],
+    [{}],
+    [{ ...first, kind: 'cartwheel' }],
+    [{ ...first, parallelism: 0 }],
+    [],
+  ];
   for (const operators of broken) {
     expect(parseHaRecord({ ...RECORD, version: { number: 2, operators } })).toBeNull();
   }

@@ -2,6 +2,8 @@
 // step of runs with kills; and against the topic and the oracle at the end.
 import { describe, expect, test, vi } from 'vitest';
 import type { Task } from '../../src/engine/task/task.ts';
+import { toldByKey } from '../../src/engine/operators/told.ts';
+import type { StateRow } from '../../src/engine/state/backend.ts';
 import { EVENT_TIMERS, PROCESSING_TIMERS } from '../../src/engine/time/timers.ts';
 import { CONTENTS, type WindowContents } from '../../src/engine/time/window-contents.ts';
 import { randomScenario } from '../../src/sim/faults/random-job.ts';
@@ -126,19 +128,24 @@ function compareTask(
     if (shownValue === real) return;
     expect(shownValue, `${what} of ${task.plan.id} at step ${view.model.step}`).toEqual(real);
   };
-  const counts = new Map<string, unknown>();
+  const entries: StateRow[] = [];
   const windows: string[] = [];
   const timers: string[] = [];
-  for (const { keyGroup, key, value, state, namespace } of task.keyed.rows()) {
+  for (const row of task.keyed.rows()) {
+    const { keyGroup, key, value, state, namespace } = row;
     if (state === CONTENTS.name) {
       windows.push(`${keyGroup} ${key} ${namespace} ${(value as WindowContents).records}`);
     } else if (state === EVENT_TIMERS.name || state === PROCESSING_TIMERS.name) {
       for (const dueMs of value as number[])
         timers.push(`${keyGroup} ${key} ${namespace} ${dueMs}`);
     } else if (task.plan.operator.kind !== 'window') {
-      counts.set(`${keyGroup} ${key}`, value);
+      entries.push(row);
     }
   }
+  const groupOf = new Map(entries.map(({ key, keyGroup }) => [key, keyGroup]));
+  const counts = new Map(
+    [...toldByKey(task.plan, entries)].map(([key, value]) => [`${groupOf.get(key)} ${key}`, value]),
+  );
   const inOrder = (texts: readonly string[]): string => texts.toSorted().join();
   const shownWindows = [...shown.windows.values()].map(
     ({ keyGroup, key, startMs, endMs, records }) =>

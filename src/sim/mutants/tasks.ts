@@ -32,9 +32,10 @@ function addTwo(backend: KeyedStateBackend): void {
   const value = backend.value.bind(backend);
   let written = 0;
   backend.value = (descriptor) => {
-    const state = value(descriptor) as ValueState<number>;
+    const state = value(descriptor) as ValueState<unknown>;
     const update = state.update.bind(state);
-    state.update = (count) => update(++written % 5 === 0 ? count + 1 : count);
+    state.update = (count) =>
+      update(typeof count === 'number' && ++written % 5 === 0 ? count + 1 : count);
     return state as ValueState<never>;
   };
 }

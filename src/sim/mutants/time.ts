@@ -28,7 +28,7 @@ export const furthestWatermark: Mutant = {
 export const eagerWatermark: Mutant = {
   name: 'eagerWatermark',
   bug: 'A source emits watermarks that are ahead of the records behind them.',
-  caughtBy: ['output-without-gap'],
+  caughtBy: ['output-without-gap', 'result-equals-oracle'],
   create: spoiledTaskManager((taskManager) =>
     onNewTasks(taskManager, ({ plan, output }) => {
       if (plan.inputs.length > 0) return;
