@@ -4,6 +4,7 @@
 // Always valid, and always such that a healthy run finishes: timeouts leave a checkpoint time.
 
 import type { EdgeSpec, OperatorSpec, Partitioning } from '../../engine/job/spec.ts';
+import type { OptionName } from '../../engine/job/settings.ts';
 import type { Scenario, Timing } from '../../engine/job/scenario.ts';
 import type { Prng } from '../../engine/prng.ts';
 import { LETTER_ROW, letterLogName } from '../generated-log.ts';
@@ -163,6 +164,13 @@ export function randomScenario(
   const taskManagers =
     Math.ceil(slots / slotsPerTaskManager) + (prng.chance(30) && profileKills > 0 ? 1 : 0);
   const buffers = randomBuffers(prng, size);
+  const pollSize = prng.pick([1, 4, 16, 32]);
+  const settings = {
+    ...buffers,
+    ...randomSettings(prng, { tasks, counts, requestMs: timing.storageLatencyMs + 3 }, size),
+    ...randomRetention(prng.fork(90)),
+    ...time.settings,
+  };
   return {
     id: 'random',
     title: 'A random job',
@@ -174,19 +182,32 @@ export function randomScenario(
     maxParallelism,
     taskManagers,
     slotsPerTaskManager,
-    pollSize: prng.pick([1, 4, 16, 32]),
+    pollSize,
     timing,
     slowdown: {},
-    settings: {
-      ...buffers,
-      ...randomSettings(prng, { tasks, counts, requestMs: timing.storageLatencyMs + 3 }, size),
-      ...randomRetention(prng.fork(90)),
-      ...time.settings,
-    },
+    settings: operators.some(takesLong) ? withMoreTime(settings) : settings,
     versions: {
       // Whoever starts it must be told that the counts would be lost.
       'count anew': { about: 'Its count has another uid.', operators: countedAnew(operators) },
     },
+  };
+}
+
+/** It makes many records of one, or takes long for each. */
+function takesLong({ kind, evenMinutesMs }: OperatorSpec): boolean {
+  return kind === 'interval-join' || evenMinutesMs !== undefined;
+}
+
+/** What never has the time to complete would begin again for ever. */
+function withMoreTime(settings: Scenario['settings']): Scenario['settings'] {
+  const longer = (name: OptionName): Scenario['settings'] => {
+    const ms = settings[name];
+    return typeof ms === 'number' ? { [name]: ms + 600 } : {};
+  };
+  return {
+    ...settings,
+    ...longer('execution.checkpointing.timeout'),
+    ...longer('transaction.timeout.ms'),
   };
 }
 
@@ -234,7 +255,7 @@ function withJoin(
     parallelism: prng.pick(parallelism.count),
     reads: [first, second],
     costMs: prng.between(1, 3),
-    lowerMs: -prng.below(3),
+    lowerMs: 0 - prng.below(3),
     upperMs: prng.below(4),
   };
   const reads: EdgeSpec[] = [{ from: 'join', by: 'hash', key: 'letter' }];
@@ -269,7 +290,7 @@ function slotsNeeded(operators: readonly OperatorSpec[]): number {
 function withSlowMinutes(prng: Prng, operators: readonly OperatorSpec[]): readonly OperatorSpec[] {
   if (!prng.chance(4)) return operators;
   const slow = prng.below(operators.length);
-  const evenMinutesMs = prng.between(5, 20);
+  const evenMinutesMs = prng.between(3, 8);
   return operators.map((each, index) => (index === slow ? { ...each, evenMinutesMs } : each));
 }
 
@@ -626,7 +647,7 @@ const TRANSACTIONAL = Array.from({ length: 14 }, () => 'transactional' as const)
  * transaction, or its sink would fail for ever. */
 function randomTransactionTimeout(prng: Prng, intervalMs: number | null): Scenario['settings'] {
   if (intervalMs === null || !prng.chance(12)) return {};
-  return { 'transaction.timeout.ms': intervalMs + prng.between(80, 500) };
+  return { 'transaction.timeout.ms': intervalMs + prng.between(200, 600) };
 }
 
 /** Where snapshots are kept: mostly in files, else in the JobManager, or small ones in the metadata. */

@@ -182,10 +182,9 @@ function judgeNumber(
   if (!ordered || last === null || ended === last) {
     return { lost, duplicated, outOfOrder: 0, example: null };
   }
-  return {
-    lost,
-    duplicated,
-    outOfOrder: 1,
-    example: `"${key}" ended on ${ended}, not on ${last}.`,
-  };
+  const example = `"${key}" ended on ${ended}, not on ${last}.`;
+  // How many there should be is not known: the last one may as well be missing.
+  return count === null
+    ? { lost: 1, duplicated, outOfOrder: 0, example }
+    : { lost, duplicated, outOfOrder: 1, example };
 }

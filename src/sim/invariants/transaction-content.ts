@@ -33,6 +33,8 @@ export const transactionContent: Invariant = {
       const known = intakes.get(task);
       if (known && known.attempt === attempt) return known;
       const fresh = { attempt, rows: [], atBarrier: new Map() };
+      // A lost TaskManager may go on for a while: nothing of that counts any more.
+      if (known && known.attempt > attempt) return fresh;
       intakes.set(task, fresh);
       return fresh;
     };

@@ -37,12 +37,14 @@ export const windowFold: MakeFold = ({ window: spec }, { types }) => {
     text: () => '',
     told: () => null,
     leaving: (key, records) =>
-      spec
-        ? cuts(spec, records).map(({ fromMs, toMs, values }): Leaving => {
-            const row = [`${key} ${timeText(fromMs)}`, key, numberOf(spec, values), fromMs, toMs];
-            return { row, last: true };
-          })
-        : [],
+      !spec
+        ? []
+        : touches(spec, records)
+          ? [{ row: [null, key, null, null, null] }]
+          : cuts(spec, records).map(({ fromMs, toMs, values }): Leaving => {
+              const row = [`${key} ${timeText(fromMs)}`, key, numberOf(spec, values), fromMs, toMs];
+              return { row, last: true };
+            }),
   };
   return fold;
 };
@@ -64,6 +66,16 @@ function cuts(spec: WindowSpec, last: Records): Cut[] {
     if (inside.length > 0) found.push({ fromMs, toMs, values: inside.map(({ value }) => value) });
   }
   return found;
+}
+
+/** Sessions that only touch are one if the first is still there when the second begins: order decides.
+ * Flink: TimeWindow.intersects. */
+function touches(spec: WindowSpec, last: Records): boolean {
+  if (spec.kind !== 'session') return false;
+  const times: number[] = [];
+  for (let each = last; each; each = each.before) times.push(each.atMs);
+  times.sort((one, other) => one - other);
+  return times.some((atMs, index) => atMs - (times[index - 1] ?? atMs) === spec.gapMs);
 }
 
 /** A record that comes up to the gap after the one before belongs to its session. */
