@@ -31,6 +31,10 @@ export const timersFireInTime: Invariant = {
     const of = (task: TaskId, attempt: Attempt): Known => {
       const known = tasks.get(task);
       if (known?.attempt === attempt) return known;
+      // A lost TaskManager may go on for a while: nobody judges that.
+      if (known && known.attempt > attempt) {
+        return { attempt, watermarkMs: END_OF_TIME_MS, waiting: null };
+      }
       const fresh: Known = { attempt, watermarkMs: BEFORE_TIME_MS, waiting: new Map() };
       tasks.set(task, fresh);
       return fresh;
@@ -41,7 +45,7 @@ export const timersFireInTime: Invariant = {
         switch (event.kind) {
           case 'task-status':
             // What an attempt before had waiting went with it.
-            if (event.status === 'DEPLOYING') tasks.delete(event.task);
+            if (event.status === 'DEPLOYING') of(event.task, event.attempt);
             return null;
           case 'watermark-advanced':
             of(event.task, event.attempt).watermarkMs = event.watermarkMs;
