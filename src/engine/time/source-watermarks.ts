@@ -6,7 +6,7 @@
 // WatermarksWithIdleness, WatermarkOutputMultiplexer.
 
 import type { WatermarkSpec } from '../job/spec.ts';
-import { BEFORE_TIME_MS } from './time-text.ts';
+import { BEFORE_TIME_MS, END_OF_TIME_MS } from './time-text.ts';
 import type { Progress } from './watermark-valve.ts';
 
 interface SplitTime {
@@ -59,6 +59,15 @@ export class SourceWatermarks {
   /** The task could not write: what it did not read in that time does not make a split idle. */
   waited(ms: number): void {
     for (const time of this.#splits.values()) time.activeAtMs += ms;
+    if (this.#emptySinceMs !== null) this.#emptySinceMs += ms;
+  }
+
+  /** Its data has ended for good. Nobody listens to the watermarks of who is idle. */
+  ended(): readonly Progress[] {
+    const end: Progress = { kind: 'watermark', timestampMs: END_OF_TIME_MS };
+    const wasIdle = this.#idle;
+    this.#idle = false;
+    return wasIdle ? [{ kind: 'status', idle: false }, end] : [end];
   }
 
   #isIdleSince(sinceMs: number, nowMs: number): boolean {

@@ -95,7 +95,7 @@ export class TaskTime {
   /** The data of a source has ended for good: so has time. */
   end(): void {
     if (!this.#source) return;
-    this.#pending.push({ kind: 'watermark', timestampMs: END_OF_TIME_MS });
+    this.#pending.push(...this.#source.ended());
     while (this.#pending.length > 0) this.#carryOut();
   }
 

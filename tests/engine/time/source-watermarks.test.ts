@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SourceWatermarks } from '../../../src/engine/time/source-watermarks.ts';
+import { END_OF_TIME_MS } from '../../../src/engine/time/time-text.ts';
 
 const strategy = { field: 'atMs', outOfOrdernessMs: 100, idleAfterMs: null };
 
@@ -65,5 +66,26 @@ describe('with idleness', () => {
     const source = new SourceWatermarks(idling);
     expect(source.tick([], 200)).toEqual([]);
     expect(source.tick([], 1200)).toEqual([{ kind: 'status', idle: true }]);
+  });
+});
+
+describe('at the end of its data', () => {
+  const idling = { ...strategy, idleAfterMs: 1000 };
+  const end = { kind: 'watermark', timestampMs: END_OF_TIME_MS };
+
+  test('who was idle says that it is not, or nobody would listen to the end of time', () => {
+    const source = new SourceWatermarks(idling);
+    expect(source.tick([0], 0)).toEqual([]);
+    expect(source.tick([0], 1000)).toEqual([{ kind: 'status', idle: true }]);
+    expect(source.ended()).toEqual([{ kind: 'status', idle: false }, end]);
+    expect(source.ended()).toEqual([end]);
+  });
+
+  test('who cannot write what it has read to the end is not idle', () => {
+    const source = new SourceWatermarks(idling);
+    source.record(0, 1000, 0);
+    source.tick([], 10);
+    source.waited(5000);
+    expect(source.tick([], 5900)).toEqual([]);
   });
 });
